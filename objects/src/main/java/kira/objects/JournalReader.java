@@ -1,0 +1,23 @@
+package kira.objects;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * A durable reader of the journal: runs on one node at a time, from its own stored cursor, meeting
+ * every entry in order. Entries and cursor are committed together, so what it writes through the
+ * given connection happens exactly once; anything else it does must be idempotent.
+ */
+public interface JournalReader {
+  /** Stable name; its cursor is stored under it. */
+  String name();
+
+  /** Entries in journal order, at least one. Throwing leaves the cursor and tries again later. */
+  void read(List<JournalEntry> entries, Connection transaction) throws SQLException;
+
+  /** Kinds of object it wants to hear; empty means all. */
+  default List<String> kinds() {
+    return List.of();
+  }
+}

@@ -1,0 +1,78 @@
+package kira.objects;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one kind is stored. The table always has {@code tenant_id uuid, id uuid, version bigint, state
+ * jsonb, changed_at timestamptz} and the primary key {@code (tenant_id, id)}; the columns here are
+ * projections of the state, written in the same statement so that lists can be searched in SQL.
+ *
+ * @param name table name
+ * @param columns projected columns besides the fixed ones
+ * @param rows append-or-replace tables fed by events in the same commit (a transcript, say)
+ */
+public record StateTable<S, E>(String name, List<Column<S>> columns, List<Rows<E>> rows) {
+  public StateTable {
+    columns = List.copyOf(columns);
+    rows = List.copyOf(rows);
+  }
+
+  public static <S, E> StateTable<S, E> named(String name) {
+    return new StateTable<>(name, List.of(), List.of());
+  }
+
+  /** Adds a projected column; {@code type} is the PostgreSQL type, e.g. {@code text}. */
+  public StateTable<S, E> column(String column, String type, Function<S, @Nullable Object> value) {
+    return new StateTable<>(name, plus(columns, new Column<>(column, type, value)), rows);
+  }
+
+  /** Adds a table of rows written by events. */
+  public StateTable<S, E> rows(Rows<E> table) {
+    return new StateTable<>(name, columns, plus(rows, table));
+  }
+
+  private static <T> List<T> plus(List<T> list, T item) {
+    var copy = new java.util.ArrayList<>(list);
+    copy.add(item);
+    return copy;
+  }
+
+  /** A projected column of the state row. */
+  public record Column<S>(String name, String type, Function<S, @Nullable Object> value) {}
+
+  /**
+   * A table that events write rows to. It has {@code tenant_id uuid}, the {@code keys} and the other
+   * {@code columns}; its primary key is {@code (tenant_id, keys…)}. A row whose key exists replaces
+   * the other columns.
+   *
+   * @param columns names and PostgreSQL types, keys first
+   * @param keys how many of the columns, from the first, form the key behind tenant_id
+   * @param values the rows of one event, each as long as {@code columns}
+   */
+  public record Rows<E>(
+      String name,
+      List<RowColumn> columns,
+      int keys,
+      BiFunction<Written, E, List<@Nullable Object[]>> values) {
+    public Rows {
+      columns = List.copyOf(columns);
+    }
+  }
+
+  /** Name and PostgreSQL type of a column of {@link Rows}. */
+  public record RowColumn(String name, String type) {}
+
+  /**
+   * What is known of an event besides itself.
+   *
+   * @param id the object's id
+   * @param version the event's position in its object, from 1, without gaps
+   * @param at when it was decided
+   */
+  public record Written(UUID id, long version, Instant at) {}
+}

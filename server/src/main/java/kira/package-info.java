@@ -1,0 +1,4 @@
+@NullMarked
+package kira;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,18 @@
+package kira.platform.tenancy;
+
+/** What a role may allow. One name for the API, the console and the audit trail. */
+public enum Permission {
+  CONVERSATIONS_READ,
+  CONVERSATIONS_REPLY,
+  CONTACTS_READ,
+  CONTACTS_WRITE,
+  KNOWLEDGE_READ,
+  KNOWLEDGE_WRITE,
+  DASHBOARD_READ,
+  TEAM_READ,
+  TEAM_MANAGE,
+  AUDIT_READ,
+  SETTINGS_READ,
+  SETTINGS_MANAGE,
+  WORKSPACE_OWN
+}
