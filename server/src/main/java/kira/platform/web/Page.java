@@ -1,6 +1,7 @@
 package kira.platform.web;
 
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,5 +12,18 @@ import org.jspecify.annotations.Nullable;
 public record Page<T>(List<T> items, @Nullable String next) {
   public Page {
     items = List.copyOf(items);
+  }
+
+  /** A page out of rows fetched with one more than the limit, which tells whether there is more. */
+  public static <T> Page<T> of(List<T> rows, int limit, Function<T, String> cursor) {
+    if (rows.size() <= limit) {
+      return new Page<>(rows, null);
+    }
+    var items = rows.subList(0, limit);
+    return new Page<>(items, cursor.apply(items.getLast()));
+  }
+
+  public <R> Page<R> map(Function<T, R> change) {
+    return new Page<>(items.stream().map(change).toList(), next);
   }
 }
