@@ -1,0 +1,488 @@
+package kira.team;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import kira.objects.Address;
+import kira.objects.Decision;
+import kira.objects.Kind;
+import kira.objects.StateTable;
+import kira.platform.tenancy.Actor;
+import kira.platform.tenancy.TenantId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A person who signs in: how they prove who they are, and the workspaces they may be a member of
+ * (which of them they are, and as what, each workspace knows).
+ *
+ * <p>Whatever takes long or needs a key (hashing, opening a sealed secret) was done before a command
+ * comes here; the command says which version of the secret it was done with. Password hashes and
+ * TOTP secrets are sealed with a key from outside the database, so journal and backups hold nothing
+ * to guess at.
+ */
+final class Account implements Kind<Account.State, Account.Command, Account.Event> {
+  static final String KIND = "account";
+
+  /** Tells a workspace's audit trail what one of its members did to their account. */
+  static final String TELL_WORKSPACE = "team.access";
+
+  record Totp(String sealedSecret, boolean enabled, long lastStep) {}
+
+  /**
+   * @param passwordVersion counts the passwords there have been
+   * @param recovery hashes of the recovery codes not used yet
+   */
+  record State(
+      long version,
+      String email,
+      String name,
+      String locale,
+      String sealedPassword,
+      long passwordVersion,
+      @Nullable Totp totp,
+      List<String> recovery,
+      Set<UUID> workspaces,
+      @Nullable Instant createdAt) {
+    State {
+      recovery = List.copyOf(recovery);
+      // In the order joined: the first is where somebody lands who never chose.
+      workspaces = java.util.Collections.unmodifiableSet(new LinkedHashSet<>(workspaces));
+    }
+
+    boolean opened() {
+      return createdAt != null;
+    }
+
+    boolean totpEnabled() {
+      return totp != null && totp.enabled();
+    }
+  }
+
+  /** Where a command was given from. */
+  record Place(@Nullable String ip, @Nullable String userAgent) {}
+
+  sealed interface Command {
+    record Open(
+        UUID account, String email, String name, String locale, String sealedPassword, Instant at)
+        implements Command {}
+
+    /**
+     * The password was right, and if there is a code, it was right for that step or is the recovery
+     * code of that hash.
+     *
+     * @param workspace where they land
+     */
+    record SignIn(
+        UUID account,
+        @Nullable UUID workspace,
+        long passwordVersion,
+        @Nullable Long totpStep,
+        @Nullable String recoveryHash,
+        Place from,
+        Instant at)
+        implements Command {}
+
+    record ChangePassword(
+        UUID account, String sealedPassword, long passwordVersion, Place from, Instant at)
+        implements Command {}
+
+    record ChangeProfile(
+        UUID account, @Nullable String name, @Nullable String locale, Instant at)
+        implements Command {}
+
+    record BeginTotp(UUID account, String sealedSecret, Instant at) implements Command {}
+
+    /** The code was right for that step of the secret that was begun. */
+    record ConfirmTotp(
+        UUID account,
+        String sealedSecret,
+        long step,
+        List<String> recovery,
+        Place from,
+        Instant at)
+        implements Command {
+      public ConfirmTotp {
+        recovery = List.copyOf(recovery);
+      }
+    }
+
+    record DisableTotp(UUID account, long passwordVersion, Place from, Instant at)
+        implements Command {}
+
+    /** May now be a member of the workspace. */
+    record Join(UUID account, UUID workspace, Instant at) implements Command {}
+
+    record Leave(UUID account, UUID workspace, Instant at) implements Command {}
+
+    /** Sign-in was closed for a while after too many failures. */
+    record NoteLockOut(UUID account, Instant until, Place from, Instant at) implements Command {}
+  }
+
+  sealed interface Event {
+    UUID account();
+
+    record AccountOpened(
+        UUID account, String email, String name, String locale, String sealedPassword, Instant at)
+        implements Event {}
+
+    record SignedIn(
+        UUID account,
+        @Nullable UUID workspace,
+        @Nullable Long totpStep,
+        @Nullable String recoveryHash,
+        Place from,
+        Instant at)
+        implements Event {}
+
+    record PasswordChanged(UUID account, String sealedPassword, Place from, Instant at)
+        implements Event {}
+
+    record ProfileChanged(
+        UUID account, String name, String locale, String previousName, Instant at)
+        implements Event {}
+
+    record TotpBegun(UUID account, String sealedSecret, Instant at) implements Event {}
+
+    record TotpEnabled(UUID account, long step, List<String> recovery, Place from, Instant at)
+        implements Event {
+      public TotpEnabled {
+        recovery = List.copyOf(recovery);
+      }
+    }
+
+    record TotpDisabled(UUID account, Place from, Instant at) implements Event {}
+
+    record WorkspaceJoined(UUID account, UUID workspace, Instant at) implements Event {}
+
+    record WorkspaceLeft(UUID account, UUID workspace, Instant at) implements Event {}
+
+    record LockedOut(UUID account, Instant until, Place from, Instant at) implements Event {}
+  }
+
+  static Address address(UUID account) {
+    return new Address(KIND, TenantId.INSTALLATION.value(), account);
+  }
+
+  @Override
+  public Decision<Event> decide(State state, Command command) {
+    if (command instanceof Command.Open open) {
+      return open(state, open);
+    }
+    if (!state.opened()) {
+      return Decision.refuse("not_found", "There is no such account.");
+    }
+    return switch (command) {
+      case Command.Open open -> open(state, open);
+      case Command.SignIn signIn -> signIn(state, signIn);
+      case Command.ChangePassword change when change.passwordVersion() != state.passwordVersion() ->
+          changedMeanwhile();
+      case Command.ChangePassword(var account, var sealed, _, var from, var at) ->
+          tell(
+              state,
+              Decision.accept(new Event.PasswordChanged(account, sealed, from, at)),
+              Access.What.PASSWORD_CHANGED,
+              account,
+              from,
+              at);
+      case Command.ChangeProfile change -> changeProfile(state, change);
+      case Command.BeginTotp _ when state.totpEnabled() ->
+          Decision.refuse("totp_enabled", "Two-step sign-in is already on.");
+      case Command.BeginTotp(var account, var sealed, var at) ->
+          Decision.accept(new Event.TotpBegun(account, sealed, at));
+      case Command.ConfirmTotp confirm -> confirmTotp(state, confirm);
+      case Command.DisableTotp disable when disable.passwordVersion() != state.passwordVersion() ->
+          changedMeanwhile();
+      case Command.DisableTotp _ when state.totp() == null -> Decision.accept();
+      case Command.DisableTotp(var account, _, var from, var at) ->
+          tell(
+              state,
+              Decision.accept(new Event.TotpDisabled(account, from, at)),
+              Access.What.TOTP_DISABLED,
+              account,
+              from,
+              at);
+      case Command.Join(_, var workspace, _) when state.workspaces().contains(workspace) ->
+          Decision.accept();
+      case Command.Join(var account, var workspace, var at) ->
+          Decision.accept(new Event.WorkspaceJoined(account, workspace, at));
+      case Command.Leave(_, var workspace, _) when !state.workspaces().contains(workspace) ->
+          Decision.accept();
+      case Command.Leave(var account, var workspace, var at) ->
+          Decision.accept(new Event.WorkspaceLeft(account, workspace, at));
+      case Command.NoteLockOut(var account, var until, var from, var at) ->
+          tell(
+              state,
+              Decision.accept(new Event.LockedOut(account, until, from, at)),
+              Access.What.LOCKED_OUT,
+              account,
+              from,
+              at);
+    };
+  }
+
+  private static Decision<Event> open(State state, Command.Open open) {
+    return state.opened()
+        ? Decision.refuse("account_exists", "This e-mail address has an account.", "email")
+        : Decision.accept(
+            new Event.AccountOpened(
+                open.account(),
+                open.email(),
+                open.name(),
+                open.locale(),
+                open.sealedPassword(),
+                open.at()));
+  }
+
+  private static Decision<Event> signIn(State state, Command.SignIn signIn) {
+    if (signIn.passwordVersion() != state.passwordVersion()) {
+      return signInFailed();
+    }
+    var totp = state.totp();
+    if (totp != null && totp.enabled()) {
+      var step = signIn.totpStep();
+      if (step == null && signIn.recoveryHash() == null) {
+        return Decision.refuse("code_required", "Enter the code from your authenticator app.");
+      }
+      // A code that was used, or is older than one that was, is spent: somebody may have watched.
+      if (step != null && step <= totp.lastStep()) {
+        return signInFailed();
+      }
+      if (step == null && !state.recovery().contains(signIn.recoveryHash())) {
+        return signInFailed();
+      }
+    }
+    var enabled = totp != null && totp.enabled();
+    var event =
+        new Event.SignedIn(
+            signIn.account(),
+            signIn.workspace(),
+            enabled ? signIn.totpStep() : null,
+            enabled && signIn.totpStep() == null ? signIn.recoveryHash() : null,
+            signIn.from(),
+            signIn.at());
+    var accepted = Decision.<Event>accept(event);
+    return signIn.workspace() == null
+        ? accepted
+        : tell(
+            state,
+            accepted,
+            Access.What.SIGNED_IN,
+            signIn.account(),
+            signIn.workspace(),
+            signIn.from(),
+            signIn.at());
+  }
+
+  private static Decision<Event> changeProfile(State state, Command.ChangeProfile change) {
+    var name = Objects.requireNonNullElse(change.name(), state.name());
+    var locale = Objects.requireNonNullElse(change.locale(), state.locale());
+    return name.equals(state.name()) && locale.equals(state.locale())
+        ? Decision.accept()
+        : Decision.accept(
+            new Event.ProfileChanged(
+                change.account(), name, locale, state.name(), change.at()));
+  }
+
+  private static Decision<Event> confirmTotp(State state, Command.ConfirmTotp confirm) {
+    var totp = state.totp();
+    if (totp == null || totp.enabled() || !totp.sealedSecret().equals(confirm.sealedSecret())) {
+      return Decision.refuse("totp_not_begun", "Begin setting up two-step sign-in again.");
+    }
+    return tell(
+        state,
+        Decision.accept(
+            new Event.TotpEnabled(
+                confirm.account(),
+                confirm.step(),
+                confirm.recovery(),
+                confirm.from(),
+                confirm.at())),
+        Access.What.TOTP_ENABLED,
+        confirm.account(),
+        confirm.from(),
+        confirm.at());
+  }
+
+  private static Decision<Event> changedMeanwhile() {
+    return Decision.refuse("password_wrong", "The password was changed meanwhile.");
+  }
+
+  private static Decision<Event> signInFailed() {
+    return Decision.refuse("sign_in_failed", "E-mail address, password or code is not right.");
+  }
+
+  /** Adds the news for the audit trail of every workspace the person may be in. */
+  private static Decision<Event> tell(
+      State state,
+      Decision.Accepted<Event> accepted,
+      Access.What what,
+      UUID account,
+      Place from,
+      Instant at) {
+    var all = accepted;
+    for (var workspace : state.workspaces()) {
+      all = tell(state, all, what, account, workspace, from, at);
+    }
+    return all;
+  }
+
+  private static Decision.Accepted<Event> tell(
+      State state,
+      Decision.Accepted<Event> accepted,
+      Access.What what,
+      UUID account,
+      UUID workspace,
+      Place from,
+      Instant at) {
+    return accepted.effect(
+        TELL_WORKSPACE,
+        account + ":" + (state.version() + 1) + ":" + workspace,
+        new Access.News(workspace, account, what, from.ip(), from.userAgent(), at));
+  }
+
+  @Override
+  public State apply(State state, Event event) {
+    var next = state.version() + 1;
+    return switch (event) {
+      case Event.AccountOpened(_, var email, var name, var locale, var sealed, var at) ->
+          new State(next, email, name, locale, sealed, 1, null, List.of(), Set.of(), at);
+      case Event.SignedIn signedIn -> {
+        var totp = state.totp();
+        var step = signedIn.totpStep();
+        yield with(
+            state,
+            totp == null || step == null
+                ? totp
+                : new Totp(totp.sealedSecret(), totp.enabled(), step),
+            without(state.recovery(), signedIn.recoveryHash()));
+      }
+      case Event.PasswordChanged(_, var sealed, _, _) ->
+          new State(
+              next,
+              state.email(),
+              state.name(),
+              state.locale(),
+              sealed,
+              state.passwordVersion() + 1,
+              state.totp(),
+              state.recovery(),
+              state.workspaces(),
+              state.createdAt());
+      case Event.ProfileChanged(_, var name, var locale, _, _) ->
+          new State(
+              next,
+              state.email(),
+              name,
+              locale,
+              state.sealedPassword(),
+              state.passwordVersion(),
+              state.totp(),
+              state.recovery(),
+              state.workspaces(),
+              state.createdAt());
+      case Event.TotpBegun(_, var sealed, _) ->
+          with(state, new Totp(sealed, false, 0), state.recovery());
+      case Event.TotpEnabled(_, var step, var recovery, _, _) ->
+          with(
+              state,
+              new Totp(Objects.requireNonNull(state.totp()).sealedSecret(), true, step),
+              recovery);
+      case Event.TotpDisabled _ -> with(state, null, List.of());
+      case Event.WorkspaceJoined(_, var workspace, _) -> {
+        var workspaces = new LinkedHashSet<>(state.workspaces());
+        workspaces.add(workspace);
+        yield in(state, workspaces);
+      }
+      case Event.WorkspaceLeft(_, var workspace, _) -> {
+        var workspaces = new LinkedHashSet<>(state.workspaces());
+        workspaces.remove(workspace);
+        yield in(state, workspaces);
+      }
+      case Event.LockedOut _ -> with(state, state.totp(), state.recovery());
+    };
+  }
+
+  private static State with(State state, @Nullable Totp totp, List<String> recovery) {
+    return new State(
+        state.version() + 1,
+        state.email(),
+        state.name(),
+        state.locale(),
+        state.sealedPassword(),
+        state.passwordVersion(),
+        totp,
+        recovery,
+        state.workspaces(),
+        state.createdAt());
+  }
+
+  private static State in(State state, Set<UUID> workspaces) {
+    return new State(
+        state.version() + 1,
+        state.email(),
+        state.name(),
+        state.locale(),
+        state.sealedPassword(),
+        state.passwordVersion(),
+        state.totp(),
+        state.recovery(),
+        workspaces,
+        state.createdAt());
+  }
+
+  private static List<String> without(List<String> hashes, @Nullable String used) {
+    if (used == null) {
+      return hashes;
+    }
+    var left = new ArrayList<>(hashes);
+    left.remove(used);
+    return left;
+  }
+
+  @Override
+  public Map<String, Object> dimensions(State after, Event event) {
+    return Map.of(
+        "actor",
+        // A stranger locked it, not the account's owner.
+        event instanceof Event.LockedOut
+            ? new Actor.Machine().text()
+            : new Actor.User(event.account()).text());
+  }
+
+  @Override
+  public String name() {
+    return KIND;
+  }
+
+  @Override
+  public Class<State> stateType() {
+    return State.class;
+  }
+
+  @Override
+  public Class<Command> commandType() {
+    return Command.class;
+  }
+
+  @Override
+  public Class<Event> eventType() {
+    return Event.class;
+  }
+
+  @Override
+  public State empty() {
+    return new State(0, "", "", "en", "", 0, null, List.of(), Set.of(), null);
+  }
+
+  @Override
+  public StateTable<State, Event> table() {
+    return StateTable.<State, Event>named("account")
+        .column("email", "text", State::email)
+        .column("name", "text", State::name);
+  }
+}
