@@ -40,8 +40,7 @@ final class Access implements Kind<Access.State, Access.Command, Access.Event> {
   record State(@Nullable Instant lastSignedInAt) {}
 
   sealed interface Command {
-    record Note(
-        UUID user, What what, @Nullable String ip, @Nullable String userAgent, Instant at)
+    record Note(UUID user, What what, @Nullable String ip, @Nullable String userAgent, Instant at)
         implements Command {}
   }
 

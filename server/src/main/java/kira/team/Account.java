@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  * A person who signs in: how they prove who they are, and the workspaces they may be a member of
  * (which of them they are, and as what, each workspace knows).
  *
- * <p>Whatever takes long or needs a key (hashing, opening a sealed secret) was done before a command
- * comes here; the command says which version of the secret it was done with. Password hashes and
- * TOTP secrets are sealed with a key from outside the database, so journal and backups hold nothing
- * to guess at.
+ * <p>Whatever takes long or needs a key (hashing, opening a sealed secret) was done before a
+ * command comes here; the command says which version of the secret it was done with. Password
+ * hashes and TOTP secrets are sealed with a key from outside the database, so journal and backups
+ * hold nothing to guess at.
  */
 final class Account implements Kind<Account.State, Account.Command, Account.Event> {
   static final String KIND = "account";
@@ -91,20 +91,14 @@ final class Account implements Kind<Account.State, Account.Command, Account.Even
         UUID account, String sealedPassword, long passwordVersion, Place from, Instant at)
         implements Command {}
 
-    record ChangeProfile(
-        UUID account, @Nullable String name, @Nullable String locale, Instant at)
+    record ChangeProfile(UUID account, @Nullable String name, @Nullable String locale, Instant at)
         implements Command {}
 
     record BeginTotp(UUID account, String sealedSecret, Instant at) implements Command {}
 
     /** The code was right for that step of the secret that was begun. */
     record ConfirmTotp(
-        UUID account,
-        String sealedSecret,
-        long step,
-        List<String> recovery,
-        Place from,
-        Instant at)
+        UUID account, String sealedSecret, long step, List<String> recovery, Place from, Instant at)
         implements Command {
       public ConfirmTotp {
         recovery = List.copyOf(recovery);
@@ -142,8 +136,7 @@ final class Account implements Kind<Account.State, Account.Command, Account.Even
     record PasswordChanged(UUID account, String sealedPassword, Place from, Instant at)
         implements Event {}
 
-    record ProfileChanged(
-        UUID account, String name, String locale, String previousName, Instant at)
+    record ProfileChanged(UUID account, String name, String locale, String previousName, Instant at)
         implements Event {}
 
     record TotpBegun(UUID account, String sealedSecret, Instant at) implements Event {}
@@ -284,8 +277,7 @@ final class Account implements Kind<Account.State, Account.Command, Account.Even
     return name.equals(state.name()) && locale.equals(state.locale())
         ? Decision.accept()
         : Decision.accept(
-            new Event.ProfileChanged(
-                change.account(), name, locale, state.name(), change.at()));
+            new Event.ProfileChanged(change.account(), name, locale, state.name(), change.at()));
   }
 
   private static Decision<Event> confirmTotp(State state, Command.ConfirmTotp confirm) {
@@ -483,6 +475,7 @@ final class Account implements Kind<Account.State, Account.Command, Account.Even
   public StateTable<State, Event> table() {
     return StateTable.<State, Event>named("account")
         .column("email", "text", State::email)
-        .column("name", "text", State::name);
+        .column("name", "text", State::name)
+        .column("totp", "boolean", State::totpEnabled);
   }
 }

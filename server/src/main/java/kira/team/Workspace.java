@@ -25,7 +25,9 @@ final class Workspace implements Kind<Workspace.State, Workspace.Command, Worksp
 
   record Member(UUID user, Role role, Instant joinedAt) {}
 
-  /** An open invitation. Of its token only the hash is known, so a stolen database invites nobody. */
+  /**
+   * An open invitation. Of its token only the hash is known, so a stolen database invites nobody.
+   */
   record Invitation(
       UUID id,
       String email,
@@ -267,8 +269,7 @@ final class Workspace implements Kind<Workspace.State, Workspace.Command, Worksp
       return forbidden("Only owners may take back an owner's invitation.");
     }
     return Decision.accept(
-        new Event.InvitationRevoked(
-            invitation.id(), invitation.email(), revoke.by(), revoke.at()));
+        new Event.InvitationRevoked(invitation.id(), invitation.email(), revoke.by(), revoke.at()));
   }
 
   private static Decision<Event> accept(State state, Command.AcceptInvitation accept) {
@@ -313,8 +314,7 @@ final class Workspace implements Kind<Workspace.State, Workspace.Command, Worksp
     }
     var events = new ArrayList<Event>();
     events.add(
-        new Event.RoleChanged(
-            change.user(), change.role(), previous, change.by(), change.at()));
+        new Event.RoleChanged(change.user(), change.role(), previous, change.by(), change.at()));
     events.addAll(invitationsLost(state, change.user(), change.role(), change.by(), change.at()));
     return Decision.accept(events);
   }
@@ -447,9 +447,7 @@ final class Workspace implements Kind<Workspace.State, Workspace.Command, Worksp
         yield with(
             state,
             members,
-            invitation == null
-                ? state.invitations()
-                : without(state.invitations(), invitation));
+            invitation == null ? state.invitations() : without(state.invitations(), invitation));
       }
       case Event.RoleChanged(var user, var role, _, _, _) ->
           with(

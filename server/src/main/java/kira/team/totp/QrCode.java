@@ -36,9 +36,10 @@ public final class QrCode {
         }
       }
       return """
-          <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %1$d %2$d" role="img" \
-          shape-rendering="crispEdges"><path fill="#fff" d="M0 0h%1$dv%2$dH0z"/>\
-          <path d="%3$s"/></svg>"""
+      <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %1$d %2$d" role="img" \
+      shape-rendering="crispEdges"><path fill="#fff" d="M0 0h%1$dv%2$dH0z"/>\
+      <path d="%3$s"/></svg>\
+      """
           .formatted(matrix.getWidth(), matrix.getHeight(), path);
     } catch (WriterException e) {
       throw new IllegalArgumentException("too long for a QR code", e);

@@ -30,8 +30,7 @@ public final class Totp {
   /** What the QR code says. */
   public static String uri(String account, String secret) {
     return "otpauth://totp/Kira:%s?secret=%s&issuer=Kira"
-        .formatted(
-            URLEncoder.encode(account, StandardCharsets.UTF_8).replace("+", "%20"), secret);
+        .formatted(URLEncoder.encode(account, StandardCharsets.UTF_8).replace("+", "%20"), secret);
   }
 
   /**

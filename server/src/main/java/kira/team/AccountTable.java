@@ -1,0 +1,94 @@
+package kira.team;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import kira.platform.tenancy.Tenancy;
+import kira.platform.tenancy.TenantId;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Reads accounts; the caller runs as the installation ({@link #asInstallation}). */
+@Repository
+@Transactional(readOnly = true)
+class AccountTable {
+  record Person(UUID id, String name, String email, boolean totpEnabled) {}
+
+  private final JdbcClient jdbc;
+
+  AccountTable(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** Accounts belong to no workspace, so nobody reads them by accident from within one. */
+  static <T> T asInstallation(ScopedValue.CallableOp<T, RuntimeException> work) {
+    return Tenancy.in(TenantId.INSTALLATION, work);
+  }
+
+  Optional<UUID> find(String email) {
+    return jdbc.sql(
+            """
+            select id
+              from account
+             where tenant_id = :tenant and email = :email
+            """)
+        .param("tenant", TenantId.INSTALLATION.value())
+        .param("email", email)
+        .query(UUID.class)
+        .optional();
+  }
+
+  Map<UUID, Person> people(Collection<UUID> ids) {
+    return jdbc
+        .sql(
+            """
+            select id, name, email, totp
+              from account
+             where tenant_id = :tenant and id = any(:ids)
+            """)
+        .param("tenant", TenantId.INSTALLATION.value())
+        .param("ids", ids.toArray(UUID[]::new))
+        .query((row, _) ->
+            new Person(
+                row.getObject("id", UUID.class),
+                row.getString("name"),
+                row.getString("email"),
+                row.getBoolean("totp")))
+        .list()
+        .stream()
+        .collect(Collectors.toMap(Person::id, Function.identity()));
+  }
+
+  Optional<TenantId> workspace(String slug) {
+    return jdbc.sql(
+            """
+            select holder
+              from claim
+             where tenant_id = :tenant and id = :id
+            """)
+        .param("tenant", TenantId.INSTALLATION.value())
+        .param("id", Claim.id(Claim.Type.SLUG, slug))
+        .query(UUID.class)
+        .optional()
+        .map(TenantId::new);
+  }
+
+  /** Every workspace a slug was claimed for; one whose opening was cut short is among them. */
+  List<TenantId> workspaces() {
+    return jdbc.sql(
+            """
+            select holder
+              from claim
+             where tenant_id = :tenant and type = 'SLUG'
+             order by changed_at, id
+            """)
+        .param("tenant", TenantId.INSTALLATION.value())
+        .query((row, _) -> new TenantId(row.getObject("holder", UUID.class)))
+        .list();
+  }
+}

@@ -1,0 +1,80 @@
+package kira.team;
+
+import java.time.ZoneId;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import kira.objects.DurableObjects;
+import kira.platform.tenancy.TenantId;
+import org.springframework.stereotype.Service;
+
+/** What other features may ask about workspaces and the people in them. */
+@Service
+public class Team {
+  private final DurableObjects objects;
+  private final AccountTable accounts;
+  private final UserDirectory directory;
+
+  Team(DurableObjects objects, AccountTable accounts, UserDirectory directory) {
+    this.objects = objects;
+    this.accounts = accounts;
+    this.directory = directory;
+  }
+
+  /** Names by user id; somebody who is not known is missing. */
+  public Map<UUID, String> names(Collection<UUID> users) {
+    return directory.names(users);
+  }
+
+  public Optional<WorkspaceView> workspace(TenantId tenant) {
+    var read = objects.read(Workspace.address(tenant), Workspace.State.class);
+    var state = read.state();
+    return state.opened()
+        ? Optional.of(
+            new WorkspaceView(
+                tenant,
+                read.version(),
+                state.name(),
+                state.slug(),
+                state.locale(),
+                ZoneId.of(state.timeZone()),
+                Objects.requireNonNull(state.createdAt())))
+        : Optional.empty();
+  }
+
+  /** The workspace that an address such as {@code /help/acme} speaks of. */
+  public Optional<WorkspaceView> workspaceBySlug(String slug) {
+    return AccountTable.asInstallation(() -> accounts.workspace(slug)).flatMap(this::workspace);
+  }
+
+  /** Every workspace of this installation, oldest first. */
+  public List<TenantId> tenants() {
+    return AccountTable.asInstallation(accounts::workspaces).stream()
+        .filter(tenant -> workspace(tenant).isPresent())
+        .toList();
+  }
+
+  /** The members of a workspace, in the order they joined. */
+  public List<MemberView> members(TenantId tenant) {
+    var members = objects.read(Workspace.address(tenant), Workspace.State.class).state().members();
+    var people =
+        AccountTable.asInstallation(
+            () -> accounts.people(members.stream().map(Workspace.Member::user).toList()));
+    return members.stream()
+        .filter(member -> people.containsKey(member.user()))
+        .map(member -> {
+          var person = Objects.requireNonNull(people.get(member.user()));
+          return new MemberView(
+              member.user(), person.name(), person.email(), member.role(), member.joinedAt());
+        })
+        .toList();
+  }
+
+  /** The role of a user in a workspace; empty when they are no member. */
+  public Optional<Role> role(TenantId tenant, UUID user) {
+    return objects.read(Workspace.address(tenant), Workspace.State.class).state().role(user);
+  }
+}
