@@ -1,6 +1,9 @@
 package kira.objects;
 
-/** No outcome was known in time: the command may or may not be carried out. Safe to ask again with the same request id. */
+/**
+ * No outcome was known in time: the command may or may not be carried out. Safe to ask again with
+ * the same request id.
+ */
 public final class ObjectUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -8,9 +8,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one kind is stored. The table always has {@code tenant_id uuid, id uuid, version bigint, state
- * jsonb, changed_at timestamptz} and the primary key {@code (tenant_id, id)}; the columns here are
- * projections of the state, written in the same statement so that lists can be searched in SQL.
+ * How one kind is stored. The table always has {@code tenant_id uuid, id uuid, version bigint,
+ * state jsonb, changed_at timestamptz} and the primary key {@code (tenant_id, id)}; the columns
+ * here are projections of the state, written in the same statement so that lists can be searched in
+ * SQL.
  *
  * @param name table name
  * @param columns projected columns besides the fixed ones
@@ -46,9 +47,9 @@ public record StateTable<S, E>(String name, List<Column<S>> columns, List<Rows<E
   public record Column<S>(String name, String type, Function<S, @Nullable Object> value) {}
 
   /**
-   * A table that events write rows to. It has {@code tenant_id uuid}, the {@code keys} and the other
-   * {@code columns}; its primary key is {@code (tenant_id, keys…)}. A row whose key exists replaces
-   * the other columns.
+   * A table that events write rows to. It has {@code tenant_id uuid}, the {@code keys} and the
+   * other {@code columns}; its primary key is {@code (tenant_id, keys…)}. A row whose key exists
+   * replaces the other columns.
    *
    * @param columns names and PostgreSQL types, keys first
    * @param keys how many of the columns, from the first, form the key behind tenant_id

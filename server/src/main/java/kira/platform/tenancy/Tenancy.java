@@ -1,7 +1,7 @@
 package kira.platform.tenancy;
 
-import java.lang.ScopedValue;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tenant of the code that is running. Every transaction on the application's data source tells
@@ -14,19 +14,24 @@ public final class Tenancy {
   private Tenancy() {}
 
   /** Runs as a caller, in the caller's tenant. */
-  public static <T, X extends Throwable> T as(Caller caller, ScopedValue.CallableOp<T, X> work)
-      throws X {
+  public static <T extends @Nullable Object, X extends Throwable> T as(
+      Caller caller, ScopedValue.CallableOp<T, X> work) throws X {
     return ScopedValue.where(CALLER, caller).where(TENANT, caller.tenant()).call(work);
   }
 
   /** Runs in a tenant with no caller: readers of the journal, effects, alarms. */
-  public static <T, X extends Throwable> T in(TenantId tenant, ScopedValue.CallableOp<T, X> work)
-      throws X {
+  public static <T extends @Nullable Object, X extends Throwable> T in(
+      TenantId tenant, ScopedValue.CallableOp<T, X> work) throws X {
     return ScopedValue.where(TENANT, tenant).call(work);
   }
 
   public static Optional<TenantId> tenant() {
     return TENANT.isBound() ? Optional.of(TENANT.get()) : Optional.empty();
+  }
+
+  /** The caller of this request, where there may be none. */
+  public static Optional<Caller> optionalCaller() {
+    return CALLER.isBound() ? Optional.of(CALLER.get()) : Optional.empty();
   }
 
   /** The caller of this request; a bug where the edge did not authenticate. */

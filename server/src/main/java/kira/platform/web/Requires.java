@@ -6,7 +6,10 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import kira.platform.tenancy.Permission;
 
-/** The one place an endpoint's permission is said. An endpoint with neither this nor {@link Open} does not start. */
+/**
+ * The one place an endpoint's permission is said. An endpoint with neither this nor {@link Open}
+ * does not start.
+ */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 public @interface Requires {
