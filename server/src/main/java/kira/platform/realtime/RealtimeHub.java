@@ -1,0 +1,204 @@
+package kira.platform.realtime;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import kira.objects.DurableObjects;
+import kira.objects.JournalEntry;
+import kira.objects.Position;
+import kira.objects.PositionLostException;
+import kira.platform.tenancy.Tenancy;
+import kira.platform.tenancy.TenantId;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Hands the journal's news to the consoles of its tenant, each event encoded once. */
+@Component
+class RealtimeHub implements SmartLifecycle {
+  /** A client that missed more than this reads its screens anew instead. */
+  private static final int MOST_REPLAYED = 2_000;
+
+  private static final int PAGE = 500;
+
+  private final DurableObjects objects;
+  private final Map<String, RealtimeSource> sources;
+  private final JsonMapper json;
+  private final Map<TenantId, Room> rooms = new ConcurrentHashMap<>();
+  private AutoCloseable following = () -> {};
+  private volatile boolean running;
+
+  /** The consoles of one tenant on this node, and their ear for its signals. */
+  private record Room(Set<RealtimeConnection> connections, AutoCloseable signals) {}
+
+  RealtimeHub(DurableObjects objects, List<RealtimeSource> sources, JsonMapper json) {
+    this.objects = objects;
+    this.sources =
+        sources.stream().collect(Collectors.toMap(RealtimeSource::kind, Function.identity()));
+    this.json = json;
+  }
+
+  /** Where the signals of a tenant are published. */
+  static String topic(TenantId tenant) {
+    return "conversation/" + tenant;
+  }
+
+  void join(RealtimeConnection connection) {
+    var tenant = connection.caller().tenant();
+    rooms.compute(
+        tenant,
+        (_, room) -> {
+          var open =
+              room != null
+                  ? room
+                  : new Room(
+                      ConcurrentHashMap.newKeySet(),
+                      objects.onSignal(topic(tenant), frame -> signal(tenant, frame)));
+          open.connections().add(connection);
+          return open;
+        });
+  }
+
+  void leave(RealtimeConnection connection) {
+    rooms.computeIfPresent(
+        connection.caller().tenant(),
+        (_, room) -> {
+          room.connections().remove(connection);
+          if (!room.connections().isEmpty()) {
+            return room;
+          }
+          close(room.signals());
+          return null;
+        });
+  }
+
+  /** Fills the gap behind a position the client knows, or starts it at the end of the journal. */
+  void resume(RealtimeConnection connection, Position from) {
+    var at = from;
+    try {
+      for (int sent = 0; ; ) {
+        var entries = objects.entriesAfter(connection.caller().tenant().value(), at, PAGE);
+        for (var frame : frames(connection.caller().tenant(), entries)) {
+          if (connection.caller().may(frame.source().permission())) {
+            connection.past(frame.position(), frame.text());
+          }
+        }
+        sent += entries.size();
+        if (!entries.isEmpty()) {
+          at = entries.getLast().position();
+        }
+        if (entries.size() < PAGE) {
+          connection.caughtUp(at, positionFrame("ready", at));
+          return;
+        }
+        if (sent >= MOST_REPLAYED) {
+          startAnew(connection, "reset");
+          return;
+        }
+      }
+    } catch (PositionLostException e) {
+      startAnew(connection, "reset");
+    }
+  }
+
+  void startAnew(RealtimeConnection connection, String type) {
+    var end = objects.end();
+    connection.caughtUp(end, positionFrame(type, end));
+  }
+
+  private String positionFrame(String type, Position position) {
+    var frame = new LinkedHashMap<String, Object>();
+    frame.put("type", type);
+    frame.put("position", position.toString());
+    return json.writeValueAsString(frame);
+  }
+
+  private void heard(List<JournalEntry> entries) {
+    var byTenant = new LinkedHashMap<TenantId, List<JournalEntry>>();
+    for (var entry : entries) {
+      var tenant = new TenantId(entry.tenant());
+      if (rooms.containsKey(tenant)) {
+        byTenant.computeIfAbsent(tenant, _ -> new ArrayList<>()).add(entry);
+      }
+    }
+    byTenant.forEach((tenant, heard) -> {
+      var frames = frames(tenant, heard);
+      var room = rooms.get(tenant);
+      if (room == null) {
+        return;
+      }
+      for (var connection : room.connections()) {
+        for (var frame : frames) {
+          if (connection.caller().may(frame.source().permission())) {
+            connection.live(frame.position(), frame.text());
+          }
+        }
+      }
+    });
+  }
+
+  private record Frame(RealtimeSource source, Position position, String text) {}
+
+  private List<Frame> frames(TenantId tenant, List<JournalEntry> entries) {
+    var bySource = new HashMap<RealtimeSource, List<JournalEntry>>();
+    for (var entry : entries) {
+      var source = sources.get(entry.kind());
+      if (source != null) {
+        bySource.computeIfAbsent(source, _ -> new ArrayList<>()).add(entry);
+      }
+    }
+    var frames = new ArrayList<Frame>();
+    bySource.forEach((source, mine) -> {
+      for (var event : Tenancy.in(tenant, () -> source.of(mine))) {
+        frames.add(
+            new Frame(source, Position.parse(event.position()), json.writeValueAsString(event)));
+      }
+    });
+    frames.sort((a, b) -> a.position().compareTo(b.position()));
+    return frames;
+  }
+
+  private void signal(TenantId tenant, String frame) {
+    var room = rooms.get(tenant);
+    if (room != null) {
+      room.connections().forEach(connection -> connection.send(frame));
+    }
+  }
+
+  @Override
+  public void start() {
+    following = objects.follow(this::heard);
+    running = true;
+  }
+
+  @Override
+  public void stop() {
+    running = false;
+    close(following);
+  }
+
+  /** After the runtime has started, before the web server takes requests. */
+  @Override
+  public int getPhase() {
+    return kira.platform.objects.ObjectsLifecycle.PHASE + 1;
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  private static void close(AutoCloseable closeable) {
+    try {
+      closeable.close();
+    } catch (Exception e) {
+      throw new IllegalStateException("could not stop listening", e);
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package kira.platform.realtime;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import kira.objects.Position;
+import kira.platform.tenancy.Caller;
+import kira.platform.tenancy.Tenancy;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.server.ServerHttpRequest;
+import org.springframework.http.server.ServerHttpResponse;
+import org.springframework.stereotype.Component;
+import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.TextMessage;
+import org.springframework.web.socket.WebSocketHandler;
+import org.springframework.web.socket.WebSocketSession;
+import org.springframework.web.socket.handler.TextWebSocketHandler;
+import org.springframework.web.socket.server.HandshakeInterceptor;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Speaks the console's side of the socket: hello, ping, and whatever features take. */
+@Component
+class RealtimeSocket extends TextWebSocketHandler implements HandshakeInterceptor {
+  private static final Logger log = LoggerFactory.getLogger(RealtimeSocket.class);
+  private static final String CALLER = "caller";
+
+  private final RealtimeHub hub;
+  private final Map<String, RealtimeInput> inputs;
+  private final List<RealtimePresence> presences;
+  private final JsonMapper json;
+  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+  private final Map<String, RealtimeConnection> open = new ConcurrentHashMap<>();
+
+  RealtimeSocket(
+      RealtimeHub hub,
+      List<RealtimeInput> inputs,
+      List<RealtimePresence> presences,
+      JsonMapper json) {
+    this.hub = hub;
+    this.presences = List.copyOf(presences);
+    this.inputs =
+        inputs.stream().collect(Collectors.toMap(RealtimeInput::type, Function.identity()));
+    this.json = json;
+  }
+
+  @Override
+  public boolean beforeHandshake(
+      ServerHttpRequest request,
+      ServerHttpResponse response,
+      WebSocketHandler handler,
+      Map<String, Object> attributes) {
+    var caller = Tenancy.optionalCaller();
+    if (caller.isEmpty()) {
+      response.setStatusCode(HttpStatus.UNAUTHORIZED);
+      return false;
+    }
+    attributes.put(CALLER, caller.get());
+    return true;
+  }
+
+  @Override
+  public void afterHandshake(
+      ServerHttpRequest request,
+      ServerHttpResponse response,
+      WebSocketHandler handler,
+      @Nullable Exception exception) {}
+
+  @Override
+  public void afterConnectionEstablished(WebSocketSession session) {
+    session.setTextMessageSizeLimit(16 * 1024);
+    if (session.getAttributes().get(CALLER) instanceof Caller caller) {
+      open.put(session.getId(), new RealtimeConnection(session, caller, executor));
+    }
+  }
+
+  @Override
+  protected void handleTextMessage(WebSocketSession session, TextMessage message) {
+    var connection = open.get(session.getId());
+    if (connection == null) {
+      return;
+    }
+    if (!connection.allowsFrame(System.nanoTime())) {
+      refuse(connection, "rate_limited", "Too many frames; the connection is closed.");
+      connection.close(CloseStatus.POLICY_VIOLATION);
+      return;
+    }
+    try {
+      var frame = json.readTree(message.getPayload());
+      take(connection, frame);
+    } catch (JacksonException e) {
+      refuse(connection, "invalid_frame", "A frame is a JSON object with a type.");
+    } catch (IllegalArgumentException e) {
+      refuse(connection, "invalid_frame", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void take(RealtimeConnection connection, JsonNode frame) {
+    var type = frame.path("type").asString("");
+    switch (type) {
+      case "ping" -> connection.send("{\"type\":\"pong\"}");
+      case "hello" -> hello(connection, frame.get("position"));
+      default -> {
+        var input = inputs.get(type);
+        if (input == null) {
+          refuse(connection, "invalid_frame", "There is no frame of this type.");
+          return;
+        }
+        Tenancy.as(
+            connection.caller(),
+            () -> {
+              input.take(connection.caller(), connection.session().getId(), frame);
+              return true;
+            });
+      }
+    }
+  }
+
+  private void hello(RealtimeConnection connection, @Nullable JsonNode position) {
+    if (connection.isCaughtUp()) {
+      throw new IllegalArgumentException("This connection said hello before.");
+    }
+    var from = position == null || position.isNull() ? null : Position.parse(position.asString(""));
+    hub.join(connection);
+    executor.execute(() -> {
+      try {
+        if (from == null) {
+          hub.startAnew(connection, "ready");
+        } else {
+          hub.resume(connection, from);
+        }
+      } catch (RuntimeException e) {
+        log.warn("could not bring a console up to date", e);
+        connection.close(CloseStatus.SERVER_ERROR);
+      }
+    });
+  }
+
+  private void refuse(RealtimeConnection connection, String code, String message) {
+    connection.send(
+        json.writeValueAsString(Map.of("type", "error", "code", code, "message", message)));
+  }
+
+  @Override
+  public void afterConnectionClosed(WebSocketSession session, CloseStatus status) {
+    var connection = open.remove(session.getId());
+    if (connection != null) {
+      hub.leave(connection);
+      presences.forEach(presence -> presence.left(session.getId()));
+    }
+  }
+}
