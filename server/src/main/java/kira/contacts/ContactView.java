@@ -1,0 +1,33 @@
+package kira.contacts;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A contact as others may see it.
+ *
+ * @param name how to call them on screen; never empty
+ * @param verified whether the customer's own server vouched for the identity
+ */
+public record ContactView(
+    UUID id,
+    long version,
+    String name,
+    @Nullable String email,
+    @Nullable String phone,
+    @Nullable String externalId,
+    boolean verified,
+    @Nullable String locale,
+    @Nullable String timeZone,
+    Instant createdAt,
+    Instant lastSeenAt,
+    List<IdentityView> identities) {
+  public ContactView {
+    identities = List.copyOf(identities);
+  }
+
+  /** One way to recognise the contact. */
+  public record IdentityView(String type, String value, boolean verified) {}
+}

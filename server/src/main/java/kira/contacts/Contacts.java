@@ -1,0 +1,130 @@
+package kira.contacts;
+
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import kira.objects.Address;
+import kira.objects.DurableObjects;
+import kira.objects.JournalEntry;
+import kira.objects.Outcome;
+import kira.platform.tenancy.TenantId;
+import kira.platform.web.Page;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+
+/** What other modules may ask of people and their identities. */
+@Service
+public class Contacts {
+  private final DurableObjects objects;
+  private final ContactTable table;
+  private final InstantSource clock;
+
+  Contacts(DurableObjects objects, ContactTable table, InstantSource clock) {
+    this.objects = objects;
+    this.table = table;
+    this.clock = clock;
+  }
+
+  /** The contact of a browser, made on its first visit. */
+  public UUID visitor(TenantId tenant, String anonymousId, @Nullable String locale) {
+    var candidate = Identity.idOf(tenant.value(), Identity.Type.ANONYMOUS, anonymousId);
+    var owner = claim(tenant, Identity.Type.ANONYMOUS, anonymousId, candidate);
+    ask(tenant, owner, new Contact.Command.Appear(anonymousId, locale, clock.instant()));
+    return owner;
+  }
+
+  /**
+   * Notes who a contact is; when a verified identity belongs to another contact already, this one
+   * merges into that one.
+   *
+   * @return the contact that carries on: the same, or the one merged into
+   */
+  public UUID identify(TenantId tenant, UUID contact, Identified who) {
+    var profile =
+        new Contact.Profile(who.name(), who.email(), who.phone(), who.externalId(), null, null);
+    var target = contact;
+    if (who.verified()) {
+      for (var known : Contact.known(profile, true)) {
+        var owner = survivor(tenant, claim(tenant, known.type(), known.value(), target));
+        if (!owner.equals(target)) {
+          ask(tenant, target, new Contact.Command.MergeInto(target, owner, clock.instant()));
+          target = owner;
+        }
+      }
+    }
+    ask(tenant, target, new Contact.Command.Identify(profile, who.verified(), clock.instant()));
+    return target;
+  }
+
+  /** The contact that a contact was merged into, or itself. */
+  public UUID survivor(TenantId tenant, UUID contact) {
+    var current = contact;
+    // A chain is as long as the merges in a row; the bound only guards against a damaged table.
+    for (int step = 0; step < 50; step++) {
+      var state =
+          objects
+              .read(new Address(Contact.KIND, tenant.value(), current), Contact.State.class)
+              .state();
+      if (state.mergedInto() == null) {
+        return current;
+      }
+      current = state.mergedInto();
+    }
+    throw new IllegalStateException("contact %s is merged in a circle".formatted(contact));
+  }
+
+  public Optional<ContactView> find(TenantId tenant, UUID contact) {
+    var read =
+        objects.read(new Address(Contact.KIND, tenant.value(), contact), Contact.State.class);
+    return read.state().exists()
+        ? Optional.of(ContactTable.view(contact, read.version(), read.state()))
+        : Optional.empty();
+  }
+
+  /** The news of a merge, if that is what a journal entry holds. */
+  public Optional<ContactMerged> merged(JournalEntry entry) {
+    if (!entry.kind().equals(Contact.KIND)
+        || !(objects.event(entry, Contact.Event.class)
+            instanceof Contact.Event.ContactMerged(var target, var at))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new ContactMerged(new TenantId(entry.tenant()), entry.objectId(), target, at));
+  }
+
+  /** How to call somebody of whom nothing is known: a short label that stays the same. */
+  public static String unnamed(UUID contact) {
+    return "Visitor " + contact.toString().substring(32).toUpperCase(Locale.ROOT);
+  }
+
+  /** Display names; ids that are not known are missing. */
+  public Map<UUID, String> names(Collection<UUID> contacts) {
+    return table.find(contacts).stream()
+        .collect(Collectors.toMap(ContactView::id, ContactView::name));
+  }
+
+  Page<ContactView> list(@Nullable String search, @Nullable String cursor, int limit) {
+    return table.list(search, cursor, limit);
+  }
+
+  Outcome edit(TenantId tenant, UUID contact, Contact.Profile profile, String by) {
+    return ask(tenant, contact, new Contact.Command.Edit(profile, by, clock.instant()));
+  }
+
+  private UUID claim(TenantId tenant, Identity.Type type, String value, UUID contact) {
+    var address =
+        new Address(Identity.KIND, tenant.value(), Identity.idOf(tenant.value(), type, value));
+    return objects
+        .ask(address, new Identity.Command.Claim(type, value, contact, clock.instant()))
+        .reply(Identity.Owner.class)
+        .contact();
+  }
+
+  private Outcome ask(TenantId tenant, UUID contact, Contact.Command command) {
+    return objects.ask(new Address(Contact.KIND, tenant.value(), contact), command);
+  }
+}

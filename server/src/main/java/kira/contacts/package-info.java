@@ -1,0 +1,8 @@
+/** People a workspace talks to, known by identities that merge when a visitor becomes known. */
+@ApplicationModule(
+    allowedDependencies = {"platform :: tenancy", "platform :: web", "platform :: realtime"})
+@NullMarked
+package kira.contacts;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

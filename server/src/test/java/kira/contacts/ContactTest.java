@@ -1,0 +1,139 @@
+package kira.contacts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import kira.contacts.Contact.Command;
+import kira.contacts.Contact.Event;
+import kira.contacts.Contact.Known;
+import kira.contacts.Contact.Profile;
+import kira.contacts.Contact.State;
+import kira.objects.Decision;
+import org.junit.jupiter.api.Test;
+
+class ContactTest {
+  private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+  private static final UUID ME = new UUID(1, 1);
+  private static final UUID OTHER = new UUID(2, 2);
+
+  private final Contact contact = new Contact();
+  private State state = contact.empty();
+
+  @Test
+  void aVisitorIsCreatedOnTheFirstVisitAndSeenOnTheNext() {
+    accept(new Command.Appear("anon", "de", NOON));
+    assertThat(state.createdAt()).isEqualTo(NOON);
+    assertThat(state.profile().locale()).isEqualTo("de");
+
+    assertThat(accept(new Command.Appear("anon", "de", NOON.plusSeconds(10))).events()).isEmpty();
+    accept(new Command.Appear("anon", "de", NOON.plusSeconds(600)));
+    assertThat(state.lastSeenAt()).isEqualTo(NOON.plusSeconds(600));
+  }
+
+  @Test
+  void whatAVisitorSaysNeverOverwritesWhatWasProven() {
+    accept(new Command.Appear("anon", null, NOON));
+    accept(new Command.Identify(profile("Ada", "ada@example.com"), true, NOON));
+    accept(new Command.Identify(profile("Mallory", "m@example.com"), false, NOON));
+
+    assertThat(state.profile().email()).isEqualTo("ada@example.com");
+    assertThat(state.verified()).isTrue();
+  }
+
+  @Test
+  void aCorrectionChangesWhatItNamesAndClearsWhatIsEmpty() {
+    accept(new Command.Appear("anon", null, NOON));
+    accept(new Command.Identify(profile("Ada", "ada@example.com"), false, NOON));
+    accept(
+        new Command.Edit(new Profile("Ada L.", "", null, null, null, null), "user:" + OTHER, NOON));
+
+    assertThat(state.profile().name()).isEqualTo("Ada L.");
+    assertThat(state.profile().email()).isNull();
+  }
+
+  @Test
+  void aMergedContactLivesOnInTheOther() {
+    accept(new Command.Appear("anon", null, NOON));
+    var merged = accept(new Command.MergeInto(ME, OTHER, NOON));
+
+    assertThat(state.mergedInto()).isEqualTo(OTHER);
+    assertThat(merged.effects())
+        .singleElement()
+        .satisfies(effect ->
+            assertThat(effect.payload())
+                .isEqualTo(
+                    new Contact.Merge(
+                        ME,
+                        OTHER,
+                        Profile.NOTHING,
+                        List.of(new Known(Identity.Type.ANONYMOUS, "anon", true)),
+                        NOON)));
+    assertThat(accept(new Command.MergeInto(ME, OTHER, NOON)).events()).isEmpty();
+    assertThat(refused(new Command.Appear("anon", null, NOON))).isEqualTo("contact_merged");
+  }
+
+  @Test
+  void theSurvivorKeepsItsOwnAndGainsTheRest() {
+    accept(new Command.Appear("mine", null, NOON));
+    accept(new Command.Identify(profile("Ada", null), true, NOON));
+    accept(
+        new Command.Absorb(
+            OTHER,
+            new Profile("A. L.", "ada@example.com", null, null, null, null),
+            List.of(new Known(Identity.Type.ANONYMOUS, "theirs", true)),
+            NOON.minusSeconds(60),
+            NOON));
+
+    assertThat(state.profile().name()).isEqualTo("Ada");
+    assertThat(state.profile().email()).isEqualTo("ada@example.com");
+    assertThat(state.createdAt()).isEqualTo(NOON.minusSeconds(60));
+    assertThat(state.identities()).extracting(Known::value).contains("mine", "theirs");
+  }
+
+  @Test
+  void anIdentityBelongsToWhoeverClaimedItFirst() {
+    var identity = new Identity();
+    var first =
+        identity.decide(
+            identity.empty(),
+            new Identity.Command.Claim(Identity.Type.EMAIL, "a@b.example", ME, NOON));
+    var claimed =
+        identity.apply(
+            identity.empty(), ((Decision.Accepted<Identity.Event>) first).events().getFirst());
+    var second =
+        identity.decide(
+            claimed, new Identity.Command.Claim(Identity.Type.EMAIL, "a@b.example", OTHER, NOON));
+
+    assertThat(((Decision.Accepted<Identity.Event>) second).events()).isEmpty();
+    assertThat(((Decision.Accepted<Identity.Event>) second).reply())
+        .isEqualTo(new Identity.Owner(ME));
+  }
+
+  @Test
+  void theSameAddressInAnotherSpellingIsTheSameIdentity() {
+    assertThat(Identity.idOf(ME, Identity.Type.EMAIL, " Ada@Example.COM"))
+        .isEqualTo(Identity.idOf(ME, Identity.Type.EMAIL, "ada@example.com"));
+    assertThat(Identity.idOf(ME, Identity.Type.PHONE, "+351 912-345"))
+        .isEqualTo(Identity.idOf(ME, Identity.Type.PHONE, "+351912345"));
+    assertThat(Identity.idOf(ME, Identity.Type.EMAIL, "a@b.example"))
+        .isNotEqualTo(Identity.idOf(OTHER, Identity.Type.EMAIL, "a@b.example"));
+  }
+
+  private static Profile profile(String name, String email) {
+    return new Profile(name, email, null, null, null, null);
+  }
+
+  private Decision.Accepted<Event> accept(Command command) {
+    var decision = contact.decide(state, command);
+    assertThat(decision).isInstanceOf(Decision.Accepted.class);
+    var accepted = (Decision.Accepted<Event>) decision;
+    accepted.events().forEach(event -> state = contact.apply(state, event));
+    return accepted;
+  }
+
+  private String refused(Command command) {
+    return ((Decision.Refused<Event>) contact.decide(state, command)).refusal().code();
+  }
+}
