@@ -1,0 +1,39 @@
+package kira.conversations;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A conversation as a list shows it.
+ *
+ * @param status {@code OPEN}, {@code SNOOZED} or {@code RESOLVED}
+ * @param holder {@code KIRA} or {@code PERSON}
+ * @param unread messages of the visitor that no person has seen
+ * @param waitingSince since when the visitor waits for a person
+ * @param csat the visitor's rating, 1 to 5
+ */
+public record ConversationView(
+    UUID id,
+    long version,
+    String subject,
+    ContactRef contact,
+    String channel,
+    String status,
+    String holder,
+    MessageView.@Nullable Person assignee,
+    int unread,
+    String preview,
+    Instant createdAt,
+    Instant lastMessageAt,
+    String lastMessageBy,
+    @Nullable Instant waitingSince,
+    @Nullable Instant snoozedUntil,
+    @Nullable String handOffReason,
+    @Nullable Integer csat,
+    @Nullable String csatComment,
+    @Nullable Origin origin) {
+
+  /** The person spoken with. */
+  public record ContactRef(UUID id, String name, @Nullable String email) {}
+}

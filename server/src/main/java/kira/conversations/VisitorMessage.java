@@ -1,0 +1,24 @@
+package kira.conversations;
+
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a visitor wrote.
+ *
+ * @param messageId made by the visitor's side; the same id is the same message
+ * @param text plain text, at most {@link Conversations#TEXT_LIMIT} characters
+ * @param origin the page it was written on
+ * @param locale language tag of the visitor's browser
+ */
+public record VisitorMessage(
+    UUID messageId,
+    String text,
+    List<AttachmentRef> attachments,
+    @Nullable Origin origin,
+    @Nullable String locale) {
+  public VisitorMessage {
+    attachments = List.copyOf(attachments);
+  }
+}
