@@ -1,0 +1,82 @@
+package kira.platform.html;
+
+import java.text.Normalizer;
+
+/**
+ * Plain text from strangers without the characters that lie: controls, invisible spaces and the
+ * marks that turn the reading direction around.
+ */
+public final class CleanText {
+  private CleanText() {}
+
+  /** One line: a name, a subject. White space is single spaces; may be empty. */
+  public static String line(String text) {
+    return clean(text, false).replaceAll("[\\s\\p{Z}]+", " ").strip();
+  }
+
+  /** Many lines: line breaks and tabs stay. */
+  public static String block(String text) {
+    return clean(text.replace("\r\n", "\n").replace('\r', '\n'), true).strip();
+  }
+
+  /** The text fenced by direction isolates, for where it stands inside another plain sentence. */
+  public static String isolated(String text) {
+    return "\u2068" + text + "\u2069";
+  }
+
+  private static String clean(String text, boolean keepLines) {
+    var normal = Normalizer.normalize(text, Normalizer.Form.NFC);
+    var clean = new StringBuilder(normal.length());
+    int[] points = normal.codePoints().toArray();
+    for (int i = 0; i < points.length; i++) {
+      int point = points[i];
+      if (point == '\n' || point == '\t') {
+        clean.append(keepLines ? (char) point : ' ');
+      } else if (isJoiner(point)) {
+        // Persian words and composed emoji need joiners, always between two visible characters.
+        if (i > 0
+            && i + 1 < points.length
+            && isVisible(points[i - 1])
+            && isVisible(points[i + 1])) {
+          clean.appendCodePoint(point);
+        }
+      } else if (point == 0x2028 || point == 0x2029) {
+        clean.append(keepLines ? '\n' : ' ');
+      } else if (!isHidden(point)) {
+        clean.appendCodePoint(point);
+      }
+    }
+    return clean.toString();
+  }
+
+  private static boolean isJoiner(int point) {
+    return point == 0x200C || point == 0x200D;
+  }
+
+  private static boolean isVisible(int point) {
+    return !Character.isWhitespace(point) && !isHidden(point) && !isJoiner(point);
+  }
+
+  private static boolean isHidden(int point) {
+    return switch (Character.getType(point)) {
+      case Character.CONTROL, Character.SURROGATE, Character.PRIVATE_USE -> true;
+      // Zero-width spaces, byte-order marks, direction marks, embeddings, overrides and isolates,
+      // soft hyphens. Tags stay: the flags of England, Scotland and Wales are made of them.
+      case Character.FORMAT -> !isFlagTag(point);
+      default -> isFiller(point);
+    };
+  }
+
+  private static boolean isFlagTag(int point) {
+    return point >= 0xE0020 && point <= 0xE007F;
+  }
+
+  /** Letters by their type, blanks to the eye: Hangul fillers, the braille blank. */
+  private static boolean isFiller(int point) {
+    return point == 0x115F
+        || point == 0x1160
+        || point == 0x3164
+        || point == 0xFFA0
+        || point == 0x2800;
+  }
+}
