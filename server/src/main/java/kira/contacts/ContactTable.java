@@ -39,7 +39,7 @@ class ContactTable {
 
   /** Newest sighting first; a merged contact lives on in the one it was merged into. */
   Page<ContactView> list(@Nullable String search, @Nullable String cursor, int limit) {
-    var after = cursor == null ? null : Cursor.decode(cursor, 2);
+    var after = cursor == null ? null : Cursor.parse(cursor, 2);
     var rows =
         jdbc.sql(
                 """
@@ -53,13 +53,13 @@ class ContactTable {
                  limit :limit
                 """)
             .param("search", search == null ? null : "%" + escaped(search) + "%")
-            .param("seen", after == null ? null : after.get(0))
-            .param("id", after == null ? null : after.get(1))
+            .param("seen", after == null ? null : after.instant(0).toString())
+            .param("id", after == null ? null : after.uuid(1))
             .param("limit", limit + 1)
             .query(this::row)
             .list();
     return Page.of(
-        rows, limit, last -> Cursor.encode(last.lastSeenAt().toString(), last.id().toString()));
+        rows, limit, last -> Cursor.of(last.lastSeenAt(), last.id()).toString());
   }
 
   private static String escaped(String search) {

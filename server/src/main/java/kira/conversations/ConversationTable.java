@@ -138,18 +138,14 @@ class ConversationTable {
     return Page.of(
         views(rows),
         limit,
-        last -> Cursor.encode(last.lastMessageAt().toString(), last.id().toString()));
+        last -> Cursor.of(last.lastMessageAt(), last.id()).toString());
   }
 
   private record Place(Instant at, UUID id) {}
 
   private static Place place(String cursor) {
-    var parts = Cursor.decode(cursor, 2);
-    try {
-      return new Place(Instant.parse(parts.get(0)), UUID.fromString(parts.get(1)));
-    } catch (RuntimeException e) {
-      throw Cursor.invalid();
-    }
+    var keys = Cursor.parse(cursor, 2);
+    return new Place(keys.instant(0), keys.uuid(1));
   }
 
   /** How many conversations each part of the inbox holds, and how many of them are unread. */
