@@ -24,7 +24,7 @@ public final class HtmlSanitizer {
               "img")
           .allowAttributes("id")
           .matching(ANCHOR)
-          .onElements("h1", "h2", "h3", "h4", "h5", "h6")
+          .onElements("h1", "h2", "h3", "h4", "h5", "h6", "li")
           .allowAttributes("align")
           .matching(ALIGNMENT)
           .onElements("th", "td")
