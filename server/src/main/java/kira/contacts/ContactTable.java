@@ -58,8 +58,7 @@ class ContactTable {
             .param("limit", limit + 1)
             .query(this::row)
             .list();
-    return Page.of(
-        rows, limit, last -> Cursor.of(last.lastSeenAt(), last.id()).toString());
+    return Page.of(rows, limit, last -> Cursor.of(last.lastSeenAt(), last.id()).toString());
   }
 
   private static String escaped(String search) {

@@ -136,9 +136,7 @@ class ConversationTable {
             .query(this::row)
             .list();
     return Page.of(
-        views(rows),
-        limit,
-        last -> Cursor.of(last.lastMessageAt(), last.id()).toString());
+        views(rows), limit, last -> Cursor.of(last.lastMessageAt(), last.id()).toString());
   }
 
   private record Place(Instant at, UUID id) {}
