@@ -2,6 +2,7 @@ package kira.team;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.UUID;
 import kira.objects.Address;
 import kira.objects.Decision;
 import kira.objects.Kind;
+import kira.objects.Refusal;
 import kira.objects.StateTable;
 import kira.platform.tenancy.Actor;
 import kira.platform.tenancy.TenantId;
@@ -20,10 +22,9 @@ import org.jspecify.annotations.Nullable;
  * A person who signs in: how they prove who they are, and the workspaces they may be a member of
  * (which of them they are, and as what, each workspace knows).
  *
- * <p>Whatever takes long or needs a key (hashing, opening a sealed secret) was done before a
- * command comes here; the command says which version of the secret it was done with. Password
- * hashes and TOTP secrets are sealed with a key from outside the database, so journal and backups
- * hold nothing to guess at.
+ * <p>Whatever takes long or needs a key (hashing, decrypting) was done before a command comes here;
+ * the command says which version of the secret it was done with. Password hashes and TOTP secrets
+ * are sealed with a key from outside the database, so journal and backups hold nothing to guess at.
  */
 final class Account implements Kind<Account.State, Account.Command, Account.Event> {
   static final String KIND = "account";
@@ -31,27 +32,32 @@ final class Account implements Kind<Account.State, Account.Command, Account.Even
   /** Tells a workspace's audit trail what one of its members did to their account. */
   static final String TELL_WORKSPACE = "team.access";
 
-  record Totp(String sealedSecret, boolean enabled, long lastStep) {}
+  static final Refusal TOTP_NOT_BEGUN =
+      new Refusal("totp_not_begun", "Begin setting up two-step sign-in again.", null);
+
+  record Totp(String storedSecret, boolean enabled, long lastStep) {}
 
   /**
    * @param passwordVersion counts the passwords there have been
    * @param recovery hashes of the recovery codes not used yet
+   * @param workspaces in the order joined
+   * @param lastWorkspace where they last went
    */
   record State(
       long version,
       String email,
       String name,
       String locale,
-      String sealedPassword,
+      String storedPassword,
       long passwordVersion,
       @Nullable Totp totp,
       List<String> recovery,
       Set<UUID> workspaces,
+      @Nullable UUID lastWorkspace,
       @Nullable Instant createdAt) {
     State {
       recovery = List.copyOf(recovery);
-      // In the order joined: the first is where somebody lands who never chose.
-      workspaces = java.util.Collections.unmodifiableSet(new LinkedHashSet<>(workspaces));
+      workspaces = Collections.unmodifiableSet(new LinkedHashSet<>(workspaces));
     }
 
     boolean opened() {
@@ -68,7 +74,7 @@ final class Account implements Kind<Account.State, Account.Command, Account.Even
 
   sealed interface Command {
     record Open(
-        UUID account, String email, String name, String locale, String sealedPassword, Instant at)
+        UUID account, String email, String name, String locale, String storedPassword, Instant at)
         implements Command {}
 
     /**
@@ -88,17 +94,17 @@ final class Account implements Kind<Account.State, Account.Command, Account.Even
         implements Command {}
 
     record ChangePassword(
-        UUID account, String sealedPassword, long passwordVersion, Place from, Instant at)
+        UUID account, String storedPassword, long passwordVersion, Place from, Instant at)
         implements Command {}
 
     record ChangeProfile(UUID account, @Nullable String name, @Nullable String locale, Instant at)
         implements Command {}
 
-    record BeginTotp(UUID account, String sealedSecret, Instant at) implements Command {}
+    record BeginTotp(UUID account, String storedSecret, Instant at) implements Command {}
 
     /** The code was right for that step of the secret that was begun. */
     record ConfirmTotp(
-        UUID account, String sealedSecret, long step, List<String> recovery, Place from, Instant at)
+        UUID account, String storedSecret, long step, List<String> recovery, Place from, Instant at)
         implements Command {
       public ConfirmTotp {
         recovery = List.copyOf(recovery);
@@ -106,6 +112,22 @@ final class Account implements Kind<Account.State, Account.Command, Account.Even
     }
 
     record DisableTotp(UUID account, long passwordVersion, Place from, Instant at)
+        implements Command {}
+
+    /** Went over to another of their workspaces. */
+    record Enter(UUID account, UUID workspace, Place from, Instant at) implements Command {}
+
+    /**
+     * The same secrets encrypted with a new key; a secret that was changed meanwhile is not the one
+     * that was encrypted again, and stays.
+     */
+    record RenewSecrets(
+        UUID account,
+        String previousPassword,
+        String storedPassword,
+        @Nullable String previousSecret,
+        @Nullable String storedSecret,
+        Instant at)
         implements Command {}
 
     /** May now be a member of the workspace. */
@@ -121,7 +143,7 @@ final class Account implements Kind<Account.State, Account.Command, Account.Even
     UUID account();
 
     record AccountOpened(
-        UUID account, String email, String name, String locale, String sealedPassword, Instant at)
+        UUID account, String email, String name, String locale, String storedPassword, Instant at)
         implements Event {}
 
     record SignedIn(
@@ -133,13 +155,13 @@ final class Account implements Kind<Account.State, Account.Command, Account.Even
         Instant at)
         implements Event {}
 
-    record PasswordChanged(UUID account, String sealedPassword, Place from, Instant at)
+    record PasswordChanged(UUID account, String storedPassword, Place from, Instant at)
         implements Event {}
 
     record ProfileChanged(UUID account, String name, String locale, String previousName, Instant at)
         implements Event {}
 
-    record TotpBegun(UUID account, String sealedSecret, Instant at) implements Event {}
+    record TotpBegun(UUID account, String storedSecret, Instant at) implements Event {}
 
     record TotpEnabled(UUID account, long step, List<String> recovery, Place from, Instant at)
         implements Event {
@@ -149,6 +171,13 @@ final class Account implements Kind<Account.State, Account.Command, Account.Even
     }
 
     record TotpDisabled(UUID account, Place from, Instant at) implements Event {}
+
+    record WorkspaceEntered(UUID account, UUID workspace, Place from, Instant at)
+        implements Event {}
+
+    record SecretsRenewed(
+        UUID account, String storedPassword, @Nullable String storedSecret, Instant at)
+        implements Event {}
 
     record WorkspaceJoined(UUID account, UUID workspace, Instant at) implements Event {}
 
@@ -174,10 +203,10 @@ final class Account implements Kind<Account.State, Account.Command, Account.Even
       case Command.SignIn signIn -> signIn(state, signIn);
       case Command.ChangePassword change when change.passwordVersion() != state.passwordVersion() ->
           changedMeanwhile();
-      case Command.ChangePassword(var account, var sealed, _, var from, var at) ->
+      case Command.ChangePassword(var account, var stored, _, var from, var at) ->
           tell(
               state,
-              Decision.accept(new Event.PasswordChanged(account, sealed, from, at)),
+              Decision.accept(new Event.PasswordChanged(account, stored, from, at)),
               Access.What.PASSWORD_CHANGED,
               account,
               from,
@@ -185,8 +214,8 @@ final class Account implements Kind<Account.State, Account.Command, Account.Even
       case Command.ChangeProfile change -> changeProfile(state, change);
       case Command.BeginTotp _ when state.totpEnabled() ->
           Decision.refuse("totp_enabled", "Two-step sign-in is already on.");
-      case Command.BeginTotp(var account, var sealed, var at) ->
-          Decision.accept(new Event.TotpBegun(account, sealed, at));
+      case Command.BeginTotp(var account, var stored, var at) ->
+          Decision.accept(new Event.TotpBegun(account, stored, at));
       case Command.ConfirmTotp confirm -> confirmTotp(state, confirm);
       case Command.DisableTotp disable when disable.passwordVersion() != state.passwordVersion() ->
           changedMeanwhile();
@@ -199,6 +228,16 @@ final class Account implements Kind<Account.State, Account.Command, Account.Even
               account,
               from,
               at);
+      case Command.Enter(var account, var workspace, var from, var at) ->
+          tell(
+              state,
+              Decision.accept(new Event.WorkspaceEntered(account, workspace, from, at)),
+              Access.What.SWITCHED_IN,
+              account,
+              workspace,
+              from,
+              at);
+      case Command.RenewSecrets renew -> renewSecrets(state, renew);
       case Command.Join(_, var workspace, _) when state.workspaces().contains(workspace) ->
           Decision.accept();
       case Command.Join(var account, var workspace, var at) ->
@@ -227,7 +266,7 @@ final class Account implements Kind<Account.State, Account.Command, Account.Even
                 open.email(),
                 open.name(),
                 open.locale(),
-                open.sealedPassword(),
+                open.storedPassword(),
                 open.at()));
   }
 
@@ -282,8 +321,8 @@ final class Account implements Kind<Account.State, Account.Command, Account.Even
 
   private static Decision<Event> confirmTotp(State state, Command.ConfirmTotp confirm) {
     var totp = state.totp();
-    if (totp == null || totp.enabled() || !totp.sealedSecret().equals(confirm.sealedSecret())) {
-      return Decision.refuse("totp_not_begun", "Begin setting up two-step sign-in again.");
+    if (totp == null || totp.enabled() || !totp.storedSecret().equals(confirm.storedSecret())) {
+      return new Decision.Refused<>(TOTP_NOT_BEGUN);
     }
     return tell(
         state,
@@ -298,6 +337,17 @@ final class Account implements Kind<Account.State, Account.Command, Account.Even
         confirm.account(),
         confirm.from(),
         confirm.at());
+  }
+
+  private static Decision<Event> renewSecrets(State state, Command.RenewSecrets renew) {
+    var secret = state.totp() == null ? null : state.totp().storedSecret();
+    if (!renew.previousPassword().equals(state.storedPassword())
+        || !Objects.equals(renew.previousSecret(), secret)) {
+      return Decision.refuse("version_conflict", "The secrets were changed meanwhile.");
+    }
+    return Decision.accept(
+        new Event.SecretsRenewed(
+            renew.account(), renew.storedPassword(), renew.storedSecret(), renew.at()));
   }
 
   private static Decision<Event> changedMeanwhile() {
@@ -339,91 +389,131 @@ final class Account implements Kind<Account.State, Account.Command, Account.Even
 
   @Override
   public State apply(State state, Event event) {
-    var next = state.version() + 1;
     return switch (event) {
-      case Event.AccountOpened(_, var email, var name, var locale, var sealed, var at) ->
-          new State(next, email, name, locale, sealed, 1, null, List.of(), Set.of(), at);
+      case Event.AccountOpened(_, var email, var name, var locale, var password, var at) ->
+          new State(
+              state.version() + 1,
+              email,
+              name,
+              locale,
+              password,
+              1,
+              null,
+              List.of(),
+              Set.of(),
+              null,
+              at);
       case Event.SignedIn signedIn -> {
         var totp = state.totp();
         var step = signedIn.totpStep();
-        yield with(
-            state,
-            totp == null || step == null
-                ? totp
-                : new Totp(totp.sealedSecret(), totp.enabled(), step),
-            without(state.recovery(), signedIn.recoveryHash()));
+        var after =
+            secured(
+                state,
+                state.storedPassword(),
+                state.passwordVersion(),
+                totp == null || step == null
+                    ? totp
+                    : new Totp(totp.storedSecret(), totp.enabled(), step),
+                without(state.recovery(), signedIn.recoveryHash()));
+        yield signedIn.workspace() == null
+            ? after
+            : placed(after, 0, state.workspaces(), signedIn.workspace());
       }
-      case Event.PasswordChanged(_, var sealed, _, _) ->
-          new State(
-              next,
-              state.email(),
-              state.name(),
-              state.locale(),
-              sealed,
-              state.passwordVersion() + 1,
-              state.totp(),
-              state.recovery(),
-              state.workspaces(),
-              state.createdAt());
+      case Event.PasswordChanged(_, var password, _, _) ->
+          secured(state, password, state.passwordVersion() + 1, state.totp(), state.recovery());
       case Event.ProfileChanged(_, var name, var locale, _, _) ->
           new State(
-              next,
+              state.version() + 1,
               state.email(),
               name,
               locale,
-              state.sealedPassword(),
+              state.storedPassword(),
               state.passwordVersion(),
               state.totp(),
               state.recovery(),
               state.workspaces(),
+              state.lastWorkspace(),
               state.createdAt());
-      case Event.TotpBegun(_, var sealed, _) ->
-          with(state, new Totp(sealed, false, 0), state.recovery());
-      case Event.TotpEnabled(_, var step, var recovery, _, _) ->
-          with(
+      case Event.TotpBegun(_, var secret, _) ->
+          secured(
               state,
-              new Totp(Objects.requireNonNull(state.totp()).sealedSecret(), true, step),
+              state.storedPassword(),
+              state.passwordVersion(),
+              new Totp(secret, false, 0),
+              state.recovery());
+      case Event.TotpEnabled(_, var step, var recovery, _, _) ->
+          secured(
+              state,
+              state.storedPassword(),
+              state.passwordVersion(),
+              new Totp(Objects.requireNonNull(state.totp()).storedSecret(), true, step),
               recovery);
-      case Event.TotpDisabled _ -> with(state, null, List.of());
+      case Event.TotpDisabled _ ->
+          secured(state, state.storedPassword(), state.passwordVersion(), null, List.of());
+      case Event.SecretsRenewed(_, var password, var secret, _) -> {
+        var totp = state.totp();
+        yield secured(
+            state,
+            password,
+            state.passwordVersion(),
+            totp == null || secret == null
+                ? totp
+                : new Totp(secret, totp.enabled(), totp.lastStep()),
+            state.recovery());
+      }
+      case Event.WorkspaceEntered(_, var workspace, _, _) ->
+          placed(state, 1, state.workspaces(), workspace);
       case Event.WorkspaceJoined(_, var workspace, _) -> {
         var workspaces = new LinkedHashSet<>(state.workspaces());
         workspaces.add(workspace);
-        yield in(state, workspaces);
+        yield placed(state, 1, workspaces, state.lastWorkspace());
       }
       case Event.WorkspaceLeft(_, var workspace, _) -> {
         var workspaces = new LinkedHashSet<>(state.workspaces());
         workspaces.remove(workspace);
-        yield in(state, workspaces);
+        yield placed(
+            state,
+            1,
+            workspaces,
+            workspace.equals(state.lastWorkspace()) ? null : state.lastWorkspace());
       }
-      case Event.LockedOut _ -> with(state, state.totp(), state.recovery());
+      case Event.LockedOut _ -> placed(state, 1, state.workspaces(), state.lastWorkspace());
     };
   }
 
-  private static State with(State state, @Nullable Totp totp, List<String> recovery) {
+  private static State secured(
+      State state,
+      String password,
+      long passwordVersion,
+      @Nullable Totp totp,
+      List<String> recovery) {
     return new State(
         state.version() + 1,
         state.email(),
         state.name(),
         state.locale(),
-        state.sealedPassword(),
-        state.passwordVersion(),
+        password,
+        passwordVersion,
         totp,
         recovery,
         state.workspaces(),
+        state.lastWorkspace(),
         state.createdAt());
   }
 
-  private static State in(State state, Set<UUID> workspaces) {
+  private static State placed(
+      State state, int events, Set<UUID> workspaces, @Nullable UUID lastWorkspace) {
     return new State(
-        state.version() + 1,
+        state.version() + events,
         state.email(),
         state.name(),
         state.locale(),
-        state.sealedPassword(),
+        state.storedPassword(),
         state.passwordVersion(),
         state.totp(),
         state.recovery(),
         workspaces,
+        lastWorkspace,
         state.createdAt());
   }
 
@@ -440,8 +530,8 @@ final class Account implements Kind<Account.State, Account.Command, Account.Even
   public Map<String, Object> dimensions(State after, Event event) {
     return Map.of(
         "actor",
-        // A stranger locked it, not the account's owner.
-        event instanceof Event.LockedOut
+        // A stranger locked it out, not its owner; and a new key is the operator's.
+        event instanceof Event.LockedOut || event instanceof Event.SecretsRenewed
             ? new Actor.Machine().text()
             : new Actor.User(event.account()).text());
   }
@@ -468,7 +558,7 @@ final class Account implements Kind<Account.State, Account.Command, Account.Even
 
   @Override
   public State empty() {
-    return new State(0, "", "", "en", "", 0, null, List.of(), Set.of(), null);
+    return new State(0, "", "", "en", "", 0, null, List.of(), Set.of(), null, null);
   }
 
   @Override

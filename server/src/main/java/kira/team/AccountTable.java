@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import kira.platform.tenancy.Tenancy;
 import kira.platform.tenancy.TenantId;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -26,7 +27,8 @@ class AccountTable {
   }
 
   /** Accounts belong to no workspace, so nobody reads them by accident from within one. */
-  static <T> T asInstallation(ScopedValue.CallableOp<T, RuntimeException> work) {
+  static <T extends @Nullable Object> T asInstallation(
+      ScopedValue.CallableOp<T, RuntimeException> work) {
     return Tenancy.in(TenantId.INSTALLATION, work);
   }
 
@@ -41,6 +43,22 @@ class AccountTable {
         .param("email", email)
         .query(UUID.class)
         .optional();
+  }
+
+  List<UUID> idsAfter(UUID after, int limit) {
+    return jdbc.sql(
+            """
+            select id
+              from account
+             where tenant_id = :tenant and id > :after
+             order by id
+             limit :limit
+            """)
+        .param("tenant", TenantId.INSTALLATION.value())
+        .param("after", after)
+        .param("limit", limit)
+        .query((row, _) -> row.getObject("id", UUID.class))
+        .list();
   }
 
   Map<UUID, Person> people(Collection<UUID> ids) {

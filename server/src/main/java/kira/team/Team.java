@@ -6,22 +6,82 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import kira.objects.DurableObjects;
+import kira.platform.tenancy.Actor;
 import kira.platform.tenancy.TenantId;
 import org.springframework.stereotype.Service;
 
 /** What other features may ask about workspaces and the people in them. */
 @Service
 public class Team {
+  /** Somebody a new workspace begins with. */
+  public record Newcomer(String name, String email, String password, Role role) {
+    /** Without the password. */
+    @Override
+    public String toString() {
+      return "Newcomer[%s, %s, %s]".formatted(name, email, role);
+    }
+  }
+
   private final DurableObjects objects;
   private final AccountTable accounts;
   private final UserDirectory directory;
+  private final Accounts people;
+  private final Workspaces workspaces;
+  private final Sessions sessions;
 
-  Team(DurableObjects objects, AccountTable accounts, UserDirectory directory) {
+  Team(
+      DurableObjects objects,
+      AccountTable accounts,
+      UserDirectory directory,
+      Accounts people,
+      Workspaces workspaces,
+      Sessions sessions) {
     this.objects = objects;
     this.accounts = accounts;
     this.directory = directory;
+    this.people = people;
+    this.workspaces = workspaces;
+    this.sessions = sessions;
+  }
+
+  /**
+   * Sets up a workspace with people in it, for a first start. Done again, or after it was cut
+   * short, it adds what is missing and changes nothing that is there, passwords included.
+   *
+   * @param newcomers the first is its owner
+   */
+  public TenantId setUp(
+      String name, String slug, String locale, ZoneId timeZone, List<Newcomer> newcomers) {
+    var tenant = workspaces.claim(slug, new TenantId(NameBasedId.of("workspace:" + slug)));
+    var owner = true;
+    for (var newcomer : newcomers) {
+      var email = Input.email(newcomer.email());
+      var account =
+          people
+              .find(email)
+              .or(() -> people.open(email, newcomer.name(), locale, newcomer.password()))
+              .or(() -> people.find(email))
+              .orElseThrow();
+      if (owner && workspace(tenant).isEmpty()) {
+        workspaces.open(tenant, name, slug, locale, timeZone.getId(), account, new Actor.Machine());
+      } else if (role(tenant, account).isEmpty()) {
+        workspaces.add(tenant, account, newcomer.role());
+      }
+      owner = false;
+    }
+    return tenant;
+  }
+
+  /**
+   * Hears the ids of sessions that were ended or whose user was removed, on whichever node, so that
+   * what was opened with them can be shut.
+   */
+  public AutoCloseable onSessionsEnded(Consumer<Set<UUID>> listener) {
+    return sessions.onEnded(listener);
   }
 
   /** Names by user id; somebody who is not known is missing. */

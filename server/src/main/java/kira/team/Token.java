@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /**
  * A secret that opens a door to whoever holds it: 256 random bits. Only its hash is ever stored; a
@@ -13,11 +14,16 @@ import java.util.HexFormat;
  */
 record Token(String value) {
   private static final SecureRandom RANDOM = new SecureRandom();
+  private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{43}");
 
   static Token random() {
     var bytes = new byte[32];
     RANDOM.nextBytes(bytes);
     return new Token(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+  }
+
+  static boolean isWellFormed(String value) {
+    return FORM.matcher(value).matches();
   }
 
   byte[] hash() {

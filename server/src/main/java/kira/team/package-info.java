@@ -4,8 +4,9 @@
       "platform",
       "platform :: tenancy",
       "platform :: web",
-      "platform :: secrets",
-      "platform :: realtime"
+      "platform :: html",
+      "platform :: realtime",
+      "platform :: secrets"
     })
 @NullMarked
 package kira.team;

@@ -1,0 +1,128 @@
+package kira.team;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import kira.objects.Position;
+import kira.platform.tenancy.Actor;
+import kira.platform.tenancy.TenantId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Who did what in a workspace, newest first. */
+@Service
+class AuditTrail {
+  /**
+   * @param kind {@code user}, {@code visitor}, {@code kira} or {@code system}
+   */
+  record By(String kind, @Nullable UUID id, @Nullable String name) {}
+
+  record Subject(String kind, UUID id, @Nullable String label) {}
+
+  record Entry(
+      String position,
+      Instant at,
+      By actor,
+      String action,
+      Subject subject,
+      Map<String, Object> data,
+      @Nullable String ip) {}
+
+  private final AuditTable table;
+  private final UserDirectory directory;
+  private final Map<String, Audited> kinds = new HashMap<>();
+  private final JsonMapper json = JsonMapper.builder().build();
+
+  AuditTrail(AuditTable table, UserDirectory directory, List<Audited> kinds) {
+    this.table = table;
+    this.directory = directory;
+    kinds.forEach(each -> {
+      if (this.kinds.put(each.kind(), each) != null) {
+        throw new IllegalStateException("two say what is audited of " + each.kind());
+      }
+    });
+  }
+
+  /**
+   * @param type an event's type or a kind of object; null is everything
+   */
+  List<Entry> newest(
+      TenantId tenant,
+      @Nullable String actor,
+      @Nullable String type,
+      @Nullable Position before,
+      int limit) {
+    var events =
+        kinds.values().stream()
+            .flatMap(kind ->
+                kind.types().stream()
+                    .filter(each -> type == null || type.equals(each) || type.equals(kind.kind()))
+                    .map(each -> kind.kind() + "/" + each))
+            .toList();
+    if (events.isEmpty()) {
+      return List.of();
+    }
+    var rows = table.newest(tenant, events, actor, before, limit);
+    var shown = new LinkedHashMap<AuditTable.Row, Audited.Shown>();
+    for (var row : rows) {
+      shown.put(
+          row,
+          Objects.requireNonNull(kinds.get(row.kind()))
+              .show(new Audited.Recorded(row.objectId(), row.type(), json.readTree(row.data()))));
+    }
+    var names = names(shown);
+    var entries = new ArrayList<Entry>();
+    shown.forEach((row, what) -> entries.add(entry(row, what, names)));
+    return entries;
+  }
+
+  private Map<UUID, String> names(Map<AuditTable.Row, Audited.Shown> shown) {
+    var users = new ArrayList<UUID>();
+    shown.forEach((row, what) -> {
+      user(row.actor()).ifPresent(users::add);
+      if (what.kind().equals("user")) {
+        users.add(what.id());
+      }
+    });
+    return directory.names(users.stream().distinct().toList());
+  }
+
+  private static Entry entry(AuditTable.Row row, Audited.Shown what, Map<UUID, String> names) {
+    var data = new LinkedHashMap<>(what.data());
+    var ip = data.remove("ip");
+    return new Entry(
+        row.position().toString(),
+        row.at(),
+        by(row.actor(), names),
+        row.type(),
+        new Subject(
+            what.kind(),
+            what.id(),
+            what.kind().equals("user") ? names.get(what.id()) : what.label()),
+        data,
+        ip == null ? null : ((JsonNode) ip).asString());
+  }
+
+  private static By by(@Nullable String actor, Map<UUID, String> names) {
+    return switch (actor == null ? new Actor.Machine() : Actor.parse(actor)) {
+      case Actor.User(var id) -> new By("user", id, names.get(id));
+      case Actor.Visitor(var contact) -> new By("visitor", contact, null);
+      case Actor.Kira _ -> new By("kira", null, null);
+      case Actor.Machine _ -> new By("system", null, null);
+    };
+  }
+
+  private static Optional<UUID> user(@Nullable String actor) {
+    return actor != null && Actor.parse(actor) instanceof Actor.User(var id)
+        ? Optional.of(id)
+        : Optional.empty();
+  }
+}
