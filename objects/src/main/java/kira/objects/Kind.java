@@ -47,6 +47,11 @@ public interface Kind<S, C, E> {
   /** Where the state is stored and which of its facts are columns for readers to search. */
   StateTable<S, E> table();
 
+  /** Version of the event's shape, stored with it; raise it when its meaning changes. */
+  default int schema(E event) {
+    return 1;
+  }
+
   /**
    * When the event happened, if that differs from when it was recorded (an imported message, say).
    */

@@ -1,0 +1,210 @@
+package kira.objects;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This node's live end of the journal: one thread reads each entry once for all who follow, and
+ * keeps the last few thousand for readers that are nearly there.
+ */
+final class JournalTail implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(JournalTail.class);
+  private static final int PAGE = 1000;
+  private static final int KEPT = 4000;
+
+  private final Engine engine;
+  private final Journal journal;
+  private final List<Consumer<List<JournalEntry>>> followers = new CopyOnWriteArrayList<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition moved = lock.newCondition();
+  private final Condition wanted = lock.newCondition();
+
+  /** Entries behind {@link #keptFrom} up to {@link #reached}, without gaps. */
+  private final ArrayDeque<JournalEntry> kept = new ArrayDeque<>();
+
+  private @Nullable Position keptFrom;
+  private Position reached = Position.START;
+  private long newest;
+  private long hiddenSince;
+  private @Nullable Thread thread;
+  private volatile boolean closed;
+
+  JournalTail(Engine engine, Journal journal) {
+    this.engine = engine;
+    this.journal = journal;
+  }
+
+  /** Begins at the present end of the journal, once. */
+  void start() {
+    lock.lock();
+    try {
+      if (thread == null && !closed) {
+        reached = journal.end();
+        keptFrom = reached;
+        thread = Thread.ofVirtual().name("kira-journal-tail").start(this::run);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  AutoCloseable follow(Consumer<List<JournalEntry>> follower) {
+    start();
+    followers.add(follower);
+    return () -> followers.remove(follower);
+  }
+
+  /** There is a commit with this transaction id. */
+  void news(long tx) {
+    lock.lock();
+    try {
+      newest = Math.max(newest, tx);
+      wanted.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What is kept behind a position; null when some of it is no longer here. */
+  @Nullable List<JournalEntry> after(Position position) {
+    lock.lock();
+    try {
+      if (keptFrom == null || position.compareTo(keptFrom) < 0) {
+        return null;
+      }
+      if (position.compareTo(reached) >= 0) {
+        return List.of();
+      }
+      var found = new ArrayList<JournalEntry>();
+      for (var each = kept.descendingIterator(); each.hasNext(); ) {
+        var entry = each.next();
+        if (entry.position().compareTo(position) <= 0) {
+          break;
+        }
+        found.add(entry);
+      }
+      return found.reversed();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until there may be something behind the position, or the time is over. */
+  void await(Position position, long millis) throws InterruptedException {
+    lock.lock();
+    try {
+      if (!closed && (kept.isEmpty() || kept.getLast().position().compareTo(position) <= 0)) {
+        moved.await(millis, TimeUnit.MILLISECONDS);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void run() {
+    long soon = 1;
+    while (!closed) {
+      try (var connection = engine.database.getConnection()) {
+        while (!closed) {
+          soon = step(connection, soon);
+        }
+      } catch (SQLException | RuntimeException e) {
+        if (!closed) {
+          log.warn("The journal's tail cannot be read; trying again", e);
+          pause(500);
+        }
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  /** Reads once and waits for the next news; returns how soon to look again for what is hidden. */
+  private long step(Connection connection, long soon) throws SQLException, InterruptedException {
+    var page = journal.after(connection, reached, PAGE);
+    keep(page);
+    if (!page.entries().isEmpty()) {
+      deliver(page.entries());
+    }
+    if (page.entries().size() == PAGE) {
+      return 1;
+    }
+    lock.lock();
+    try {
+      // An older transaction still at work hides what is already safe. Its end tells nobody.
+      boolean hidden = newest >= reached.tx();
+      hiddenSince = hidden ? (hiddenSince == 0 ? System.nanoTime() : hiddenSince) : 0;
+      if (!closed) {
+        wanted.await(hidden ? soon : engine.settings.slowPoll().toMillis(), TimeUnit.MILLISECONDS);
+      }
+      return hidden && page.entries().isEmpty() ? Math.min(50, soon * 2) : 1;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void keep(Journal.Page page) {
+    lock.lock();
+    try {
+      reached = page.reached();
+      kept.addAll(page.entries());
+      while (kept.size() > KEPT) {
+        keptFrom = kept.removeFirst().position();
+      }
+      if (!page.entries().isEmpty()) {
+        moved.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void deliver(List<JournalEntry> entries) {
+    for (var follower : followers) {
+      try {
+        follower.accept(entries);
+      } catch (RuntimeException e) {
+        log.error("A follower of the journal failed", e);
+      }
+    }
+  }
+
+  /** How long something safe has been hidden by an older transaction still at work. */
+  java.time.Duration heldBack() {
+    lock.lock();
+    try {
+      return hiddenSince == 0
+          ? java.time.Duration.ZERO
+          : java.time.Duration.ofNanos(System.nanoTime() - hiddenSince);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void pause(long millis) {
+    java.util.concurrent.locks.LockSupport.parkNanos(millis * 1_000_000L);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    lock.lock();
+    try {
+      wanted.signalAll();
+      moved.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+}
