@@ -3,6 +3,7 @@ package kira.objects;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Timestamp;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -104,6 +105,7 @@ final class CommitSession implements AutoCloseable {
       statement.execute("set plan_cache_mode = force_generic_plan");
       statement.execute("set enable_seqscan = off");
       statement.execute("set enable_mergejoin = off");
+      var role = takeOffRole(statement);
       try (var row =
           statement.executeQuery(
               """
@@ -114,6 +116,7 @@ final class CommitSession implements AutoCloseable {
         floor = row.getString(1);
         backendStart = row.getTimestamp(2);
       }
+      putOnRole(statement, role);
       backend = open.unwrap(PGConnection.class).getBackendPID();
     } catch (SQLException e) {
       open.close();
@@ -145,7 +148,39 @@ final class CommitSession implements AutoCloseable {
     return found;
   }
 
+  /** A role that was taken on may not see or end the session it was taken on in. */
+  private static @Nullable String takeOffRole(Statement statement) throws SQLException {
+    try (var row =
+        statement.executeQuery(
+            "select case when current_user <> session_user then quote_ident(current_user) end")) {
+      row.next();
+      var role = row.getString(1);
+      if (role != null) {
+        statement.execute("set role none");
+      }
+      return role;
+    }
+  }
+
+  private static void putOnRole(Statement statement, @Nullable String role) throws SQLException {
+    if (role != null) {
+      statement.execute("set role " + role);
+    }
+  }
+
   private static void end(Connection on, int backend, Timestamp start) throws SQLException {
+    try (var statement = on.createStatement()) {
+      var role = takeOffRole(statement);
+      try {
+        endAsOneself(on, backend, start);
+      } finally {
+        putOnRole(statement, role);
+      }
+    }
+  }
+
+  private static void endAsOneself(Connection on, int backend, Timestamp start)
+      throws SQLException {
     try (var statement =
         on.prepareStatement(
             """
@@ -240,7 +275,10 @@ final class CommitSession implements AutoCloseable {
     connection = null;
     if (old != null) {
       try (var statement = old.createStatement()) {
-        statement.execute("reset all");
+        // The pool may give it to somebody else: only what was set here is taken back.
+        statement.execute("reset plan_cache_mode");
+        statement.execute("reset enable_seqscan");
+        statement.execute("reset enable_mergejoin");
         old.close();
       } catch (SQLException e) {
         org.slf4j.LoggerFactory.getLogger(CommitSession.class).debug("Closing failed", e);

@@ -18,8 +18,8 @@ import tools.jackson.databind.jsontype.NamedType;
  * How records become JSON and back: a field or message of a sealed type carries the simple name of
  * its record in {@code @type}, and what an older or newer program wrote is read leniently.
  */
-final class Json {
-  static final JsonMapper MAPPER =
+public final class Json {
+  public static final JsonMapper MAPPER =
       JsonMapper.builder()
           .annotationIntrospector(new SealedTypes())
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -29,7 +29,7 @@ final class Json {
   private Json() {}
 
   /** The records a type stands for, by simple name: itself, or all it permits. */
-  static Map<String, Class<?>> recordsOf(Class<?> type) {
+  public static Map<String, Class<?>> recordsOf(Class<?> type) {
     var found = new LinkedHashMap<String, Class<?>>();
     collect(type, found);
     return found;
