@@ -191,11 +191,18 @@ export function createChat(world: World) {
     const line = world.line(`${world.base.replace(/^http/, 'ws')}/chat/v1/socket`);
     socket = line;
     line.onopen = () =>
-      write({ type: 'hello', token: shelf.get('token'), conversation: state.current || null, after: cursor });
+      write({
+        type: 'hello',
+        token: shelf.get('token'),
+        conversation: state.current || null,
+        after: cursor,
+        page: world.page(),
+        locale: world.locale,
+      });
     line.onmessage = (event) => {
       if (socket !== line) return;
-      beat();
       hear(JSON.parse(event.data) as FromServer);
+      if (socket === line) beat();
       changed();
     };
     line.onclose = () => {
@@ -260,8 +267,7 @@ export function createChat(world: World) {
         ready = true;
         attempt = 0;
         state.link = 'online';
-        if (frame.token) shelf.set('token', frame.token);
-        meet(frame.conversation);
+        if (frame.conversation) meet(frame.conversation);
         flush();
         return;
       case 'token':
@@ -270,7 +276,6 @@ export function createChat(world: World) {
       case 'ack': {
         const item = state.pending.find((pending) => pending.id === frame.id);
         settle(frame.id);
-        meet(frame.conversation);
         if (item?.type === 'send' && !state.messages.some((message) => message.id === item.id)) {
           place({
             id: item.id,
@@ -313,20 +318,22 @@ export function createChat(world: World) {
     }
   }
 
-  function meet(conversation: Conversation | null) {
-    if (conversation?.id !== state.current) return;
+  function meet(conversation: Conversation) {
+    if (conversation.id !== state.current) {
+      // One begun in another tab or on another device: follow it, unless something goes on here.
+      const busy = state.pending.length || (state.conversation && state.conversation.status !== 'RESOLVED');
+      if (conversation.status === 'OPEN' && !busy) {
+        adopt(conversation.id);
+        reconnect();
+      }
+      return;
+    }
     state.conversation = conversation;
     if (conversation.holder !== 'KIRA') state.draft = null;
   }
 
   function receive(message: Message) {
-    if (message.conversation !== state.current) {
-      // News of a conversation held elsewhere: follow it, unless one is going on here.
-      if (state.pending.length || (state.conversation && state.conversation.status !== 'RESOLVED')) return;
-      adopt(message.conversation);
-      reconnect();
-      return;
-    }
+    if (message.conversation !== state.current) return;
     cursor = Math.max(cursor, message.version);
     settle(message.id);
     place(message);
@@ -365,10 +372,7 @@ export function createChat(world: World) {
     );
     if (state.open && world.visible()) {
       const last = news.at(-1);
-      if (last) {
-        shelf.set('seen', String(last.version));
-        if (ready) write({ type: 'read', upTo: last.version });
-      }
+      if (last) shelf.set('seen', String(last.version));
       state.unread = 0;
     } else state.unread = news.length;
     changed();

@@ -21,8 +21,7 @@ export const contrast = (a: string, b: string) => {
 };
 
 /** Black or white, whichever reads better on the colour. */
-export const on = (color: string) =>
-  contrast(color, '#ffffff') >= Math.min(4.5, contrast(color, '#111116')) ? '#ffffff' : '#111116';
+export const on = (color: string) => (contrast(color, '#ffffff') >= 4.5 ? '#ffffff' : '#000000');
 
 /** The colour, moved towards black or white until it reads as text on the surface. */
 export const readable = (color: string, surface: string) => {

@@ -17,8 +17,8 @@ export type Conversation = {
   status: 'OPEN' | 'SNOOZED' | 'RESOLVED';
   holder: 'KIRA' | 'PERSON' | 'NONE';
   /** Name of the person who answers, once one does. */
-  person: string | null;
-  rating: number | null;
+  person?: string | null;
+  rating?: number | null;
 };
 
 export type Attachment = { id: string; name: string; type: string; size: number; url?: string };
@@ -32,6 +32,8 @@ export type Message = {
   at: string;
   by: 'VISITOR' | 'KIRA' | 'USER' | 'SYSTEM';
   name: string;
+  /** What happened, when nothing was said. */
+  event?: string;
   text: string;
   html?: string;
   attachments: Attachment[];
@@ -53,9 +55,9 @@ export type Pending = {
 };
 
 export type FromServer =
-  | { type: 'ready'; conversation: Conversation | null; token?: string }
+  | { type: 'ready'; conversation?: Conversation }
   | { type: 'token'; token: string }
-  | { type: 'ack'; id: string; version: number; conversation: Conversation | null }
+  | { type: 'ack'; id: string; version: number }
   | { type: 'refused'; id?: string; code: string; message: string; retryAfter?: number }
   | { type: 'message'; message: Message }
   | { type: 'state'; conversation: Conversation }

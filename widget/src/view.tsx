@@ -100,14 +100,14 @@ function panel(screen: Screen, words: Words) {
   const who = person ?? (withPerson ? words.team : settings.assistant);
   const asked = withPerson || state.pending.some((item) => item.type === 'person');
   const resolved = conversation?.status === 'RESOLVED';
-  const last = state.messages.at(-1);
+  const last = state.messages.findLast((message) => !message.event);
   const thinking =
     conversation?.holder === 'KIRA' &&
     !resolved &&
     !state.pending.length &&
     last?.by === 'VISITOR' &&
     !state.draft;
-  const fresh = !state.messages.length && !state.pending.length;
+  const fresh = !last && !state.pending.length;
   const drop = (event: DragEvent) => {
     event.preventDefault();
     drafts.over = false;
@@ -245,11 +245,13 @@ const byline = (name: string, label: string, ai: boolean) => (
 
 function bubble(screen: Screen, words: Words, message: Message, before?: Message) {
   const mine = message.by === 'VISITOR';
-  if (message.by === 'SYSTEM')
+  if (message.event)
     return (
-      <p class="note" key={message.id}>
-        {message.text}
-      </p>
+      message.event === 'Taken' && (
+        <p class="note" key={message.id}>
+          {fill(words.joined, message.name)}
+        </p>
+      )
     );
   const first = before?.by !== message.by || before?.name !== message.name;
   const { answer } = message;

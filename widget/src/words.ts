@@ -14,6 +14,7 @@ const english = {
   person: 'Talk to a person',
   personAsk: 'I would like to talk to a person.',
   personComing: 'A person will answer here as soon as possible.',
+  joined: '{0} has joined.',
   ai: 'AI assistant',
   team: 'Our team',
   you: 'You',
