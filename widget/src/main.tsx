@@ -35,14 +35,18 @@ class KiraChat extends HTMLElement {
 
     let unread = 0;
     let queued = false;
+    // Follow the conversation, unless the visitor is reading further up.
+    let follow = true;
+    const scroll = () => {
+      const log = root.querySelector('.log');
+      if (log && follow) log.scrollTop = log.scrollHeight;
+    };
     const draw = () => {
       queued = false;
       const log = root.querySelector('.log');
-      // Follow the conversation, unless the visitor is reading further up.
-      const follow = !log || log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+      follow = !log || log.scrollHeight - log.scrollTop - log.clientHeight < 80;
       paint(mount, [view(screen)]);
-      const after = root.querySelector('.log');
-      if (after && follow) after.scrollTop = after.scrollHeight;
+      scroll();
       const area = root.querySelector<HTMLTextAreaElement>('.bar textarea');
       if (area) {
         area.style.height = 'auto';
@@ -106,11 +110,16 @@ class KiraChat extends HTMLElement {
     };
     dark.addEventListener('change', media, { signal });
     phone.addEventListener('change', media, { signal });
+    // A picture has no height until it has loaded.
+    root.addEventListener('load', scroll, { signal, capture: true });
     window.addEventListener('online', chat.wake, { signal });
     document.addEventListener('visibilitychange', () => document.hidden || chat.wake(), { signal });
     window.addEventListener('storage', (event) => event.key?.startsWith(prefix) && chat.shelved(), {
       signal,
     });
+    // The top layer: no transform, filter, opacity or clipping of the page reaches there.
+    this.popover = 'manual';
+    this.showPopover?.();
     chat.start();
     refresh();
   }
@@ -149,8 +158,7 @@ if (!customElements.get('kira-chat')) {
   if (workspace && !element()) {
     const chat = document.createElement('kira-chat');
     chat.setAttribute('workspace', workspace);
-    // Beside <body>: a transform or filter there would catch what is fixed to the window.
-    document.documentElement.append(chat);
+    document.body.append(chat);
   }
   Object.assign(window, { Kira: api });
 }

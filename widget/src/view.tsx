@@ -195,7 +195,7 @@ function panel(screen: Screen, words: Words) {
             <div class="bubble draft">{state.draft}</div>
           </div>
         )}
-        {(thinking || state.typing) && (
+        {(thinking || (state.typing && !resolved)) && (
           <div class="row them" key="typing">
             <div class="bubble dots" aria-hidden="true">
               <i />

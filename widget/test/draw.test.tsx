@@ -84,7 +84,7 @@ test('every word of the widget has a German one', () => {
   expect(greeting).toBeTruthy();
   expect(Object.keys(others).sort()).toEqual(Object.keys(english).sort());
   for (const [key, text] of Object.entries(english))
-    expect([...others[key]!.matchAll(/\{\d\}/g)].map(String).sort()).toEqual(
+    expect([...(others[key] ?? '').matchAll(/\{\d\}/g)].map(String).sort()).toEqual(
       [...text.matchAll(/\{\d\}/g)].map(String).sort(),
     );
 });
