@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.postgresql.util.PSQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -174,7 +175,7 @@ final class Committer implements AutoCloseable {
       // Carried out before this copy of the object was loaded: loading again finds its outcome.
       write.object.fenced(write);
     } else {
-      log.error("The database refuses what {} wants stored", write.object.address, e);
+      log.error("{} cannot be stored: {}", write.object.address, Failure.describe(e));
       write.object.rejected(write, e);
     }
   }
@@ -240,6 +241,13 @@ final class Committer implements AutoCloseable {
         case "XX", "58" -> LOST;
         default -> REFUSED;
       };
+    }
+
+    /** Without the database's detail, which quotes the data. */
+    static String describe(Exception e) {
+      return e instanceof PSQLException sql && sql.getServerErrorMessage() != null
+          ? sql.getSQLState() + " " + sql.getServerErrorMessage().getMessage()
+          : e.getClass().getName();
     }
 
     static boolean isRepeatedRequest(SQLException e) {

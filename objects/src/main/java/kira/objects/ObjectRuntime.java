@@ -201,6 +201,8 @@ public final class ObjectRuntime implements DurableObjects, AutoCloseable {
     config.addDataSourceProperty("ApplicationName", "kira-objects");
     config.addDataSourceProperty("tcpKeepAlive", "true");
     config.addDataSourceProperty("socketTimeout", "60");
+    // The detail of an error quotes the data it is about, which belongs in no log.
+    config.addDataSourceProperty("logServerErrorDetail", "false");
     if (database.role() != null) {
       config.setConnectionInitSql("set role " + database.role());
     }
