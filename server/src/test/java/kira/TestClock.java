@@ -3,6 +3,7 @@ package kira;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** The system's time, moved forward by the test. */
@@ -11,7 +12,7 @@ public final class TestClock implements InstantSource {
 
   @Override
   public Instant instant() {
-    return InstantSource.system().instant().plus(ahead.get());
+    return InstantSource.system().instant().plus(ahead.get()).truncatedTo(ChronoUnit.MICROS);
   }
 
   public void advance(Duration by) {

@@ -5,6 +5,7 @@
       "platform :: tenancy",
       "platform :: web",
       "conversations",
+      "knowledge",
       "team"
     })
 @NullMarked

@@ -1,6 +1,11 @@
 /** People a workspace talks to, known by identities that merge when a visitor becomes known. */
 @ApplicationModule(
-    allowedDependencies = {"platform :: tenancy", "platform :: web", "platform :: realtime"})
+    allowedDependencies = {
+      "platform :: html",
+      "platform :: realtime",
+      "platform :: tenancy",
+      "platform :: web"
+    })
 @NullMarked
 package kira.contacts;
 

@@ -124,10 +124,11 @@ final class Lines {
   }
 
   private static List<AttachmentView> files(List<AttachmentRef> attachments) {
-    return attachments.stream()
-        .map(a ->
-            new AttachmentView(
-                a.id(), a.name(), a.type(), a.size(), "/api/v1/attachments/" + a.id()))
-        .toList();
+    return attachments.stream().map(Lines::file).toList();
+  }
+
+  static AttachmentView file(AttachmentRef a) {
+    return new AttachmentView(
+        a.id(), a.name(), a.type(), a.size(), "/api/v1/attachments/" + a.id());
   }
 }

@@ -1,10 +1,12 @@
 /** Conversations between a contact and whoever holds them, Kira or a person. */
 @ApplicationModule(
     allowedDependencies = {
+      "contacts",
+      "platform :: blobs",
+      "platform :: html",
+      "platform :: realtime",
       "platform :: tenancy",
       "platform :: web",
-      "platform :: realtime",
-      "contacts",
       "team"
     })
 @NullMarked

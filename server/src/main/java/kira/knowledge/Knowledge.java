@@ -38,6 +38,7 @@ public class Knowledge {
   private static final int LONGEST_QUESTION = 1_000;
 
   private final DurableObjects objects;
+  private final ArticleTable articles;
   private final PassageTable passages;
   private final PassageIndexes indexes;
   private final Embeddings embeddings;
@@ -45,11 +46,13 @@ public class Knowledge {
 
   Knowledge(
       DurableObjects objects,
+      ArticleTable articles,
       PassageTable passages,
       PassageIndexes indexes,
       Embeddings embeddings,
       InstantSource clock) {
     this.objects = objects;
+    this.articles = articles;
     this.passages = passages;
     this.indexes = indexes;
     this.embeddings = embeddings;
@@ -233,6 +236,11 @@ public class Knowledge {
 
   private static Address slugAddress(TenantId tenant, String slug) {
     return new Address(ArticleSlug.NAME, tenant.value(), ArticleSlug.id(tenant, slug));
+  }
+
+  /** Whether the workspace has written anything at all. */
+  public boolean hasArticles(TenantId tenant) {
+    return Tenancy.in(tenant, () -> articles.counts(tenant).articles() > 0);
   }
 
   // ---- importing ----

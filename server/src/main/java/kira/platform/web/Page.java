@@ -23,6 +23,14 @@ public record Page<T>(List<T> items, @Nullable String next) {
     return new Page<>(items, cursor.apply(items.getLast()));
   }
 
+  /** A limit that a caller asked for, if it is one: 1 to 100. */
+  public static int limit(int asked) {
+    if (asked < 1 || asked > 100) {
+      throw Problem.badRequest("invalid_request", "A page has 1 to 100 items.", "limit");
+    }
+    return asked;
+  }
+
   public <R> Page<R> map(Function<T, R> change) {
     return new Page<>(items.stream().map(change).toList(), next);
   }

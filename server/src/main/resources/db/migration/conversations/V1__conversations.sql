@@ -43,7 +43,7 @@ create table attachment (
   name        text        not null,
   type        text        not null,
   size        bigint      not null,
-  blob        text        not null,
+  inline      boolean     not null,
   uploaded_by text        not null,
   at          timestamptz not null,
   primary key (tenant_id, id)

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Comparator;
+import org.springframework.boot.SpringApplication;
 
 /**
  * One PostgreSQL for all tests of a JVM, started when first asked for and removed at the end. Tests
@@ -22,7 +23,8 @@ public final class TestDatabase {
     try {
       var folder = Files.createTempDirectory("kira-test-");
       server = EmbeddedPostgres.start(folder, programs());
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(folder)));
+      // After every context is closed: a server that loses its database first waits for it in vain.
+      SpringApplication.getShutdownHandlers().add(() -> remove(folder));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,0 +1,257 @@
+package kira.conversations;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import kira.conversations.Conversation.Command;
+import kira.objects.Outcome;
+import kira.platform.html.HtmlSanitizer;
+import kira.platform.tenancy.Caller;
+import kira.platform.tenancy.Permission;
+import kira.platform.tenancy.Tenancy;
+import kira.platform.web.Creation;
+import kira.platform.web.IfMatch;
+import kira.platform.web.Page;
+import kira.platform.web.Problem;
+import kira.platform.web.Requires;
+import kira.team.Team;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The inbox: what waits, what was said, and what people do about it. */
+@RestController
+@RequestMapping("/api/v1/conversations")
+class ConversationController {
+  /** Sanitised HTML is longer than its text; this bounds what one reply may store. */
+  private static final int HTML_LIMIT = 40_000;
+
+  private final Conversations conversations;
+  private final ConversationTable table;
+  private final Attachments attachments;
+  private final Team team;
+  private final InstantSource clock;
+
+  ConversationController(
+      Conversations conversations,
+      ConversationTable table,
+      Attachments attachments,
+      Team team,
+      InstantSource clock) {
+    this.conversations = conversations;
+    this.table = table;
+    this.attachments = attachments;
+    this.team = team;
+    this.clock = clock;
+  }
+
+  @GetMapping
+  @Requires(Permission.CONVERSATIONS_READ)
+  Page<ConversationView> list(
+      @RequestParam(defaultValue = "all") String view,
+      @RequestParam(required = false) @Nullable String q,
+      @RequestParam(required = false) @Nullable String cursor,
+      @RequestParam(defaultValue = "50") int limit) {
+    var caller = Tenancy.caller();
+    return table.list(
+        caller.tenant().value(),
+        caller.userId(),
+        view(view),
+        q == null || q.isBlank() ? null : bounded(q),
+        cursor,
+        Page.limit(limit));
+  }
+
+  private static ConversationTable.View view(String name) {
+    try {
+      return ConversationTable.View.valueOf(name.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw Problem.badRequest(
+          "invalid_request", "There is no such part of the inbox: %s.".formatted(name), "view");
+    }
+  }
+
+  private static String bounded(String search) {
+    if (search.length() > 200) {
+      throw Problem.badRequest("invalid_request", "Search for at most 200 characters.", "q");
+    }
+    return search;
+  }
+
+  @GetMapping("/counts")
+  @Requires(Permission.CONVERSATIONS_READ)
+  ConversationTable.Counts counts() {
+    var caller = Tenancy.caller();
+    return table.counts(caller.tenant().value(), caller.userId());
+  }
+
+  @GetMapping("/{id}")
+  @Requires(Permission.CONVERSATIONS_READ)
+  ResponseEntity<ConversationView> get(@PathVariable UUID id) {
+    return withVersion(found(id));
+  }
+
+  /** A page of a thread: oldest first, and the version to ask before for the page above it. */
+  record Thread(List<MessageView> items, @Nullable Long next) {}
+
+  @GetMapping("/{id}/messages")
+  @Requires(Permission.CONVERSATIONS_READ)
+  Thread messages(
+      @PathVariable UUID id,
+      @RequestParam(defaultValue = "9007199254740991") long before,
+      @RequestParam(defaultValue = "50") int limit) {
+    found(id);
+    int most = Page.limit(limit);
+    var lines = table.messagesBefore(Tenancy.caller().tenant().value(), id, before, most + 1);
+    if (lines.size() <= most) {
+      return new Thread(lines, null);
+    }
+    var page = lines.subList(1, lines.size());
+    return new Thread(page, page.getFirst().version());
+  }
+
+  /**
+   * A reply, or a note when {@code note} is true.
+   *
+   * @param id made by the client; sending the same id again sends nothing
+   * @param html rich text; what is not allowed is taken out
+   */
+  record NewMessage(
+      @Nullable UUID id, String html, @Nullable List<UUID> attachments, @Nullable Boolean note) {}
+
+  @PostMapping("/{id}/messages")
+  @ResponseStatus(HttpStatus.CREATED)
+  @Requires(Permission.CONVERSATIONS_REPLY)
+  MessageView send(@PathVariable UUID id, @RequestBody NewMessage message, Creation creation) {
+    var caller = Tenancy.caller();
+    found(id);
+    if (message.html().length() > HTML_LIMIT) {
+      throw tooLong();
+    }
+    var html = HtmlSanitizer.reply(message.html());
+    var text = HtmlSanitizer.text(html);
+    if (text.length() > Conversations.TEXT_LIMIT) {
+      throw tooLong();
+    }
+    var files =
+        attachments.named(
+            caller.tenant(),
+            caller.actor(),
+            message.attachments() == null ? List.of() : message.attachments());
+    if (text.isBlank() && files.isEmpty()) {
+      throw Problem.badRequest("empty_message", "Write something or attach a file.", "html");
+    }
+    var messageId = message.id() == null ? creation.id() : message.id();
+    var command =
+        Boolean.TRUE.equals(message.note())
+            ? new Command.AddNote(messageId, caller.userId(), html, text, files, clock.instant())
+            : new Command.Reply(messageId, caller.userId(), html, text, files, clock.instant());
+    done(
+        conversations.tell(caller.tenant(), new ConversationId(id), command, messageId.toString()));
+    return table
+        .message(caller.tenant().value(), id, messageId)
+        .orElseThrow(() -> Problem.notFound("message"));
+  }
+
+  private static Problem tooLong() {
+    return Problem.badRequest(
+        "message_too_long",
+        "A message has at most %d characters.".formatted(Conversations.TEXT_LIMIT),
+        "html");
+  }
+
+  @PostMapping("/{id}/take")
+  @Requires(Permission.CONVERSATIONS_REPLY)
+  ResponseEntity<ConversationView> take(@PathVariable UUID id) {
+    return change(id, new Command.Take(me(), clock.instant()));
+  }
+
+  @PostMapping("/{id}/release")
+  @Requires(Permission.CONVERSATIONS_REPLY)
+  ResponseEntity<ConversationView> release(@PathVariable UUID id) {
+    return change(id, new Command.Release(me(), clock.instant()));
+  }
+
+  /** Whom to assign to; null takes it from everybody. */
+  record Assignment(@Nullable UUID userId) {}
+
+  @PostMapping("/{id}/assign")
+  @Requires(Permission.CONVERSATIONS_REPLY)
+  ResponseEntity<ConversationView> assign(
+      @PathVariable UUID id, @RequestBody Assignment assignment) {
+    var to = assignment.userId();
+    if (to != null
+        && team.role(Tenancy.caller().tenant(), to)
+            .filter(role -> role.permissions().contains(Permission.CONVERSATIONS_REPLY))
+            .isEmpty()) {
+      throw Problem.badRequest(
+          "not_a_member", "Choose a member of this workspace who may reply.", "userId");
+    }
+    return change(id, new Command.Assign(me(), to, clock.instant()));
+  }
+
+  @PostMapping("/{id}/resolve")
+  @Requires(Permission.CONVERSATIONS_REPLY)
+  ResponseEntity<ConversationView> resolve(@PathVariable UUID id) {
+    return change(id, new Command.Resolve(me(), clock.instant()));
+  }
+
+  @PostMapping("/{id}/reopen")
+  @Requires(Permission.CONVERSATIONS_REPLY)
+  ResponseEntity<ConversationView> reopen(@PathVariable UUID id) {
+    return change(id, new Command.Reopen(me(), clock.instant()));
+  }
+
+  /** When the conversation comes back. */
+  record Snoozing(Instant until) {}
+
+  @PostMapping("/{id}/snooze")
+  @Requires(Permission.CONVERSATIONS_REPLY)
+  ResponseEntity<ConversationView> snooze(@PathVariable UUID id, @RequestBody Snoozing snoozing) {
+    return change(id, new Command.Snooze(me(), snoozing.until(), clock.instant()));
+  }
+
+  @PostMapping("/{id}/read")
+  @Requires(Permission.CONVERSATIONS_REPLY)
+  ResponseEntity<ConversationView> read(@PathVariable UUID id) {
+    return change(id, new Command.MarkRead(me(), clock.instant()));
+  }
+
+  private static UUID me() {
+    return Tenancy.caller().userId();
+  }
+
+  private ResponseEntity<ConversationView> change(UUID id, Command command) {
+    Caller caller = Tenancy.caller();
+    done(conversations.tell(caller.tenant(), new ConversationId(id), command, null));
+    return withVersion(found(id));
+  }
+
+  private ConversationView found(UUID id) {
+    return conversations
+        .find(Tenancy.caller().tenant(), new ConversationId(id))
+        .orElseThrow(() -> Problem.notFound("conversation"));
+  }
+
+  private static ResponseEntity<ConversationView> withVersion(ConversationView view) {
+    return ResponseEntity.ok().eTag(IfMatch.tag(view.version())).body(view);
+  }
+
+  private static void done(Outcome outcome) {
+    if (outcome instanceof Outcome.Refused(var refusal)) {
+      throw refusal.code().equals("not_found")
+          ? Problem.notFound("conversation")
+          : Problem.of(refusal);
+    }
+  }
+}
