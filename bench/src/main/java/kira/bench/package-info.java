@@ -1,0 +1,2 @@
+/** Measurements, each with its baseline in the same run. */
+package kira.bench;
