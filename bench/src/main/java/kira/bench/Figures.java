@@ -21,7 +21,13 @@ final class Figures {
   }
 
   private record Figure(
-      String name, double value, String unit, double baseline, double ratio, Reach way, double reach) {
+      String name,
+      double value,
+      String unit,
+      double baseline,
+      double ratio,
+      Reach way,
+      double reach) {
     boolean ok() {
       return switch (way) {
         case AT_LEAST -> ratio >= reach;

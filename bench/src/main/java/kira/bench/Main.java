@@ -32,13 +32,11 @@ public final class Main {
       return BENCHES;
     }
     return names.stream()
-        .map(
-            name ->
-                BENCHES.stream()
-                    .filter(bench -> bench.name().equals(name))
-                    .findFirst()
-                    .orElseThrow(
-                        () -> new IllegalArgumentException("no bench is called " + name)))
+        .map(name ->
+            BENCHES.stream()
+                .filter(bench -> bench.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no bench is called " + name)))
         .toList();
   }
 }

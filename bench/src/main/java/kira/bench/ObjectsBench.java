@@ -50,10 +50,11 @@ final class ObjectsBench implements Bench {
       var objectsUrl = database.create(Person.SCHEMA);
       var rawUrl = database.create(Person.SCHEMA);
       var lockUrl = database.create(Person.SCHEMA);
-      try (var objects = ObjectRuntime.on(objectsUrl, "postgres", "", null)
-              .kind(new Person())
-              .dimension("actor", "text")
-              .start();
+      try (var objects =
+              ObjectRuntime.on(objectsUrl, "postgres", "", null)
+                  .kind(new Person())
+                  .dimension("actor", "text")
+                  .start();
           var pool = BenchDatabase.pool(lockUrl, CONNECTIONS);
           var raw = new RawCommit<>(rawUrl, new Person(), "actor", TENANT, ids)) {
         fill(objects, lockUrl);
@@ -76,8 +77,7 @@ final class ObjectsBench implements Bench {
           } else {
             figures.printed("of-raw" + suffix, ours.perSecond, "commands/s", limit.perSecond);
             figures.printed("of-lock" + suffix, ours.perSecond, "commands/s", locking.perSecond);
-            figures.printed(
-                "cpu" + suffix, ours.cpuPerThousand, "ms/1000", locking.cpuPerThousand);
+            figures.printed("cpu" + suffix, ours.cpuPerThousand, "ms/1000", locking.cpuPerThousand);
           }
           figures.printed(
               "raw-cpu" + suffix, limit.cpuPerThousand, "ms/1000", locking.cpuPerThousand);
@@ -89,14 +89,13 @@ final class ObjectsBench implements Bench {
   private void fill(ObjectRuntime objects, String lockUrl) throws SQLException {
     var waits =
         java.util.Arrays.stream(ids)
-            .map(
-                id ->
-                    objects
-                        .askAsync(
-                            new Address("person", TENANT, id),
-                            new Person.Command.Note(TEXT, Instant.now()),
-                            null)
-                        .toCompletableFuture())
+            .map(id ->
+                objects
+                    .askAsync(
+                        new Address("person", TENANT, id),
+                        new Person.Command.Note(TEXT, Instant.now()),
+                        null)
+                    .toCompletableFuture())
             .toList();
     waits.forEach(wait -> wait.join());
     var json = Json.MAPPER.writeValueAsString(Person.EMPTY);
@@ -129,17 +128,16 @@ final class ObjectsBench implements Bench {
     for (int i = 0; i < callers; i++) {
       int caller = i;
       threads.add(
-          Thread.startVirtualThread(
-              () -> {
-                try {
-                  while (!stop.get()) {
-                    work.once(caller);
-                    done.increment();
-                  }
-                } catch (Exception e) {
-                  failure.compareAndSet(null, e);
-                }
-              }));
+          Thread.startVirtualThread(() -> {
+            try {
+              while (!stop.get()) {
+                work.once(caller);
+                done.increment();
+              }
+            } catch (Exception e) {
+              failure.compareAndSet(null, e);
+            }
+          }));
     }
     Thread.sleep(2000);
     var run = stretch(database, seconds, done);

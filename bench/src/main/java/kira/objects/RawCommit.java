@@ -39,8 +39,7 @@ public final class RawCommit<S, C, E> implements AutoCloseable {
     config.setJdbcUrl(url);
     config.setMaximumPoolSize(WRITERS + 1);
     pool = new HikariDataSource(config);
-    this.kind =
-        new KnownKind<>(kind, "", List.of(new KnownKind.Dimension(dimension, "text")));
+    this.kind = new KnownKind<>(kind, "", List.of(new KnownKind.Dimension(dimension, "text")));
     try (var connection = pool.getConnection()) {
       insert(connection, tenant, ids);
       build(connection, tenant, ids);
@@ -105,8 +104,7 @@ public final class RawCommit<S, C, E> implements AutoCloseable {
     var batch = new Batch();
     batch.size = ids.length;
     batch.before = List.of(tenants.on(on), objects.on(on));
-    batch.middle =
-        List.of(states.on(on), times.on(on), fresh.on(on), names.on(on));
+    batch.middle = List.of(states.on(on), times.on(on), fresh.on(on), names.on(on));
     batch.after = List.of(numbers.on(on), tenants.on(on), objects.on(on));
     batch.end =
         List.of(
