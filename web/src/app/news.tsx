@@ -1,0 +1,68 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useRef } from 'react';
+import { analyticsKeys } from '@/features/analytics';
+import { applyContactEvent } from '@/features/contacts';
+import { applyConversationEvent, applySignal, settleSignals } from '@/features/conversations';
+import { applyArticleEvent } from '@/features/knowledge';
+import { useNews } from '@/lib/live';
+import type { News as Said } from '@/lib/realtime';
+import { sessionQuery, useSession } from '@/lib/session';
+
+/** At most this often are figures added up again while conversations go on. */
+const FIGURES_EVERY = 5_000;
+
+/** Leads what the socket says to the features it concerns. */
+export function News() {
+  const client = useQueryClient();
+  const me = useSession().user.id;
+  const figures = useRef<ReturnType<typeof setTimeout> | null>(null);
+  useEffect(
+    () => () => {
+      if (figures.current) clearTimeout(figures.current);
+    },
+    [],
+  );
+  const hear = useCallback(
+    (news: Said) => {
+      const countAgain = () => {
+        figures.current ??= setTimeout(() => {
+          figures.current = null;
+          void client.invalidateQueries({ queryKey: analyticsKeys.all });
+        }, FIGURES_EVERY);
+      };
+      switch (news.type) {
+        case 'ready':
+          // The first hello has no position: what was fetched before it may already be old.
+          if (news.fresh)
+            void client.invalidateQueries({ predicate: (q) => q.queryKey[0] === 'conversations' });
+          return;
+        case 'reset':
+          void client.invalidateQueries();
+          return;
+        case 'signal':
+          applySignal(news.signal);
+          return;
+        case 'event': {
+          const { event } = news;
+          if (event.kind === 'conversation') {
+            applyConversationEvent(client, event, me);
+            settleSignals(event);
+            countAgain();
+          } else if (event.kind === 'contact') {
+            applyContactEvent(client, event);
+          } else if (event.kind === 'article') {
+            applyArticleEvent(client, event);
+            countAgain();
+          } else {
+            void client.invalidateQueries({ queryKey: ['team'] });
+            void client.invalidateQueries({ queryKey: ['settings'] });
+            void client.invalidateQueries({ queryKey: sessionQuery.queryKey });
+          }
+        }
+      }
+    },
+    [client, me],
+  );
+  useNews(hear);
+  return null;
+}

@@ -1,0 +1,33 @@
+import { Tabs } from '@mantine/core';
+import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useCan } from '@/lib/session';
+import { Page } from '@/ui/page';
+
+export function Settings(): ReactNode {
+  const { t } = useTranslation();
+  const can = useCan();
+  const navigate = useNavigate();
+  const path = useRouterState({ select: (s) => s.location.pathname });
+  const read = can('SETTINGS_READ');
+  return (
+    <Page title={t('settings.title')}>
+      <Tabs
+        value={path.split('/')[2] ?? 'profile'}
+        onChange={(tab) => void navigate({ to: `/settings/${tab}` as '/settings/profile' })}
+        mb="lg"
+      >
+        <Tabs.List>
+          <Tabs.Tab value="profile">{t('settings.profile')}</Tabs.Tab>
+          {read && <Tabs.Tab value="workspace">{t('settings.workspace')}</Tabs.Tab>}
+          {read && <Tabs.Tab value="chat">{t('settings.chat')}</Tabs.Tab>}
+          {read && <Tabs.Tab value="assistant">{t('settings.assistant')}</Tabs.Tab>}
+        </Tabs.List>
+        <Tabs.Panel value={path.split('/')[2] ?? 'profile'} pt="lg">
+          <Outlet />
+        </Tabs.Panel>
+      </Tabs>
+    </Page>
+  );
+}

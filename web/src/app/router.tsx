@@ -1,0 +1,198 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
+import { VIEWS } from '@/features/conversations/queries';
+import { sessionQuery } from '@/lib/session';
+import type { ArticleStatus, Audience, View } from '@/lib/types';
+import { client } from './client';
+import { Broken, Missing, Outside, Waiting } from './edges';
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value ? value : undefined);
+function oneOf<T extends string>(value: unknown, ...choices: readonly T[]): T | undefined {
+  return choices.find((c) => c === value);
+}
+
+const root = createRootRoute({ component: Outside, notFoundComponent: Missing, errorComponent: Broken });
+
+async function strangersOnly() {
+  if (await client.ensureQueryData(sessionQuery)) throw redirect({ to: '/' });
+}
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search): { next?: string } => ({ next: text(search.next) }),
+  beforeLoad: strangersOnly,
+  component: lazyRouteComponent(() => import('./pages/entrance'), 'SignIn'),
+});
+
+const signUp = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-up',
+  beforeLoad: strangersOnly,
+  component: lazyRouteComponent(() => import('./pages/entrance'), 'SignUp'),
+});
+
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: '/invitation/$token',
+  component: lazyRouteComponent(() => import('./pages/entrance'), 'Invitation'),
+});
+
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: 'inside',
+  beforeLoad: async ({ location }) => {
+    if (!(await client.ensureQueryData(sessionQuery))) {
+      const next = location.href === '/' ? undefined : location.href;
+      throw redirect({ to: '/sign-in', search: { next } });
+    }
+  },
+  component: lazyRouteComponent(() => import('./shell'), 'Shell'),
+});
+
+const dashboard = createRoute({
+  getParentRoute: () => inside,
+  path: '/',
+  validateSearch: (search): { days?: 7 | 90 } => ({
+    days: Number(search.days) === 7 ? 7 : Number(search.days) === 90 ? 90 : undefined,
+  }),
+  component: lazyRouteComponent(() => import('@/features/analytics/dashboard-page'), 'DashboardPage'),
+});
+
+const inbox = createRoute({
+  getParentRoute: () => inside,
+  path: '/inbox/{-$id}',
+  validateSearch: (search): { view?: View; q?: string } => ({
+    view: oneOf(search.view, ...VIEWS),
+    q: text(search.q),
+  }),
+  component: lazyRouteComponent(() => import('@/features/conversations/inbox-page'), 'InboxPage'),
+});
+
+const contacts = createRoute({
+  getParentRoute: () => inside,
+  path: '/contacts',
+  validateSearch: (search): { q?: string } => ({ q: text(search.q) }),
+  component: lazyRouteComponent(() => import('@/features/contacts/contacts-page'), 'ContactsPage'),
+});
+
+const contact = createRoute({
+  getParentRoute: () => inside,
+  path: '/contacts/$id',
+  component: lazyRouteComponent(() => import('@/features/contacts/contact-page'), 'ContactPage'),
+});
+
+const knowledge = createRoute({
+  getParentRoute: () => inside,
+  path: '/knowledge',
+  validateSearch: (search): { q?: string; audience?: Audience; status?: ArticleStatus } => ({
+    q: text(search.q),
+    audience: oneOf(search.audience, 'PUBLIC', 'INTERNAL'),
+    status: oneOf(search.status, 'DRAFT', 'PUBLISHED'),
+  }),
+  component: lazyRouteComponent(() => import('@/features/knowledge/knowledge-page'), 'KnowledgePage'),
+});
+
+const article = createRoute({
+  getParentRoute: () => inside,
+  path: '/knowledge/$id',
+  validateSearch: (search): { title?: string } => ({ title: text(search.title) }),
+  component: lazyRouteComponent(() => import('@/features/knowledge/article-page'), 'ArticlePage'),
+});
+
+const team = createRoute({
+  getParentRoute: () => inside,
+  path: '/team',
+  component: lazyRouteComponent(() => import('@/features/team/team-page'), 'TeamPage'),
+});
+
+const audit = createRoute({
+  getParentRoute: () => inside,
+  path: '/audit',
+  validateSearch: (search): { actor?: string; type?: string } => ({
+    actor: text(search.actor),
+    type: text(search.type),
+  }),
+  component: lazyRouteComponent(() => import('@/features/team/audit-page'), 'AuditPage'),
+});
+
+const settings = createRoute({
+  getParentRoute: () => inside,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./pages/settings'), 'Settings'),
+});
+
+const settingsIndex = createRoute({
+  getParentRoute: () => settings,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/settings/profile' });
+  },
+});
+
+const settingsProfile = createRoute({
+  getParentRoute: () => settings,
+  path: '/profile',
+  component: lazyRouteComponent(() => import('@/features/team/profile-settings'), 'ProfileSettings'),
+});
+
+const settingsWorkspace = createRoute({
+  getParentRoute: () => settings,
+  path: '/workspace',
+  component: lazyRouteComponent(() => import('@/features/team/workspace-settings'), 'WorkspaceSettings'),
+});
+
+const settingsChat = createRoute({
+  getParentRoute: () => settings,
+  path: '/chat',
+  component: lazyRouteComponent(() => import('@/features/channels/chat-settings'), 'ChatSettings'),
+});
+
+const settingsAssistant = createRoute({
+  getParentRoute: () => settings,
+  path: '/assistant',
+  component: lazyRouteComponent(() => import('@/features/assistant/assistant-settings'), 'AssistantSettings'),
+});
+
+const tree = root.addChildren([
+  signIn,
+  signUp,
+  invitation,
+  inside.addChildren([
+    dashboard,
+    inbox,
+    contacts,
+    contact,
+    knowledge,
+    article,
+    team,
+    audit,
+    settings.addChildren([
+      settingsIndex,
+      settingsProfile,
+      settingsWorkspace,
+      settingsChat,
+      settingsAssistant,
+    ]),
+  ]),
+]);
+
+export const router = createRouter({
+  routeTree: tree,
+  defaultPreload: 'intent',
+  defaultPreloadStaleTime: 0,
+  defaultPendingComponent: Waiting,
+  defaultErrorComponent: Broken,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

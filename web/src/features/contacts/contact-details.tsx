@@ -1,0 +1,167 @@
+import { ActionIcon, TextInput, UnstyledButton } from '@mantine/core';
+import { IconCheck, IconPencil } from '@tabler/icons-react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ApiError, api, data, ifMatch } from '@/lib/api';
+import { useNow } from '@/lib/clock';
+import { ago, date } from '@/lib/format';
+import { fieldErrors, sentence } from '@/lib/problems';
+import { useCan } from '@/lib/session';
+import type { Contact } from '@/lib/types';
+import { failed, told } from '@/ui/toast';
+import classes from './contact-details.module.css';
+import { contactKeys } from './queries';
+
+type Field = 'name' | 'email' | 'phone';
+
+/** The facts about a person; what a person may know better can be edited in place. */
+export function ContactDetails({ contact }: { contact: Contact }) {
+  const { t } = useTranslation();
+  const now = useNow();
+  return (
+    <dl className={classes.facts}>
+      <Editable contact={contact} field="name" label={t('contacts.name')} />
+      <Editable contact={contact} field="email" label={t('contacts.email')} type="email" />
+      <Editable contact={contact} field="phone" label={t('contacts.phone')} type="tel" />
+      {contact.externalId && <Fact label={t('contacts.externalId')} value={contact.externalId} />}
+      {contact.timeZone && <Fact label={t('contacts.localTime')} value={localTime(contact.timeZone, now)} />}
+      {contact.locale && <Fact label={t('contacts.language')} value={languageOf(contact.locale)} />}
+      {contact.lastSeenAt && <Fact label={t('contacts.lastSeen')} value={ago(contact.lastSeenAt, now)} />}
+      <Fact label={t('contacts.since')} value={date(contact.createdAt)} />
+    </dl>
+  );
+}
+
+function localTime(zone: string, now: number): string {
+  try {
+    const time = new Intl.DateTimeFormat(document.documentElement.lang, {
+      hour: '2-digit',
+      minute: '2-digit',
+      timeZone: zone,
+    }).format(now);
+    return `${time}, ${zone.split('/').at(-1)?.replaceAll('_', ' ')}`;
+  } catch {
+    return zone;
+  }
+}
+
+function languageOf(tag: string): string {
+  try {
+    return new Intl.DisplayNames([document.documentElement.lang], { type: 'language' }).of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
+}
+
+function Fact({ label, value }: { label: string; value: string }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
+
+function Editable({
+  contact,
+  field,
+  label,
+  type = 'text',
+}: {
+  contact: Contact;
+  field: Field;
+  label: string;
+  type?: string;
+}) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const can = useCan();
+  const [editing, setEditing] = useState(false);
+  const [value, setValue] = useState('');
+  const save = useMutation({
+    mutationFn: (next: string | null) =>
+      data(
+        api.PATCH('/contacts/{id}', {
+          params: { path: { id: contact.id } },
+          headers: ifMatch(contact.version),
+          body: { [field]: next },
+        }),
+      ),
+    onSuccess: (saved) => {
+      client.setQueryData(contactKeys.one(contact.id), (old: Contact | undefined) => ({ ...old, ...saved }));
+      void client.invalidateQueries({ queryKey: contactKeys.lists });
+      setEditing(false);
+      told(t('common.saved'));
+    },
+    onError: (error) => {
+      if (error instanceof ApiError && error.status === 409) {
+        void client.invalidateQueries({ queryKey: contactKeys.one(contact.id) });
+        failed(error);
+      }
+    },
+  });
+  const problem = save.error
+    ? (fieldErrors(t, save.error, [field] as const)?.[field] ?? sentence(t, save.error))
+    : undefined;
+  const shown = contact[field];
+
+  if (editing) {
+    const done = () => {
+      const next = value.trim() || null;
+      if (next === shown) setEditing(false);
+      else save.mutate(next);
+    };
+    return (
+      <div>
+        <dt>{label}</dt>
+        <dd>
+          <TextInput
+            size="xs"
+            type={type}
+            value={value}
+            maxLength={200}
+            autoFocus
+            aria-label={label}
+            error={problem}
+            disabled={save.isPending}
+            onChange={(event) => setValue(event.currentTarget.value)}
+            onKeyDown={(event) => {
+              if (event.key === 'Enter') done();
+              if (event.key === 'Escape') {
+                event.stopPropagation();
+                setEditing(false);
+                save.reset();
+              }
+            }}
+            rightSection={
+              <ActionIcon size="sm" onClick={done} aria-label={t('common.save')} loading={save.isPending}>
+                <IconCheck size={14} />
+              </ActionIcon>
+            }
+          />
+        </dd>
+      </div>
+    );
+  }
+  if (!can('CONTACTS_WRITE')) return shown ? <Fact label={label} value={shown} /> : null;
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>
+        <UnstyledButton
+          className={classes.edit}
+          aria-label={shown ? `${label}: ${shown}. ${t('contacts.edit')}` : t(`contacts.add.${field}`)}
+          onClick={() => {
+            setValue(shown ?? '');
+            save.reset();
+            setEditing(true);
+          }}
+        >
+          <span className={shown ? undefined : classes.add}>{shown ?? t(`contacts.add.${field}`)}</span>
+          <IconPencil size={13} aria-hidden />
+        </UnstyledButton>
+      </dd>
+    </div>
+  );
+}

@@ -1,0 +1,2 @@
+export { ContactDetails } from './contact-details';
+export { applyContactEvent, contactQuery } from './queries';

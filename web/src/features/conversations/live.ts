@@ -1,0 +1,157 @@
+/** Applies the socket's committed events to what the screens show, so that nothing is fetched again. */
+import type { InfiniteData, QueryClient } from '@tanstack/react-query';
+import type { LiveEvent } from '@/lib/realtime';
+import type { Conversation, ConversationSummary, Counts, Message, Page, View } from '@/lib/types';
+import { conversationKeys, VIEWS } from './queries';
+
+type Pages<T> = InfiniteData<Page<T>, unknown>;
+
+/** Whether a conversation belongs to a view: the same rule as the server's. */
+export function belongs(view: View, c: ConversationSummary, me: string): boolean {
+  switch (view) {
+    case 'all':
+      return true;
+    case 'open':
+      return c.status === 'OPEN';
+    case 'mine':
+      return c.status !== 'RESOLVED' && c.assignee?.id === me;
+    case 'unassigned':
+      return c.status === 'OPEN' && c.assignee === null && c.holder === 'PERSON';
+    case 'kira':
+      return c.status === 'OPEN' && c.holder === 'KIRA';
+    case 'waiting':
+      return c.status === 'OPEN' && c.waitingSince !== null;
+    case 'snoozed':
+      return c.status === 'SNOOZED';
+    case 'resolved':
+      return c.status === 'RESOLVED';
+  }
+}
+
+/** A list's order: the latest message first, and the id where two are the same. */
+function before(a: ConversationSummary, b: ConversationSummary): boolean {
+  return a.lastMessageAt > b.lastMessageAt || (a.lastMessageAt === b.lastMessageAt && a.id > b.id);
+}
+
+/**
+ * The list with the conversation where it now belongs. With a search (`searched`) a conversation that was
+ * not found before is not guessed into the result.
+ */
+export function placed(
+  list: Pages<ConversationSummary>,
+  c: ConversationSummary,
+  view: View,
+  me: string,
+  searched: boolean,
+): Pages<ConversationSummary> {
+  const old = list.pages.flatMap((p) => p.items).find((i) => i.id === c.id);
+  if (old && old.version >= c.version) return list;
+  const wanted = belongs(view, c, me);
+  if (!old && (!wanted || searched)) return list;
+  const without = list.pages.map((page) =>
+    page.items.some((i) => i.id === c.id)
+      ? { ...page, items: page.items.filter((i) => i.id !== c.id) }
+      : page,
+  );
+  if (!wanted) return { ...list, pages: without };
+  for (let p = 0; p < without.length; p++) {
+    const page = without[p] as Page<ConversationSummary>;
+    const at = page.items.findIndex((i) => before(c, i));
+    if (at >= 0) {
+      const items = [...page.items.slice(0, at), c, ...page.items.slice(at)];
+      return { ...list, pages: without.map((w, i) => (i === p ? { ...page, items } : w)) };
+    }
+  }
+  // Older than everything loaded: it belongs at the end only when the end is loaded.
+  const last = without.at(-1);
+  if (!last || last.next !== null) return { ...list, pages: without };
+  return { ...list, pages: [...without.slice(0, -1), { ...last, items: [...last.items, c] }] };
+}
+
+/** What the sidebar's number counts: open conversations that people hold and have not read. */
+function isUnread(c: ConversationSummary | null): boolean {
+  return c !== null && c.status === 'OPEN' && c.holder === 'PERSON' && c.unread > 0;
+}
+
+export function counted(
+  counts: Counts,
+  old: ConversationSummary | null,
+  now: ConversationSummary,
+  me: string,
+): Counts {
+  const next = { ...counts };
+  for (const view of VIEWS) {
+    const was = old !== null && belongs(view, old, me);
+    const is = belongs(view, now, me);
+    next[view] = Math.max(0, next[view] + Number(is) - Number(was));
+  }
+  next.unread = Math.max(0, next.unread + Number(isUnread(now)) - Number(isUnread(old)));
+  return next;
+}
+
+/** The thread with the message in its place; one that came before is not doubled. */
+export function withMessage(thread: Pages<Message>, message: Message): Pages<Message> {
+  const [newest, ...older] = thread.pages;
+  if (!newest || thread.pages.some((p) => p.items.some((m) => m.id === message.id))) return thread;
+  const at = newest.items.findLastIndex((m) => m.version <= message.version) + 1;
+  const items = [...newest.items.slice(0, at), message, ...newest.items.slice(at)];
+  return { ...thread, pages: [{ ...newest, items }, ...older] };
+}
+
+/** The newest version of a conversation that any screen holds. */
+function remembered(client: QueryClient, id: string): ConversationSummary | null {
+  let best: ConversationSummary | null = client.getQueryData<Conversation>(conversationKeys.one(id)) ?? null;
+  for (const [, list] of client.getQueriesData<Pages<ConversationSummary>>({
+    queryKey: conversationKeys.lists,
+  })) {
+    for (const page of list?.pages ?? []) {
+      const found = page.items.find((i) => i.id === id);
+      if (found && (!best || found.version > best.version)) best = found;
+    }
+  }
+  return best;
+}
+
+/** Puts a conversation's new state into every list, the open conversation and the counts. */
+export function applySummary(
+  client: QueryClient,
+  summary: ConversationSummary,
+  me: string,
+  created = false,
+): void {
+  const old = remembered(client, summary.id);
+  if (old && old.version >= summary.version) return;
+  const counts = client.getQueryData<Counts>(conversationKeys.counts);
+  if (counts) {
+    if (old || created) {
+      client.setQueryData<Counts>(conversationKeys.counts, counted(counts, old, summary, me));
+    } else {
+      // Never seen on this screen: what it counted as before is not known here.
+      void client.invalidateQueries({ queryKey: conversationKeys.counts });
+    }
+  }
+  for (const [key, list] of client.getQueriesData<Pages<ConversationSummary>>({
+    queryKey: conversationKeys.lists,
+  })) {
+    const filter = key[2] as { view: View; q: string } | undefined;
+    if (list && filter) {
+      client.setQueryData(key, placed(list, summary, filter.view, me, filter.q !== ''));
+    }
+  }
+  client.setQueryData<Conversation>(conversationKeys.one(summary.id), (one) =>
+    one && one.version < summary.version ? { ...one, ...summary } : one,
+  );
+}
+
+export function applyMessage(client: QueryClient, conversationId: string, message: Message): void {
+  client.setQueryData<Pages<Message>>(conversationKeys.messages(conversationId), (thread) =>
+    thread ? withMessage(thread, message) : thread,
+  );
+}
+
+export function applyConversationEvent(client: QueryClient, event: LiveEvent, me: string): void {
+  const summary = event.data?.summary as ConversationSummary | undefined;
+  const message = event.data?.message as Message | undefined;
+  if (message) applyMessage(client, event.id, message);
+  if (summary) applySummary(client, summary, me, event.version === 1);
+}

@@ -1,0 +1,2 @@
+export { AnswerView, CitedText, Sources, Why } from './answer';
+export { applyArticleEvent } from './queries';

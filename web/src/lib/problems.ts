@@ -1,0 +1,48 @@
+/** Turns a failure into a sentence a person can act on, and into the message of a form's field. */
+import type { TFunction } from 'i18next';
+import { ApiError } from './api';
+
+const TRANSLATED = new Set([
+  'unreachable',
+  'unauthenticated',
+  'forbidden',
+  'not_found',
+  'too_large',
+  'rate_limited',
+  'unavailable',
+  'unexpected',
+  'sign_in_failed',
+  'code_required',
+  'locked_out',
+  'email_taken',
+  'version_conflict',
+  'conflict',
+] as const);
+
+type Translated = typeof TRANSLATED extends Set<infer C> ? C : never;
+
+export function sentence(t: TFunction, error: unknown): string {
+  if (!(error instanceof ApiError)) {
+    return t('problems.unexpected', { id: '' });
+  }
+  if (TRANSLATED.has(error.code as Translated)) {
+    return t(`problems.${error.code as Translated}`, {
+      id: error.requestId ?? '',
+      seconds: error.retryAfter ?? 60,
+      minutes: Math.max(1, Math.ceil((error.retryAfter ?? 60) / 60)),
+    });
+  }
+  return error.message || t('problems.unexpected', { id: error.requestId ?? '' });
+}
+
+/** `{field: sentence}` when the server named one of the form's fields; otherwise null. */
+export function fieldErrors<F extends string>(
+  t: TFunction,
+  error: unknown,
+  fields: readonly F[],
+): Partial<Record<F, string>> | null {
+  if (error instanceof ApiError && error.field && (fields as readonly string[]).includes(error.field)) {
+    return { [error.field]: sentence(t, error) } as Partial<Record<F, string>>;
+  }
+  return null;
+}

@@ -1,0 +1,152 @@
+import {
+  Alert,
+  Button,
+  Center,
+  Group,
+  Paper,
+  type PaperProps,
+  Skeleton,
+  Stack,
+  Text,
+  Title,
+} from '@mantine/core';
+import { IconAlertTriangle, IconRefresh } from '@tabler/icons-react';
+import { type ReactNode, useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { sentence } from '@/lib/problems';
+import classes from './page.module.css';
+
+/** Frame of an ordinary page: title, a line under it, actions on the right. */
+export function Page({
+  title,
+  subtitle,
+  actions,
+  children,
+}: {
+  title: string;
+  subtitle?: ReactNode;
+  actions?: ReactNode;
+  children: ReactNode;
+}) {
+  useDocumentName(title);
+  return (
+    <div className={classes.page}>
+      <Group justify="space-between" align="flex-end" mb="lg" gap="sm">
+        <div>
+          <Title order={1}>{title}</Title>
+          {subtitle && (
+            <Text c="dimmed" component="div">
+              {subtitle}
+            </Text>
+          )}
+        </div>
+        {actions && <Group gap="xs">{actions}</Group>}
+      </Group>
+      {children}
+    </div>
+  );
+}
+
+/** Tells the tab's title; the count of unread conversations is put in front by the shell. */
+export function useDocumentName(name: string): void {
+  useEffect(() => {
+    document.documentElement.dataset.page = name;
+    window.dispatchEvent(new CustomEvent('kira:title'));
+  }, [name]);
+}
+
+export function Card({ children, className, ...rest }: PaperProps & { children: ReactNode }) {
+  return (
+    <Paper className={`${classes.card} ${className ?? ''}`} p="lg" {...rest}>
+      {children}
+    </Paper>
+  );
+}
+
+export function CardTitle({ title, hint, right }: { title: string; hint?: ReactNode; right?: ReactNode }) {
+  return (
+    <Group justify="space-between" align="flex-start" mb="md" wrap="nowrap">
+      <div>
+        <Title order={2}>{title}</Title>
+        {hint && (
+          <Text size="sm" c="dimmed">
+            {hint}
+          </Text>
+        )}
+      </div>
+      {right}
+    </Group>
+  );
+}
+
+/** What to say, and what to do next, where there is nothing. */
+export function Empty({
+  icon,
+  title,
+  children,
+  action,
+}: {
+  icon: ReactNode;
+  title: string;
+  children?: ReactNode;
+  action?: ReactNode;
+}) {
+  return (
+    <Center className={classes.empty}>
+      <Stack align="center" gap="xs" maw={340} ta="center">
+        <div className={classes.emptyIcon} aria-hidden>
+          {icon}
+        </div>
+        <Text fw={600}>{title}</Text>
+        {children && (
+          <Text size="sm" c="dimmed" component="div">
+            {children}
+          </Text>
+        )}
+        {action}
+      </Stack>
+    </Center>
+  );
+}
+
+/** A failure with its reason and a way to try again. */
+export function Failure({ error, retry }: { error: unknown; retry?: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Alert
+      color="red"
+      variant="light"
+      icon={<IconAlertTriangle size={18} />}
+      title={t('common.failed')}
+      role="alert"
+    >
+      <Stack gap="xs" align="flex-start">
+        <Text size="sm">{sentence(t, error)}</Text>
+        {retry && (
+          <Button size="xs" variant="default" leftSection={<IconRefresh size={14} />} onClick={retry}>
+            {t('common.retry')}
+          </Button>
+        )}
+      </Stack>
+    </Alert>
+  );
+}
+
+export function Lines({
+  count = 5,
+  height = 40,
+  gap = 8,
+}: {
+  count?: number;
+  height?: number;
+  gap?: number;
+}) {
+  return (
+    <Stack gap={gap} aria-hidden>
+      {Array.from({ length: count }, (_, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: grey bars have no identity
+        <Skeleton key={i} height={height} />
+      ))}
+    </Stack>
+  );
+}

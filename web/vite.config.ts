@@ -1,0 +1,28 @@
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+const server = process.env.KIRA_SERVER ?? 'http://localhost:8080';
+
+export default defineConfig({
+  plugins: [react()],
+  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  server: {
+    port: 5173,
+    strictPort: true,
+    proxy: {
+      // The server compares Origin with its own address, so the proxy keeps the browser's host.
+      '/api': { target: server, ws: true, xfwd: true },
+      '/chat': { target: server, ws: true, xfwd: true },
+      '/help': server,
+      '/widget.js': server,
+    },
+  },
+  build: { target: 'es2023', sourcemap: false, chunkSizeWarningLimit: 600 },
+  test: {
+    environment: 'jsdom',
+    setupFiles: ['./src/test-setup.ts'],
+    css: false,
+    restoreMocks: true,
+  },
+});
