@@ -4,7 +4,7 @@ import { contrast, origin, textOn } from './color';
 describe('contrast', () => {
   it.each([
     ['#ffffff', '#000000', 21],
-    ['#6750e8', '#ffffff', 5.2],
+    ['#6750e8', '#ffffff', 5.4],
     ['#ffff00', '#ffffff', 1.07],
     ['not a colour', '#ffffff', 1],
   ])('%s on %s', (a, b, expected) => {
