@@ -1,0 +1,99 @@
+package kira.demo;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import kira.knowledge.Knowledge;
+import kira.platform.KiraProperties;
+import kira.team.Role;
+import kira.team.Team;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+import org.springframework.stereotype.Component;
+
+/**
+ * A workspace to try everything in: its knowledge base is the product's own guide, so that Kira
+ * explains Kira.
+ */
+@Component
+class DemoWorkspace {
+  static final String SLUG = "demo";
+  private static final String EMAIL = "demo@kira.example";
+  private static final String LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
+
+  private final KiraProperties properties;
+  private final Team team;
+  private final Knowledge knowledge;
+
+  DemoWorkspace(KiraProperties properties, Team team, Knowledge knowledge) {
+    this.properties = properties;
+    this.team = team;
+    this.knowledge = knowledge;
+  }
+
+  /** How to sign in to it; kept in the data folder, readable by its owner only. */
+  record SignIn(String email, String password) {}
+
+  /** Makes what is missing of it, on a first start and after one that was cut short. */
+  Optional<SignIn> prepare() {
+    if (!properties.demo() || (!Files.exists(file()) && !team.tenants().isEmpty())) {
+      return Optional.empty();
+    }
+    var signIn = signIn();
+    var tenant =
+        team.setUp(
+            "Kira Demo",
+            SLUG,
+            "en",
+            ZoneId.systemDefault(),
+            List.of(
+                new Team.Newcomer("Maya Lindqvist", signIn.email(), signIn.password(), Role.OWNER),
+                new Team.Newcomer("Otto Ferreira", "otto@kira.example", password(), Role.AGENT),
+                new Team.Newcomer("Ines Castro", "ines@kira.example", password(), Role.AGENT)));
+    try {
+      knowledge.importFolder(
+          tenant,
+          List.of(
+              new PathMatchingResourcePatternResolver().getResources("classpath:/guide/*.md")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Optional.of(signIn);
+  }
+
+  private SignIn signIn() {
+    try {
+      if (!Files.exists(file())) {
+        var fresh = new SignIn(EMAIL, password());
+        Files.createFile(
+            file(),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(file(), "%s %s%n".formatted(fresh.email(), fresh.password()));
+        return fresh;
+      }
+      var words = Files.readString(file()).strip().split("\\s+");
+      return new SignIn(words[0], words[1]);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the demo's sign-in cannot be kept in the data folder", e);
+    }
+  }
+
+  private Path file() {
+    return properties.data().resolve("demo-sign-in.txt");
+  }
+
+  private static String password() {
+    var random = new SecureRandom();
+    var password = new StringBuilder();
+    for (int i = 0; i < 16; i++) {
+      password.append(i > 0 && i % 4 == 0 ? "-" : "");
+      password.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
+    }
+    return password.toString();
+  }
+}

@@ -1,0 +1,8 @@
+/** The workspace that a first start comes with, and the words that greet its operator. */
+@ApplicationModule(
+    allowedDependencies = {"knowledge", "platform", "platform :: tenancy", "platform :: web", "team"})
+@NullMarked
+package kira.demo;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
