@@ -126,7 +126,8 @@ export function CommandPalette() {
       scrollable
       maxHeight={460}
       title={t('keys.palette')}
-      aria-label={t('keys.palette')}
+      centered={false}
+      classNames={{ header: 'visually-hidden', actionsGroup: classes.group }}
     >
       <Spotlight.Search
         placeholder={t('shell.searchOrAsk')}

@@ -59,9 +59,9 @@ export function Shell(): ReactNode {
             <IconSearch size={20} />
           </ActionIcon>
         </header>
-        <div className={classes.side}>
+        <aside className={classes.side} aria-label={t('shell.menu')}>
           <Sidebar />
-        </div>
+        </aside>
         <Drawer
           opened={menu}
           onClose={close}

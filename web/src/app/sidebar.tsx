@@ -122,11 +122,9 @@ function WorkspaceSwitch() {
     <>
       <Menu position="bottom-start" width={252}>
         <Menu.Target>
-          <UnstyledButton
-            className={classes.workspace}
-            aria-label={`${t('shell.workspace')}: ${session.workspace.name}`}
-          >
+          <UnstyledButton className={classes.workspace}>
             <Mark />
+            <span className="visually-hidden">{t('shell.workspace')}</span>
             <span className={classes.names}>
               <span className={classes.strong}>{session.workspace.name}</span>
               <span className={classes.weak}>{t(`roles.${session.role}`)}</span>
@@ -188,8 +186,9 @@ function UserMenu() {
     <div className={classes.user}>
       <Menu position="top-start" width={220}>
         <Menu.Target>
-          <UnstyledButton className={classes.me} aria-label={`${t('shell.account')}: ${session.user.name}`}>
+          <UnstyledButton className={classes.me}>
             <Face name={session.user.name} seed={session.user.id} size={30} />
+            <span className="visually-hidden">{t('shell.account')}</span>
             <span className={classes.names}>
               <span className={classes.strong}>{session.user.name}</span>
               <span className={classes.weak}>{session.user.email}</span>

@@ -187,21 +187,35 @@ export const theme = createTheme({
   respectReducedMotion: true,
   variantColorResolver,
   components: {
-    Button: Button.extend({ defaultProps: { size: 'sm' }, styles: { label: { fontWeight: 500 } } }),
+    Button: Button.extend({
+      defaultProps: { size: 'sm' },
+      vars: (_, props) => ({
+        root:
+          props.size === 'sm'
+            ? { '--button-height': '34px', '--button-padding-x': '14px', '--button-fz': '13px' }
+            : {},
+      }),
+      styles: { label: { fontWeight: 500 } },
+    }),
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray' } }),
     Badge: Badge.extend({
       defaultProps: { variant: 'light', radius: 'sm' },
-      styles: { root: { textTransform: 'none', fontWeight: 500, fontSize: 11 } },
+      styles: { root: { textTransform: 'none', fontWeight: 500, fontSize: 11, flexShrink: 0 } },
     }),
     Input: { defaultProps: { size: 'sm' } },
     InputWrapper: { defaultProps: { size: 'sm' }, styles: { label: { fontWeight: 500, marginBottom: 4 } } },
-    Menu: Menu.extend({ defaultProps: { shadow: 'md', radius: 'md', withinPortal: true } }),
-    Popover: Popover.extend({ defaultProps: { shadow: 'md', radius: 'lg' } }),
+    Menu: Menu.extend({
+      defaultProps: { shadow: 'md', radius: 'md', withInitialFocusPlaceholder: false },
+    }),
+    // What opens over the page still belongs to its main part, for those who walk by landmarks.
+    Popover: Popover.extend({
+      defaultProps: { shadow: 'md', radius: 'lg', portalProps: { target: '#main' } },
+    }),
     Modal: Modal.extend({
       defaultProps: { radius: 'lg', centered: true, overlayProps: { backgroundOpacity: 0.4, blur: 3 } },
       styles: { title: { fontWeight: 600, fontSize: 16 } },
     }),
-    Tooltip: { defaultProps: { openDelay: 300, fz: 12, withArrow: false } },
+    Tooltip: { defaultProps: { openDelay: 300, fz: 12, portalProps: { target: '#main' } } },
     Kbd: Kbd.extend({ defaultProps: { size: 'xs' } }),
     Skeleton: { defaultProps: { radius: 'md' } },
     Tabs: { defaultProps: { color: 'iris' } },

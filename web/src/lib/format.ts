@@ -3,11 +3,17 @@ import i18next from 'i18next';
 
 const cache = new Map<string, unknown>();
 
+/** The console's language with the reader's region where the browser names one: 24 hours in en-GB. */
+function locale(): string {
+  const language = i18next.language || 'en';
+  return navigator.languages.find((tag) => tag.toLowerCase().split('-')[0] === language) ?? language;
+}
+
 function formatter<T>(kind: string, make: (locale: string) => T): T {
   const key = `${i18next.language}:${kind}`;
   let found = cache.get(key) as T | undefined;
   if (!found) {
-    found = make(i18next.language || 'en');
+    found = make(locale());
     cache.set(key, found);
   }
   return found;
@@ -80,9 +86,16 @@ export function bytes(size: number): string {
 }
 
 export function clock(at: string | number | Date): string {
-  return formatter('clock', (l) => new Intl.DateTimeFormat(l, { hour: '2-digit', minute: '2-digit' })).format(
-    new Date(at),
-  );
+  return formatter('clock', (l) => new Intl.DateTimeFormat(l, { timeStyle: 'short' })).format(new Date(at));
+}
+
+/** The time of day in another zone, or null for a zone this browser does not know. */
+export function clockIn(zone: string, at: number): string | null {
+  try {
+    return new Intl.DateTimeFormat(locale(), { timeStyle: 'short', timeZone: zone }).format(at);
+  } catch {
+    return null;
+  }
 }
 
 export function dateTime(at: string | number | Date): string {

@@ -76,7 +76,7 @@ export function Sparkline({ values, color }: { values: readonly (number | null)[
 export function ceiling(value: number): number {
   if (value <= 4) return 4;
   const step = 10 ** Math.floor(Math.log10(value / 4));
-  for (const times of [1, 2, 2.5, 5, 10]) {
+  for (const times of [1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 7.5, 8, 10]) {
     const top = step * times * 4;
     if (top >= value && Number.isInteger(top / 4)) return top;
   }

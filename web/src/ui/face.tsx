@@ -33,9 +33,9 @@ export function Face({
     <span
       className={classes.face}
       style={{ '--face-hue': hue(seed ?? name), '--face-size': `${size}px` } as CSSProperties}
+      data-initials={initials(name)}
       aria-hidden
     >
-      {initials(name)}
       {corner && <span className={classes.corner}>{corner}</span>}
     </span>
   );

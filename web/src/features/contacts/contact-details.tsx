@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError, api, data, ifMatch } from '@/lib/api';
 import { useNow } from '@/lib/clock';
-import { ago, date } from '@/lib/format';
+import { ago, clockIn, date } from '@/lib/format';
 import { fieldErrors, sentence } from '@/lib/problems';
 import { useCan } from '@/lib/session';
 import type { Contact } from '@/lib/types';
@@ -34,16 +34,8 @@ export function ContactDetails({ contact }: { contact: Contact }) {
 }
 
 function localTime(zone: string, now: number): string {
-  try {
-    const time = new Intl.DateTimeFormat(document.documentElement.lang, {
-      hour: '2-digit',
-      minute: '2-digit',
-      timeZone: zone,
-    }).format(now);
-    return `${time}, ${zone.split('/').at(-1)?.replaceAll('_', ' ')}`;
-  } catch {
-    return zone;
-  }
+  const time = clockIn(zone, now);
+  return time ? `${time}, ${zone.split('/').at(-1)?.replaceAll('_', ' ')}` : zone;
 }
 
 function languageOf(tag: string): string {
@@ -158,7 +150,9 @@ function Editable({
             setEditing(true);
           }}
         >
-          <span className={shown ? undefined : classes.add}>{shown ?? t(`contacts.add.${field}`)}</span>
+          <span className={shown ? classes.value : classes.add} title={shown ?? undefined}>
+            {shown ?? t(`contacts.add.${field}`)}
+          </span>
           <IconPencil size={13} aria-hidden />
         </UnstyledButton>
       </dd>

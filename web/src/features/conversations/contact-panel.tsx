@@ -59,8 +59,12 @@ export function ContactPanel({ id }: { id: string }) {
                 ? t('contacts.seen', { ago: ago(contact.data.lastSeenAt, now) })
                 : t('contacts.person'))}
           </Text>
+          {contact.data?.verified && (
+            <Badge color="teal" mt={2}>
+              {t('contacts.verified')}
+            </Badge>
+          )}
         </div>
-        {contact.data?.verified && <Badge color="teal">{t('contacts.verified')}</Badge>}
       </Group>
       {c.handOffReason && (
         <Block title={t('inbox.handedOver')}>

@@ -230,7 +230,7 @@ function Rows({
   }, [selected]);
 
   return (
-    <div ref={scroller} className={classes.scroller} tabIndex={0} role="region" aria-label={t('inbox.list')}>
+    <div ref={scroller} className={classes.scroller}>
       <ul className={classes.rows} style={{ height: rows.getTotalSize() }}>
         {shown.map((row) => {
           const item = items[row.index];

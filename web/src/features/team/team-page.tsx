@@ -124,7 +124,7 @@ function Members() {
           <Table.Tr>
             <Table.Th>{t('team.member')}</Table.Th>
             <Table.Th w={150}>{t('team.role')}</Table.Th>
-            <Table.Th w={130}>{t('team.twoStep')}</Table.Th>
+            <Table.Th w={160}>{t('team.twoStep')}</Table.Th>
             <Table.Th w={140}>{t('team.joined')}</Table.Th>
             <Table.Th w={150}>{t('contacts.lastSeen')}</Table.Th>
             {manage && (
