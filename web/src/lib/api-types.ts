@@ -57,7 +57,7 @@ export interface paths {
     get: Query<Paged & { view?: T.View; q?: string }> & Answers<T.Page<T.ConversationSummary>>;
   };
   '/conversations/counts': { get: Answers<T.Counts> };
-  '/conversations/{id}': { get: Id & Answers<T.Conversation> };
+  '/conversations/{id}': { get: Id & Answers<T.ConversationSummary> };
   '/conversations/{id}/messages': {
     get: { parameters: { path: { id: string }; query?: { before?: number; limit?: number } } } & Answers<
       T.Page<T.Message>
@@ -70,7 +70,7 @@ export interface paths {
   '/conversations/{id}/release': Act;
   '/conversations/{id}/resolve': Act;
   '/conversations/{id}/reopen': Act;
-  '/conversations/{id}/read': Act<{ upTo: number }>;
+  '/conversations/{id}/read': Act;
   '/conversations/{id}/assign': Act<{ userId: string | null }>;
   '/conversations/{id}/snooze': Act<{ until: string }>;
   '/conversations/{id}/suggest': { post: Id & Answers<T.Suggestion> };

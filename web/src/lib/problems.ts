@@ -15,6 +15,13 @@ const TRANSLATED = new Set([
   'code_required',
   'locked_out',
   'email_taken',
+  'password_wrong',
+  'password_too_short',
+  'password_too_easy',
+  'code_wrong',
+  'snooze_in_the_past',
+  'snooze_too_long',
+  'identity_secret_missing',
   'version_conflict',
   'conflict',
 ] as const);

@@ -109,6 +109,11 @@ export interface ConversationSummary {
   lastMessageBy: 'VISITOR' | 'KIRA' | 'USER' | null;
   waitingSince: string | null;
   csat: number | null;
+  createdAt: string;
+  snoozedUntil: string | null;
+  csatComment: string | null;
+  origin: Origin | null;
+  handOffReason: string | null;
 }
 
 export interface Origin {
@@ -116,14 +121,6 @@ export interface Origin {
   title: string | null;
   referrer: string | null;
   userAgent: string | null;
-}
-
-export interface Conversation extends ConversationSummary {
-  createdAt: string;
-  snoozedUntil: string | null;
-  csatComment: string | null;
-  origin: Origin | null;
-  handOffReason: string | null;
 }
 
 export type Counts = Record<View | 'unread', number>;
@@ -216,8 +213,8 @@ export interface ContactSummary {
 
 export interface Contact extends ContactSummary {
   identities: { type: string; value: string; verified: boolean }[];
-  conversations: ConversationSummary[];
-  activity: { at: string; type: string; text: string }[];
+  conversations?: ConversationSummary[];
+  activity?: { at: string; type: string; text: string }[];
 }
 
 export type Audience = 'PUBLIC' | 'INTERNAL';

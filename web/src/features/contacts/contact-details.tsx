@@ -77,7 +77,8 @@ function Editable({
         api.PATCH('/contacts/{id}', {
           params: { path: { id: contact.id } },
           headers: ifMatch(contact.version),
-          body: { [field]: next },
+          // An empty text clears the field; a missing one would leave it.
+          body: { [field]: next ?? '' },
         }),
       ),
     onSuccess: (saved) => {

@@ -80,7 +80,7 @@ export function ContactPage(): ReactNode {
           <Stack>
             <Card>
               <CardTitle title={t('contacts.conversations')} />
-              {contact.conversations.length === 0 ? (
+              {!contact.conversations?.length ? (
                 <Empty icon={<IconMessages size={30} stroke={1.5} />} title={t('contacts.noConversations')} />
               ) : (
                 <ul className={classes.conversations}>
@@ -90,7 +90,7 @@ export function ContactPage(): ReactNode {
                 </ul>
               )}
             </Card>
-            {contact.activity.length > 0 && (
+            {contact.activity && contact.activity.length > 0 && (
               <Card>
                 <CardTitle title={t('contacts.activity')} />
                 <ol className={classes.activity}>

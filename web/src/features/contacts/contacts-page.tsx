@@ -33,7 +33,7 @@ export function ContactsPage(): ReactNode {
   return (
     <Page title={t('nav.contacts')} subtitle={t('contacts.hint')}>
       <TextInput
-        maw={320}
+        className={classes.search}
         mb="sm"
         value={typed}
         placeholder={t('contacts.search')}
@@ -110,7 +110,9 @@ function Rows({ items, more, loadMore }: { items: ContactSummary[]; more: boolea
         <thead>
           <tr>
             <th scope="col">{t('contacts.name')}</th>
-            <th scope="col">{t('contacts.email')}</th>
+            <th scope="col" className={classes.wide}>
+              {t('contacts.email')}
+            </th>
             <th scope="col" className={classes.wide}>
               {t('contacts.phone')}
             </th>
@@ -144,10 +146,13 @@ function Row({ c, index }: { c: ContactSummary; index: number }) {
       <th scope="row">
         <Link to="/contacts/$id" params={{ id: c.id }} className={classes.name}>
           <Face name={name} seed={c.id} size={28} />
-          <span>{name}</span>
+          <span className={classes.words}>
+            <span>{name}</span>
+            {c.email && c.email !== name && <small>{c.email}</small>}
+          </span>
         </Link>
       </th>
-      <td className={classes.dim}>{c.email}</td>
+      <td className={`${classes.dim} ${classes.wide}`}>{c.email}</td>
       <td className={`${classes.dim} ${classes.wide}`}>{c.phone}</td>
       <td className={classes.wide}>
         <Group gap={6}>

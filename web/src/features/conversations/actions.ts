@@ -7,7 +7,6 @@ import { useSession } from '@/lib/session';
 import type { ConversationSummary } from '@/lib/types';
 import { failed, told } from '@/ui/toast';
 import { applySummary } from './live';
-import { conversationKeys } from './queries';
 
 export type Action =
   | { do: 'take' }
@@ -53,9 +52,9 @@ export function foreseen(
     case 'resolve':
       return { ...c, version, status: 'RESOLVED', waitingSince: null };
     case 'reopen':
-      return { ...c, version, status: 'OPEN' };
+      return { ...c, version, status: 'OPEN', snoozedUntil: null };
     case 'snooze':
-      return { ...c, version, status: 'SNOOZED' };
+      return { ...c, version, status: 'SNOOZED', snoozedUntil: action.until };
     case 'assign':
       return { ...c, version, assignee: action.to, holder: action.to ? 'PERSON' : c.holder };
   }
@@ -71,9 +70,6 @@ export function useAct(): (c: ConversationSummary, action: Action, quiet?: boole
     onMutate: ({ c, action }) => applySummary(client, foreseen(c, action, user), user.id),
     onSuccess: (summary, { c, action, quiet }) => {
       applySummary(client, summary, user.id);
-      if (action.do === 'snooze' || action.do === 'reopen') {
-        void client.invalidateQueries({ queryKey: conversationKeys.one(c.id) });
-      }
       if (quiet) return;
       const undo = (back: Action) => () => mutation.mutate({ c: summary, action: back, quiet: true });
       switch (action.do) {

@@ -38,7 +38,7 @@ export function ContactPanel({ id }: { id: string }) {
     );
   }
   const name = contactName(t, c.contact);
-  const previous = contact.data?.conversations.filter((p) => p.id !== id) ?? [];
+  const previous = contact.data?.conversations?.filter((p) => p.id !== id) ?? [];
   return (
     <Stack gap="lg">
       <Group gap="sm" wrap="nowrap">
@@ -97,7 +97,7 @@ export function ContactPanel({ id }: { id: string }) {
           </ul>
         </Block>
       )}
-      {contact.data && contact.data.activity.length > 0 && (
+      {contact.data?.activity && contact.data.activity.length > 0 && (
         <Block title={t('contacts.activity')}>
           <ol className={classes.activity}>
             {contact.data.activity.map((a) => (

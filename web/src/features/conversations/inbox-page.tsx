@@ -6,7 +6,7 @@ import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next';
 import { isGoing, isTyping } from '@/lib/keys';
 import { useCan } from '@/lib/session';
-import type { Conversation, Message } from '@/lib/types';
+import type { ConversationSummary, Message } from '@/lib/types';
 import { useDocumentName } from '@/ui/page';
 import { useAct } from './actions';
 import type { ComposerHandle } from './composer';
@@ -59,7 +59,7 @@ export function InboxPage(): ReactNode {
     };
     const pressed = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || isGoing()) return;
-      const c = id ? client.getQueryData<Conversation>(conversationKeys.one(id)) : undefined;
+      const c = id ? client.getQueryData<ConversationSummary>(conversationKeys.one(id)) : undefined;
       const reply = can('CONVERSATIONS_REPLY');
       const keys: Record<string, (() => void) | undefined> = {
         j: () => step(1),

@@ -27,6 +27,11 @@ function conversation(
     lastMessageBy: 'VISITOR',
     waitingSince: null,
     csat: null,
+    createdAt: '2026-01-01T00:00:00Z',
+    snoozedUntil: null,
+    csatComment: null,
+    origin: null,
+    handOffReason: null,
     ...change,
   };
 }

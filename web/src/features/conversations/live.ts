@@ -1,7 +1,7 @@
 /** Applies the socket's committed events to what the screens show, so that nothing is fetched again. */
 import type { InfiniteData, QueryClient } from '@tanstack/react-query';
 import type { LiveEvent } from '@/lib/realtime';
-import type { Conversation, ConversationSummary, Counts, Message, Page, View } from '@/lib/types';
+import type { ConversationSummary, Counts, Message, Page, View } from '@/lib/types';
 import { conversationKeys, VIEWS } from './queries';
 
 type Pages<T> = InfiniteData<Page<T>, unknown>;
@@ -99,8 +99,8 @@ export function withMessage(thread: Pages<Message>, message: Message): Pages<Mes
 }
 
 /** The newest version of a conversation that any screen holds. */
-function remembered(client: QueryClient, id: string): ConversationSummary | null {
-  let best: ConversationSummary | null = client.getQueryData<Conversation>(conversationKeys.one(id)) ?? null;
+export function remembered(client: QueryClient, id: string): ConversationSummary | null {
+  let best = client.getQueryData<ConversationSummary>(conversationKeys.one(id)) ?? null;
   for (const [, list] of client.getQueriesData<Pages<ConversationSummary>>({
     queryKey: conversationKeys.lists,
   })) {
@@ -138,8 +138,8 @@ export function applySummary(
       client.setQueryData(key, placed(list, summary, filter.view, me, filter.q !== ''));
     }
   }
-  client.setQueryData<Conversation>(conversationKeys.one(summary.id), (one) =>
-    one && one.version < summary.version ? { ...one, ...summary } : one,
+  client.setQueryData<ConversationSummary>(conversationKeys.one(summary.id), (one) =>
+    one && one.version < summary.version ? summary : one,
   );
 }
 

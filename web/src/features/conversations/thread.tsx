@@ -23,7 +23,7 @@ import {
   IconRotate,
   IconSparkles,
 } from '@tabler/icons-react';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import {
   Fragment,
@@ -42,12 +42,13 @@ import { useNow } from '@/lib/clock';
 import { dateTime, longDay, sameDay, weekdayTime } from '@/lib/format';
 import { useConnectionState, useRealtime } from '@/lib/live';
 import { useCan, useSession } from '@/lib/session';
-import type { Conversation, Message } from '@/lib/types';
+import type { ConversationSummary, Message } from '@/lib/types';
 import { Face } from '@/ui/face';
 import { Empty, Failure, useDocumentName } from '@/ui/page';
 import { told } from '@/ui/toast';
 import { type Action, useAct } from './actions';
 import type { ComposerHandle } from './composer';
+import { remembered } from './live';
 import { AssignMenu, SnoozeMenu } from './menus';
 import { MessageView, OutgoingView, StreamingView, TypingView } from './message';
 import { useOutbox } from './outbox';
@@ -78,7 +79,12 @@ export function Thread({
   togglePanel: () => void;
 }) {
   const { t } = useTranslation();
-  const conversation = useQuery(conversationQuery(id));
+  const client = useQueryClient();
+  // What a list knows of it is shown at once, while the newest is on its way.
+  const conversation = useQuery({
+    ...conversationQuery(id),
+    placeholderData: () => remembered(client, id) ?? undefined,
+  });
   const can = useCan();
   const act = useAct();
   const realtime = useRealtime();
@@ -147,7 +153,7 @@ function Header({
   panelOpen,
   togglePanel,
 }: {
-  c: Conversation;
+  c: ConversationSummary;
   act: (action: Action) => void;
   reply: boolean;
   menu: OpenMenu;
@@ -289,7 +295,7 @@ function Header({
 }
 
 /** Who has it, in a word: Kira, a colleague, nobody yet; or why it is not open. */
-function Holder({ c }: { c: Conversation }) {
+function Holder({ c }: { c: ConversationSummary }) {
   const { t } = useTranslation();
   if (c.status === 'RESOLVED') {
     return <Badge color="gray">{t('status.resolved')}</Badge>;
@@ -314,9 +320,10 @@ function Holder({ c }: { c: Conversation }) {
   return <Badge color="orange">{t('status.unassigned')}</Badge>;
 }
 
-function Messages({ c, onWhy }: { c: Conversation; onWhy: (message: Message) => void }) {
+function Messages({ c, onWhy }: { c: ConversationSummary; onWhy: (message: Message) => void }) {
   const { t } = useTranslation();
   const { user } = useSession();
+  const can = useCan();
   const thread = useInfiniteQuery(messagesQuery(c.id));
   const outbox = useOutbox();
   const passing = usePassing(c.id);
@@ -335,7 +342,7 @@ function Messages({ c, onWhy }: { c: Conversation; onWhy: (message: Message) => 
   const oldest = messages[0]?.id;
   const newest = messages.at(-1);
 
-  useReadMark(c);
+  useReadMark(c, can('CONVERSATIONS_REPLY'));
 
   // Older messages appear above: what was on screen stays where it was.
   // biome-ignore lint/correctness/useExhaustiveDependencies: only when the oldest message changes
@@ -505,7 +512,7 @@ function Day({ at, now }: { at: string; now: number }): ReactNode {
   );
 }
 
-function Rating({ c }: { c: Conversation }) {
+function Rating({ c }: { c: ConversationSummary }) {
   const { t } = useTranslation();
   return (
     <div className={classes.rating}>
@@ -519,19 +526,14 @@ function Rating({ c }: { c: Conversation }) {
 }
 
 /** Says that it was read, once it is open in a window somebody looks at. */
-function useReadMark(c: Conversation): void {
+function useReadMark(c: ConversationSummary, may: boolean): void {
   const state = useConnectionState();
-  const { id, unread, version } = c;
+  const { id, unread } = c;
   useEffect(() => {
-    if (unread === 0 || state.at === 'offline') return;
+    if (!may || unread === 0 || state.at === 'offline') return;
     const read = () => {
       if (document.visibilityState === 'visible') {
-        void data(
-          api.POST('/conversations/{id}/read', {
-            params: { path: { id } },
-            body: { upTo: Math.floor(version) },
-          }),
-        ).catch(() => {});
+        void data(api.POST('/conversations/{id}/read', { params: { path: { id } } })).catch(() => {});
       }
     };
     const timer = setTimeout(read, 600);
@@ -540,7 +542,7 @@ function useReadMark(c: Conversation): void {
       clearTimeout(timer);
       document.removeEventListener('visibilitychange', read);
     };
-  }, [id, unread, version, state.at]);
+  }, [id, unread, state.at, may]);
 }
 
 export function NoThread() {
