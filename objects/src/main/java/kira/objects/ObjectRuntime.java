@@ -339,6 +339,11 @@ public final class ObjectRuntime implements DurableObjects, AutoCloseable {
     return engine().signals.listen(topic, listener);
   }
 
+  /** This node's id in the table of nodes. */
+  UUID node() {
+    return engine().node;
+  }
+
   /** How this node is. */
   public RuntimeHealth health() {
     var running = engine;
