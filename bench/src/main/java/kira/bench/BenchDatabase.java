@@ -18,6 +18,7 @@ import kira.objects.ObjectRuntime;
 /** A PostgreSQL of its own, durable as in production, and what it and this process burn. */
 final class BenchDatabase implements AutoCloseable {
   private final EmbeddedPostgres server;
+  private final long postmaster;
   private int databases;
 
   BenchDatabase() throws IOException, SQLException {
@@ -30,6 +31,7 @@ final class BenchDatabase implements AutoCloseable {
             .setServerConfig("max_wal_size", "4GB")
             .setServerConfig("max_connections", "200")
             .start();
+    postmaster = postmaster();
     try (var connection = connect(url("postgres"))) {
       for (var setting : new String[] {"fsync", "synchronous_commit", "full_page_writes"}) {
         if (!show(connection, setting).equals("on")) {
@@ -100,12 +102,9 @@ final class BenchDatabase implements AutoCloseable {
   }
 
   double postgresSeconds() {
-    try (var connection = connect(url("postgres"))) {
-      var folder = show(connection, "data_directory");
-      long postmaster =
-          Long.parseLong(Files.readAllLines(Path.of(folder, "postmaster.pid")).getFirst().strip());
+    try {
       return treeTicks(postmaster) / 100.0;
-    } catch (IOException | SQLException e) {
+    } catch (IOException e) {
       throw new IllegalStateException(e);
     }
   }
@@ -145,8 +144,24 @@ final class BenchDatabase implements AutoCloseable {
         .sum();
   }
 
+  private long postmaster() {
+    try (var connection = connect(url("postgres"))) {
+      var folder = show(connection, "data_directory");
+      return Long.parseLong(
+          Files.readAllLines(Path.of(folder, "postmaster.pid")).getFirst().strip());
+    } catch (IOException | SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Ends it at once: a last checkpoint of data that nobody needs could take longer than we wait. */
   @Override
   public void close() throws IOException {
+    var process = ProcessHandle.of(postmaster);
+    if (process.isPresent()) {
+      new ProcessBuilder("kill", "-QUIT", Long.toString(process.get().pid())).start();
+      process.get().onExit().join();
+    }
     server.close();
   }
 }

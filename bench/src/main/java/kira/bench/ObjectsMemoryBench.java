@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import java.util.stream.IntStream;
 import kira.objects.Address;
 import kira.objects.ObjectRuntime;
 import kira.objects.RuntimeSettings;
@@ -36,10 +37,14 @@ final class ObjectsMemoryBench implements Bench {
               .start()) {
         var tenant = UUID.randomUUID();
         // The first objects load classes and fill pools; they belong to the empty heap.
-        tell(objects, tenant, 1000);
+        tell(objects, tenant, ids(1000));
         awaitEmpty(objects);
+        var ids = ids(OBJECTS);
         double empty = heap();
-        tell(objects, tenant, OBJECTS);
+        tell(objects, tenant, ids);
+        awaitEmpty(objects);
+        // Told again, they are read from the database: each with strings of its own, as in life.
+        tell(objects, tenant, ids);
         int active = objects.health().objects();
         double loaded = heap();
         if (objects.health().objects() < OBJECTS) {
@@ -55,14 +60,18 @@ final class ObjectsMemoryBench implements Bench {
     }
   }
 
-  private static void tell(ObjectRuntime objects, UUID tenant, int count)
+  private static UUID[] ids(int count) {
+    return IntStream.range(0, count).mapToObj(_ -> UUID.randomUUID()).toArray(UUID[]::new);
+  }
+
+  private static void tell(ObjectRuntime objects, UUID tenant, UUID[] ids)
       throws InterruptedException {
     var places = new Semaphore(AT_ONCE);
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < ids.length; i++) {
       places.acquire();
       objects
           .askAsync(
-              new Address("person", tenant, UUID.randomUUID()),
+              new Address("person", tenant, ids[i]),
               new Person.Command.Note(
                   "Asked about order " + i + ", which was delivered a day late.", Instant.now()),
               null)

@@ -244,11 +244,12 @@ final class Cluster {
             new EngineSetup(engine));
     var created = ActorSystem.create(guardian(), engine.settings.cluster(), setup);
     system = created;
-    nodes.join(org.apache.pekko.cluster.typed.Cluster.get(created), this::awaitUp);
+    // Before this node is up: the others count on its copy of where the slots are from then on.
     var sharding = ClusterSharding.get(created);
     for (var group : byRole.values()) {
       group.region = region(sharding, group);
     }
+    nodes.join(org.apache.pekko.cluster.typed.Cluster.get(created), this::awaitUp);
     created.getWhenTerminated().whenComplete((_, _) -> terminated(created));
     for (var group : byRole.values()) {
       wake(group, group.isHere());
