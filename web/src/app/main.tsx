@@ -26,7 +26,7 @@ createRoot(document.getElementById('root') as HTMLElement).render(
       colorSchemeManager={schemes}
     >
       <QueryClientProvider client={client}>
-        <Notifications position="bottom-center" limit={3} />
+        <Notifications position="bottom-left" limit={3} className="toasts" containerWidth={380} />
         <RouterProvider router={router} />
       </QueryClientProvider>
     </MantineProvider>

@@ -2,7 +2,12 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef } from 'react';
 import { analyticsKeys } from '@/features/analytics';
 import { applyContactEvent } from '@/features/contacts';
-import { applyConversationEvent, applySignal, settleSignals } from '@/features/conversations';
+import {
+  applyConversationEvent,
+  applySignal,
+  resendUnreached,
+  settleSignals,
+} from '@/features/conversations';
 import { applyArticleEvent } from '@/features/knowledge';
 import { useNews } from '@/lib/live';
 import type { News as Said } from '@/lib/realtime';
@@ -32,6 +37,7 @@ export function News() {
       };
       switch (news.type) {
         case 'ready':
+          resendUnreached(client);
           // The first hello has no position: what was fetched before it may already be old.
           if (news.fresh)
             void client.invalidateQueries({ predicate: (q) => q.queryKey[0] === 'conversations' });

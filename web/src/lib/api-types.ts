@@ -43,7 +43,9 @@ export interface paths {
   '/invitations/{id}': { delete: Id & None };
   '/invitations/by-token/{token}': { get: Path<{ token: string }> & Answers<T.InvitationOffer> };
   '/invitations/by-token/{token}/accept': {
-    post: Path<{ token: string }> & Body<{ name?: string; password: string }> & Answers<T.Session>;
+    post: Path<{ token: string }> &
+      Body<{ name?: string; password: string; code?: string }> &
+      Answers<T.Session>;
   };
   '/roles': { get: Answers<{ items: T.RolePermissions[] }> };
   '/audit': { get: Query<Paged & { actor?: string; type?: string }> & Answers<T.Page<T.AuditEntry>> };

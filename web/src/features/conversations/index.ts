@@ -1,4 +1,5 @@
 export { applyConversationEvent } from './live';
+export { resendUnreached } from './outbox';
 export { conversationKeys, countsQuery, listQuery } from './queries';
 export { applySignal, forgetSignals, settleSignals } from './signals';
 export { conversationTitle } from './words';

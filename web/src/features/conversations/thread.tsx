@@ -460,7 +460,7 @@ function Messages({ c, onWhy }: { c: ConversationSummary; onWhy: (message: Messa
           {outgoing.map((o) => (
             <OutgoingView key={o.id} outgoing={o} me={t('inbox.you')} />
           ))}
-          {passing.answer && <StreamingView text={passing.answer.text} />}
+          {passing.answer && c.holder === 'KIRA' && <StreamingView text={passing.answer.text} />}
           {typing.length > 0 && <TypingView names={names} />}
           {c.csat !== null && <Rating c={c} />}
         </div>

@@ -14,7 +14,44 @@ import classes from './team.module.css';
 
 const route = getRouteApi('/inside/audit');
 
-/** `MemberRoleChanged` → `Member role changed`. */
+/** What the trail records, under the server's names. */
+const ACTIONS = [
+  'WorkspaceOpened',
+  'WorkspaceChanged',
+  'MemberInvited',
+  'InvitationRevoked',
+  'MemberJoined',
+  'RoleChanged',
+  'MemberRemoved',
+  'SignedIn',
+  'SwitchedIn',
+  'SignedOut',
+  'SessionsEnded',
+  'PasswordChanged',
+  'TotpEnabled',
+  'TotpDisabled',
+  'LockedOut',
+  'SettingsChanged',
+  'ArticleCreated',
+  'ArticleChanged',
+  'ArticlePublished',
+  'ArticleDeleted',
+] as const;
+const SUBJECTS = ['workspace', 'user', 'invitation', 'settings', 'article', 'account'] as const;
+
+type Translate = ReturnType<typeof useTranslation>['t'];
+
+function actionName(t: Translate, action: string): string {
+  const known = ACTIONS.find((a) => a === action);
+  return known ? t(`audit.actions.${known}`) : readable(action);
+}
+
+function subjectName(t: Translate, kind: string): string {
+  const known = SUBJECTS.find((s) => s === kind.toLowerCase());
+  return known ? t(`audit.subjects.${known}`) : readable(kind);
+}
+
+/** An action of a newer server: `TokenRotated` → `Token rotated`. */
 export function readable(action: string): string {
   const words = action
     .replace(/[._-]+/g, ' ')
@@ -31,7 +68,9 @@ export function AuditPage(): ReactNode {
   const audit = useInfiniteQuery(auditQuery(actor, type));
   const members = useQuery({ ...membersQuery, enabled: can('TEAM_READ') });
   const entries = audit.data?.pages.flatMap((p) => p.items) ?? [];
-  const actions = [...new Set([...(type ? [type] : []), ...entries.map((e) => e.action)])].sort();
+  const actions = [
+    ...new Set<string>([...ACTIONS, ...(type ? [type] : []), ...entries.map((e) => e.action)]),
+  ];
   return (
     <Page title={t('nav.audit')} subtitle={t('audit.hint')}>
       <Group mb="sm" gap="sm">
@@ -57,7 +96,7 @@ export function AuditPage(): ReactNode {
           onChange={(value) =>
             void navigate({ search: (s) => ({ ...s, type: value ?? undefined }), replace: true })
           }
-          data={actions.map((a) => ({ value: a, label: readable(a) }))}
+          data={actions.map((a) => ({ value: a, label: actionName(t, a) }))}
         />
       </Group>
       {audit.isPending ? (
@@ -133,15 +172,15 @@ function Entry({ e }: { e: AuditEntry }) {
       <Table.Td>
         {detail ? (
           <details>
-            <summary style={{ cursor: 'pointer' }}>{readable(e.action)}</summary>
+            <summary style={{ cursor: 'pointer' }}>{actionName(t, e.action)}</summary>
             <pre className={classes.data}>{JSON.stringify(detail, null, 2)}</pre>
           </details>
         ) : (
-          readable(e.action)
+          actionName(t, e.action)
         )}
       </Table.Td>
       <Table.Td>
-        <Text size="sm">{e.subject.label ?? readable(e.subject.kind)}</Text>
+        <Text size="sm">{e.subject.label ?? subjectName(t, e.subject.kind)}</Text>
       </Table.Td>
       <Table.Td c="dimmed">{e.ip ?? ''}</Table.Td>
     </Table.Tr>

@@ -2,15 +2,16 @@ import { Alert, Anchor, Button, PasswordInput, Stack, TextInput } from '@mantine
 import { useForm } from '@mantine/form';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ApiError, api, data } from '@/lib/api';
+import { ApiError, api, data, isProblem } from '@/lib/api';
 import { fieldErrors, sentence } from '@/lib/problems';
 import type { InvitationOffer } from '@/lib/types';
 import { BrandPage } from '@/ui/brand-page';
 import { Failure, Lines } from '@/ui/page';
 import { useEnter } from './sign-in';
 
-const FIELDS = ['name', 'password'] as const;
+const FIELDS = ['name', 'password', 'code'] as const;
 
 export function InvitationPage({ token }: { token: string }) {
   const { t } = useTranslation();
@@ -48,9 +49,10 @@ export function InvitationPage({ token }: { token: string }) {
 function Accept({ token, offer }: { token: string; offer: InvitationOffer }) {
   const { t } = useTranslation();
   const go = useEnter();
+  const [needsCode, setNeedsCode] = useState(false);
   const form = useForm({
     mode: 'uncontrolled',
-    initialValues: { name: '', password: '' },
+    initialValues: { name: '', password: '', code: '' },
     validate: {
       name: (value) => (offer.accountExists || value.trim() ? null : t('auth.required')),
       password: (value) =>
@@ -68,12 +70,23 @@ function Accept({ token, offer }: { token: string; offer: InvitationOffer }) {
       data(
         api.POST('/invitations/by-token/{token}/accept', {
           params: { path: { token } },
-          body: { name: offer.accountExists ? undefined : values.name.trim(), password: values.password },
+          body: {
+            name: offer.accountExists ? undefined : values.name.trim(),
+            password: values.password,
+            code: values.code.trim() || undefined,
+          },
         }),
       ),
     onSuccess: (session) => go(session),
-    onError: (error) => form.setErrors(fieldErrors(t, error, FIELDS) ?? {}),
+    onError: (error) => {
+      if (isProblem(error, 'code_required')) setNeedsCode(true);
+      else form.setErrors(fieldErrors(t, error, FIELDS) ?? {});
+    },
   });
+  const refused =
+    accept.error &&
+    !fieldErrors(t, accept.error, FIELDS) &&
+    !(isProblem(accept.error, 'code_required') && !accept.variables?.code);
   return (
     <BrandPage
       title={t('auth.invited', { workspace: offer.workspaceName })}
@@ -81,7 +94,7 @@ function Accept({ token, offer }: { token: string; offer: InvitationOffer }) {
     >
       <form onSubmit={form.onSubmit((values) => accept.mutate(values))} noValidate>
         <Stack>
-          {accept.error && !fieldErrors(t, accept.error, FIELDS) && (
+          {refused && (
             <Alert color="red" variant="light" role="alert">
               {sentence(t, accept.error)}
             </Alert>
@@ -103,6 +116,16 @@ function Accept({ token, offer }: { token: string; offer: InvitationOffer }) {
             key={form.key('password')}
             {...form.getInputProps('password')}
           />
+          {needsCode && (
+            <TextInput
+              label={t('auth.code')}
+              description={t('auth.codeHint')}
+              autoComplete="one-time-code"
+              autoFocus
+              key={form.key('code')}
+              {...form.getInputProps('code')}
+            />
+          )}
           <Button type="submit" fullWidth size="md" loading={accept.isPending}>
             {t('auth.accept')}
           </Button>

@@ -54,7 +54,8 @@ export function SignInPage({ next }: { next?: string }) {
       if (isProblem(error, 'code_required')) setNeedsCode(true);
     },
   });
-  const refused = signIn.error && !(isProblem(signIn.error, 'code_required') && !form.getValues().code);
+  // Being asked for a code for the first time is the next step, not a failure.
+  const refused = signIn.error && !(isProblem(signIn.error, 'code_required') && !signIn.variables?.code);
 
   return (
     <BrandPage
