@@ -506,6 +506,9 @@ export function createChat(world: World) {
 
     token: () => shelf.get('token'),
 
+    /** A first file makes the visitor known. */
+    renewToken: (token: string) => shelf.set('token', token),
+
     /** A session, if there is none yet: files are sent before the first message. */
     async ensure() {
       if (wantsSession) await session();

@@ -76,7 +76,10 @@ export function createDrafts(base: string, chat: Chat, changed: () => void) {
     };
     request.onerror = () => failed();
     request.onload = () => {
-      if (request.status === 201) draft.sent = request.response;
+      if (request.status === 201) {
+        draft.sent = request.response;
+        chat.renewToken(request.response.token);
+      }
       else failed(request.response?.detail);
       changed();
     };

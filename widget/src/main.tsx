@@ -144,7 +144,12 @@ const element = () => document.querySelector<KiraChat>('kira-chat');
 
 /** What a page may ask of its chat. */
 const api = {
-  open: () => element()?.screen?.toggle(true),
+  /** Opens the chat; with a text, the visitor asks it. */
+  open(text?: string) {
+    const screen = element()?.screen;
+    screen?.toggle(true);
+    if (text) screen?.chat.send(text);
+  },
   close: () => element()?.screen?.toggle(false),
   identify: (who: Identity) => element()?.screen?.chat.identify(who),
   /** Calls back with the number of unread messages whenever it changes. */

@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.UUID;
 import kira.contacts.ContactView;
 import kira.contacts.Contacts;
+import kira.conversations.AttachmentRef;
+import kira.conversations.Attachments;
 import kira.conversations.ConversationId;
 import kira.conversations.ConversationView;
 import kira.conversations.Conversations;
@@ -16,6 +18,7 @@ import kira.objects.Refusal;
 import kira.platform.html.CleanText;
 import kira.platform.tenancy.Actor;
 import kira.platform.tenancy.Tenancy;
+import kira.platform.web.Problem;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,6 +30,7 @@ class ChatTalk {
 
   private final Conversations conversations;
   private final Contacts contacts;
+  private final Attachments attachments;
   private final VisitorDesk desk;
   private final VisitorTokens tokens;
   private final ChatFeed feed;
@@ -35,12 +39,14 @@ class ChatTalk {
   ChatTalk(
       Conversations conversations,
       Contacts contacts,
+      Attachments attachments,
       VisitorDesk desk,
       VisitorTokens tokens,
       ChatFeed feed,
       JsonMapper json) {
     this.conversations = conversations;
     this.contacts = contacts;
+    this.attachments = attachments;
     this.desk = desk;
     this.tokens = tokens;
     this.feed = feed;
@@ -124,13 +130,32 @@ class ChatTalk {
               "A message has at most %d characters.".formatted(Conversations.TEXT_LIMIT),
               "text"));
     }
+    List<AttachmentRef> files;
+    try {
+      files = files(visitor, send.attachments());
+    } catch (Problem unknown) {
+      return new Outcome.Refused(
+          new Refusal(unknown.code(), String.valueOf(unknown.getMessage()), "attachments"));
+    }
     return conversations.receive(
         tenant,
         new ConversationId(send.conversation()),
         Objects.requireNonNull(visitor.contact()),
         CHANNEL,
         new VisitorMessage(
-            send.id(), CleanText.block(text), List.of(), socket.page(), socket.locale()));
+            send.id(), CleanText.block(text), files, socket.page(), socket.locale()));
+  }
+
+  private List<AttachmentRef> files(Visitor visitor, @Nullable List<UUID> ids) {
+    return ids == null || ids.isEmpty()
+        ? List.of()
+        : Tenancy.in(
+            visitor.tenant(),
+            () ->
+                attachments.named(
+                    visitor.tenant(),
+                    new Actor.Visitor(Objects.requireNonNull(visitor.contact())),
+                    ids));
   }
 
   /** The first thing a stranger does makes them a contact, whose news the socket then hears. */
