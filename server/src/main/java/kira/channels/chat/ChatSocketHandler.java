@@ -142,10 +142,8 @@ class ChatSocketHandler extends TextWebSocketHandler {
       excess(socket, idOf(text), wait);
       return;
     }
-    Frame frame;
-    try {
-      frame = reader.readValue(text);
-    } catch (JacksonException e) {
+    var frame = read(text);
+    if (frame == null) {
       malformed(socket, "This frame is not one of the protocol.");
       return;
     }
@@ -248,8 +246,13 @@ class ChatSocketHandler extends TextWebSocketHandler {
 
   /** So that a message that came too fast is known by its id, and sent again later. */
   private @Nullable UUID idOf(String text) {
+    return read(text) instanceof Frame.Act act ? act.id() : null;
+  }
+
+  /** Null for what is no frame, and for JSON's own {@code null}. */
+  private @Nullable Frame read(String text) {
     try {
-      return reader.readValue(text) instanceof Frame.Act act ? act.id() : null;
+      return reader.readValue(text);
     } catch (JacksonException e) {
       return null;
     }
