@@ -37,6 +37,8 @@ import org.springframework.web.multipart.MultipartFile;
 @RequestMapping("/chat/v1/attachments")
 class ChatAttachmentController {
   private static final String BEARER = "Bearer ";
+  private static final int MEGABYTE = 1024 * 1024;
+  private static final int LIMIT = 10 * MEGABYTE;
 
   private final Attachments attachments;
   private final Downloads downloads;
@@ -91,6 +93,9 @@ class ChatAttachmentController {
         chat, origin, origin.filter(from -> address.isOwnOrigin(from, http)).isPresent());
     desk.admit(visitor, chat);
     var known = desk.remember(visitor, null);
+    if (file.getSize() > LIMIT) {
+      throw Problem.tooLarge("A file has at most %d MB.".formatted(LIMIT / MEGABYTE));
+    }
     var name = file.getOriginalFilename();
     try (var content = file.getInputStream()) {
       var kept =

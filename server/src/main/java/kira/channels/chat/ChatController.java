@@ -1,10 +1,12 @@
 package kira.channels.chat;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import kira.contacts.ContactView;
 import kira.conversations.ConversationView;
 import kira.conversations.Conversations;
@@ -112,7 +114,7 @@ class ChatController {
     }
     desk.admit(visitor, chat);
     var contact = desk.contact(visitor);
-    var conversation = contact.flatMap(known -> newest(workspace, known));
+    var conversation = contact.flatMap(known -> newest(workspace, known, request.token()));
     return new SessionAnswer(
         tokens.issue(visitor),
         contact.map(known -> new ContactAnswer(known.id(), known.name())).orElse(null),
@@ -121,10 +123,18 @@ class ChatController {
         conversation.map(ConversationView::version).orElse(0L));
   }
 
-  private Optional<ConversationView> newest(WorkspaceView workspace, ContactView contact) {
-    return conversations
-        .current(workspace.id(), contact.id())
-        .filter(view -> view.channel().equals(ChatTalk.CHANNEL));
+  /**
+   * Also looks where the visitor was before somebody vouched for them: the contacts are one
+   * already, but a conversation learns of it a moment later.
+   */
+  private Optional<ConversationView> newest(
+      WorkspaceView workspace, ContactView contact, @Nullable String token) {
+    return Stream.concat(
+            Stream.of(contact.id()), desk.sameAs(workspace.id(), contact.id(), token).stream())
+        .distinct()
+        .flatMap(known -> conversations.current(workspace.id(), known).stream())
+        .filter(view -> view.channel().equals(ChatTalk.CHANNEL))
+        .max(Comparator.comparing(ConversationView::lastMessageAt));
   }
 
   private LookAnswer look(WorkspaceView workspace, ChatSettings chat, @Nullable String locale) {

@@ -3,6 +3,7 @@ package kira.channels.chat;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -30,20 +31,43 @@ sealed interface Frame {
       long after,
       @Nullable PageView page,
       @Nullable String locale)
-      implements Frame {}
+      implements Frame {
+    public Hello {
+      Objects.requireNonNull(token);
+    }
+  }
 
   record PageView(@Nullable String url, @Nullable String title, @Nullable String referrer) {}
 
   /** Acknowledged only when it is committed; the same id again is the same message. */
   record Send(UUID id, UUID conversation, @Nullable String text, @Nullable List<UUID> attachments)
-      implements Frame, Act {}
+      implements Frame, Act {
+    public Send {
+      Objects.requireNonNull(id);
+      Objects.requireNonNull(conversation);
+    }
+  }
 
-  record Person(UUID id, UUID conversation) implements Frame, Act {}
+  record Person(UUID id, UUID conversation) implements Frame, Act {
+    public Person {
+      Objects.requireNonNull(id);
+      Objects.requireNonNull(conversation);
+    }
+  }
 
   record Rate(UUID id, UUID conversation, int score, @Nullable String comment)
-      implements Frame, Act {}
+      implements Frame, Act {
+    public Rate {
+      Objects.requireNonNull(id);
+      Objects.requireNonNull(conversation);
+    }
+  }
 
-  record Typing(UUID conversation, boolean on) implements Frame {}
+  record Typing(UUID conversation, boolean on) implements Frame {
+    public Typing {
+      Objects.requireNonNull(conversation);
+    }
+  }
 
   record Ping() implements Frame {}
 

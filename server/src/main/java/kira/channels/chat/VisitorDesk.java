@@ -56,6 +56,15 @@ class VisitorDesk {
         .orElseGet(() -> tokens.stranger(tenant));
   }
 
+  /** The contact that a token names, where it has become part of this one. */
+  Optional<UUID> sameAs(TenantId tenant, UUID contact, @Nullable String token) {
+    return Optional.ofNullable(token)
+        .flatMap(tokens::read)
+        .filter(visitor -> visitor.tenant().equals(tenant))
+        .map(Visitor::contact)
+        .filter(named -> contacts.survivor(tenant, named).equals(contact));
+  }
+
   /** The visitor with the contact that theirs has meanwhile been merged into. */
   Visitor present(Visitor visitor) {
     var contact = visitor.contact();

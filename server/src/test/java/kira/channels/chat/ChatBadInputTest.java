@@ -333,13 +333,16 @@ class ChatBadInputTest {
       var line = visitor.awaitMessage(text);
       assertThat(line.has("html")).isFalse();
     }
-    var html =
+    var line =
         shop.done(
                 shop.asAgent(
                     "GET", "/api/v1/conversations/%s/messages".formatted(conversation), null))
             .path("items")
-            .toString();
-    assertThat(html).contains("&lt;script&gt;").doesNotContain("<script>");
+            .path(0);
+    assertThat(line.path("text").asString()).isEqualTo(text);
+    assertThat(line.path("html").asString())
+        .contains("&lt;script&gt;")
+        .doesNotContain("<script", "<img");
   }
 
   @Test

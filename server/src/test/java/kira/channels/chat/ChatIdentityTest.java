@@ -1,6 +1,7 @@
 package kira.channels.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.util.List;
 import java.util.Map;
@@ -65,17 +66,13 @@ class ChatIdentityTest {
         .isEqualTo(conversation.toString());
     try (var ada = shop.widget().enter(token(session), conversation, 0)) {
       ada.awaitMessage("before");
-      // The conversation learns of the merge a moment later; until then it says "try again".
-      var id = UUID.randomUUID();
-      ada.send(id, conversation, "after");
-      while (!ada.await(
-              "ack|refused",
-              conversationAnswer -> conversationAnswer.path("id").asString().equals(id.toString()))
-          .path("type")
-          .asString()
-          .equals("ack")) {
-        ada.send(id, conversation, "after");
-      }
+      await()
+          .until(() ->
+              shop.conversation(conversation)
+                  .path("contact")
+                  .path("id")
+                  .equals(session.path("contact").path("id")));
+      ada.sent(conversation, "after");
     }
     assertThat(shop.transcript(conversation)).containsExactly("before", "after");
   }

@@ -56,10 +56,14 @@ final class ChatShop {
               port,
               "/api/v1/auth/sign-up",
               Map.of(
-                  "workspaceName", name,
-                  "name", "Olga Owner",
-                  "email", "owner-%s@example.com".formatted(UUID.randomUUID()),
-                  "password", "a long enough passphrase"),
+                  "workspaceName",
+                  name,
+                  "name",
+                  "Olga Owner",
+                  "email",
+                  "owner-%s@example.com".formatted(UUID.randomUUID()),
+                  "password",
+                  "a long enough passphrase"),
               Map.of());
     }
     assertThat(response.statusCode()).as(response.body()).isEqualTo(201);

@@ -105,7 +105,7 @@ final class Widget implements WebSocket.Listener, AutoCloseable {
   /** The first frame, among those not yet taken, that is meant; others stay to be taken later. */
   JsonNode await(String type, Predicate<JsonNode> wanted) {
     var deadline = System.nanoTime() + PATIENCE.toNanos();
-    var match = wanted.and(frame -> frame.path("type").asString().matches(type));
+    var match = wanted.and(frame -> frame.path("type").asString().equals(type));
     for (var frame : List.copyOf(seen)) {
       if (match.test(frame)) {
         seen.remove(frame);
