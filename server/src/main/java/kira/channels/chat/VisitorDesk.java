@@ -2,6 +2,7 @@ package kira.channels.chat;
 
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import kira.contacts.ContactView;
 import kira.contacts.Contacts;
 import kira.contacts.Identified;
