@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import kira.channels.chat.ChatChannel;
 import kira.knowledge.Knowledge;
 import kira.platform.KiraProperties;
 import kira.team.Role;
@@ -29,11 +30,13 @@ class DemoWorkspace {
   private final KiraProperties properties;
   private final Team team;
   private final Knowledge knowledge;
+  private final ChatChannel chat;
 
-  DemoWorkspace(KiraProperties properties, Team team, Knowledge knowledge) {
+  DemoWorkspace(KiraProperties properties, Team team, Knowledge knowledge, ChatChannel chat) {
     this.properties = properties;
     this.team = team;
     this.knowledge = knowledge;
+    this.chat = chat;
   }
 
   /** How to sign in to it; kept in the data folder, readable by its owner only. */
@@ -63,6 +66,16 @@ class DemoWorkspace {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    chat.introduce(
+        tenant,
+        "Northwind",
+        "Hi! Ask me anything about Kira. I answer from the guide, and a person is never far away.",
+        "#1f5f4a",
+        List.of(
+            "What is Kira?",
+            "How do I put the chat on my website?",
+            "How does Kira decide what to answer?",
+            "How do I take over a conversation?"));
     return Optional.of(signIn);
   }
 
