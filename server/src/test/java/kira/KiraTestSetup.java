@@ -25,7 +25,7 @@ public class KiraTestSetup {
     return new TestClock();
   }
 
-  static final class Surroundings
+  public static final class Surroundings
       implements ApplicationContextInitializer<ConfigurableApplicationContext> {
     @Override
     public void initialize(ConfigurableApplicationContext context) {

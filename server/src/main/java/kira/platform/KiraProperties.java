@@ -21,7 +21,7 @@ public record KiraProperties(
     @Nullable URI baseUrl,
     @DefaultValue("true") boolean demo,
     @DefaultValue Database database,
-    @DefaultValue Model model,
+    @DefaultValue ChatModel chatModel,
     @DefaultValue Outbound outbound,
     @DefaultValue Blobs blobs,
     @DefaultValue Web web) {
@@ -39,7 +39,7 @@ public record KiraProperties(
       @DefaultValue("10") int committerConnections) {}
 
   /** The language model of workspaces that set none of their own; none is a good answer too. */
-  public record Model(
+  public record ChatModel(
       @Nullable URI baseUrl,
       @Nullable String name,
       @Nullable String apiKey,
@@ -47,7 +47,7 @@ public record KiraProperties(
       @DefaultValue("2m") Duration whole) {
     @Override
     public String toString() {
-      return "Model[baseUrl=%s, name=%s]".formatted(baseUrl, name);
+      return "ChatModel[baseUrl=%s, name=%s]".formatted(baseUrl, name);
     }
   }
 

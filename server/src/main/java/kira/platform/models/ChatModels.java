@@ -15,12 +15,12 @@ import org.springframework.stereotype.Component;
 public class ChatModels {
   private final OpenAiChat client;
   private final ModelUsage usage;
-  private final KiraProperties.Model settings;
+  private final KiraProperties.ChatModel settings;
 
   ChatModels(OpenAiChat client, ModelUsage usage, KiraProperties properties) {
     this.client = client;
     this.usage = usage;
-    this.settings = properties.model();
+    this.settings = properties.chatModel();
   }
 
   /** The endpoint the operator gives to workspaces that have none of their own. */

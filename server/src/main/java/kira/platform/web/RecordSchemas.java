@@ -1,0 +1,87 @@
+package kira.platform.web;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.swagger.v3.core.converter.AnnotatedType;
+import io.swagger.v3.core.converter.ModelConverter;
+import io.swagger.v3.core.converter.ModelConverterContext;
+import io.swagger.v3.oas.models.media.Schema;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Says in a record's schema which of its components may be null, as the Java says it. */
+final class RecordSchemas implements ModelConverter {
+  private static final String REFERENCE = "#/components/schemas/";
+
+  private final ObjectMapper types;
+
+  RecordSchemas(ObjectMapper types) {
+    this.types = types;
+  }
+
+  @Override
+  @SuppressWarnings("rawtypes")
+  public @Nullable Schema resolve(
+      AnnotatedType type, ModelConverterContext context, Iterator<ModelConverter> chain) {
+    if (!chain.hasNext()) {
+      return null;
+    }
+    var schema = chain.next().resolve(type, context, chain);
+    var raw = types.constructType(type.getType()).getRawClass();
+    if (schema != null && Nullness.isKept(raw)) {
+      describe(defined(schema, context.getDefinedModels()), raw);
+    }
+    return schema;
+  }
+
+  @SuppressWarnings("rawtypes")
+  private static Schema<?> defined(Schema schema, Map<String, Schema> models) {
+    var reference = schema.get$ref();
+    if (reference == null || !reference.startsWith(REFERENCE)) {
+      return schema;
+    }
+    Schema<?> model = models.get(reference.substring(REFERENCE.length()));
+    return model == null ? schema : model;
+  }
+
+  @SuppressWarnings("rawtypes")
+  private static void describe(Schema<?> schema, Class<?> record) {
+    var properties = schema.getProperties();
+    if (properties == null) {
+      return;
+    }
+    var described = new LinkedHashMap<String, Schema>(properties);
+    List<String> required = new ArrayList<>();
+    for (var component : record.getRecordComponents()) {
+      Schema<?> property = described.get(component.getName());
+      if (property == null) {
+        continue;
+      }
+      if (Nullness.isOptional(component)) {
+        described.put(component.getName(), nullable(property));
+      } else {
+        required.add(component.getName());
+      }
+    }
+    schema.setProperties(described);
+    schema.setRequired(required.isEmpty() ? null : required.stream().sorted().toList());
+  }
+
+  private static Schema<?> nullable(Schema<?> property) {
+    if (property.getAnyOf() != null && property.get$ref() == null) {
+      return property; // said already: a record is described each time it is met
+    }
+    var types = property.getTypes();
+    if (property.get$ref() == null && types != null && !types.isEmpty()) {
+      types.add("null");
+      return property;
+    }
+    var nothing = new Schema<>();
+    nothing.setTypes(Set.of("null"));
+    return new Schema<>().anyOf(List.of(property, nothing));
+  }
+}
