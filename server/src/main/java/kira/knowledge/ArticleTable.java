@@ -5,7 +5,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import kira.platform.tenancy.TenantId;
@@ -111,6 +114,23 @@ class ArticleTable {
         .param("slug", slug)
         .query(UUID.class)
         .optional();
+  }
+
+  /** Titles by id, of retired articles too. */
+  Map<UUID, String> titles(TenantId tenant, Collection<UUID> ids) {
+    var titles = new HashMap<UUID, String>();
+    jdbc.sql(
+            """
+            select id, title
+              from article
+             where tenant_id = :tenant and id = any(:ids)
+            """)
+        .param("tenant", tenant.value())
+        .param("ids", ids.toArray(UUID[]::new))
+        .query(row -> {
+          titles.put(row.getObject("id", UUID.class), row.getString("title"));
+        });
+    return titles;
   }
 
   Counts counts(TenantId tenant) {

@@ -4,10 +4,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import kira.objects.Position;
 import kira.platform.tenancy.Actor;
@@ -35,6 +37,8 @@ class AuditTrail {
       Subject subject,
       Map<String, Object> data,
       @Nullable String ip) {}
+
+  private static final String USER = "user";
 
   private final AuditTable table;
   private final UserDirectory directory;
@@ -79,41 +83,68 @@ class AuditTrail {
               .show(new Audited.Recorded(row.objectId(), row.type(), json.readTree(row.data()))));
     }
     var names = names(shown);
+    var labels = labels(tenant, shown);
     var entries = new ArrayList<Entry>();
-    shown.forEach((row, what) -> entries.add(entry(row, what, names)));
+    shown.forEach((row, what) -> entries.add(entry(row, what, names, labels)));
     return entries;
   }
 
   private Map<UUID, String> names(Map<AuditTable.Row, Audited.Shown> shown) {
-    var users = new ArrayList<UUID>();
+    var users = new LinkedHashSet<UUID>();
     shown.forEach((row, what) -> {
       user(row.actor()).ifPresent(users::add);
-      if (what.kind().equals("user")) {
+      if (what.kind().equals(USER)) {
         users.add(what.id());
       }
+      for (var value : what.data().values()) {
+        if (value instanceof Audited.Person(var id)) {
+          users.add(id);
+        }
+      }
     });
-    return directory.names(users.stream().distinct().toList());
+    return directory.names(users);
   }
 
-  private static Entry entry(AuditTable.Row row, Audited.Shown what, Map<UUID, String> names) {
+  private Map<UUID, String> labels(TenantId tenant, Map<AuditTable.Row, Audited.Shown> shown) {
+    var wanted = new HashMap<String, Set<UUID>>();
+    shown.forEach((row, what) -> {
+      if (what.label() == null && !what.kind().equals(USER)) {
+        wanted.computeIfAbsent(row.kind(), _ -> new LinkedHashSet<>()).add(what.id());
+      }
+    });
+    var labels = new HashMap<UUID, String>();
+    wanted.forEach(
+        (kind, ids) -> labels.putAll(Objects.requireNonNull(kinds.get(kind)).labels(tenant, ids)));
+    return labels;
+  }
+
+  private static Entry entry(
+      AuditTable.Row row, Audited.Shown what, Map<UUID, String> names, Map<UUID, String> labels) {
     var data = new LinkedHashMap<>(what.data());
     var ip = data.remove("ip");
+    data.replaceAll((_, value) ->
+        value instanceof Audited.Person(var id) ? new By(USER, id, names.get(id)) : value);
     return new Entry(
         row.position().toString(),
         row.at(),
         by(row.actor(), names),
         row.type(),
-        new Subject(
-            what.kind(),
-            what.id(),
-            what.kind().equals("user") ? names.get(what.id()) : what.label()),
+        new Subject(what.kind(), what.id(), label(what, names, labels)),
         data,
-        ip == null ? null : ((JsonNode) ip).asString());
+        ip instanceof JsonNode text ? text.asString() : null);
+  }
+
+  private static @Nullable String label(
+      Audited.Shown what, Map<UUID, String> names, Map<UUID, String> labels) {
+    if (what.label() != null) {
+      return what.label();
+    }
+    return what.kind().equals(USER) ? names.get(what.id()) : labels.get(what.id());
   }
 
   private static By by(@Nullable String actor, Map<UUID, String> names) {
     return switch (actor == null ? new Actor.Machine() : Actor.parse(actor)) {
-      case Actor.User(var id) -> new By("user", id, names.get(id));
+      case Actor.User(var id) -> new By(USER, id, names.get(id));
       case Actor.Visitor(var contact) -> new By("visitor", contact, null);
       case Actor.Kira _ -> new By("kira", null, null);
       case Actor.Machine _ -> new By("system", null, null);

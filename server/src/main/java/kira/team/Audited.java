@@ -1,9 +1,11 @@
 package kira.team;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import kira.platform.tenancy.TenantId;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -20,6 +22,17 @@ public interface Audited {
 
   /** What of an event is shown. Only what is named here ever leaves the journal. */
   Shown show(Recorded event);
+
+  /**
+   * What objects are called today, by id, for those of which {@link Shown#label} is null. Called in
+   * the tenant.
+   */
+  default Map<UUID, String> labels(TenantId tenant, Collection<UUID> ids) {
+    return Map.of();
+  }
+
+  /** As a value of {@link Shown#data}: a user, who is shown with their name. */
+  record Person(UUID id) {}
 
   /**
    * An event as the journal has it.
@@ -55,8 +68,7 @@ public interface Audited {
    * What is shown of an event besides who and when.
    *
    * @param kind what it was done to: {@code user}, {@code article}, …
-   * @param label how to call that; null where there is nothing better than its id. Users are called
-   *     by their names of today.
+   * @param label how to call that; null for users and for what {@link Audited#labels} knows
    */
   record Shown(String kind, UUID id, @Nullable String label, Map<String, Object> data) {
     public Shown {

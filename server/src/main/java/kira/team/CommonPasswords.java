@@ -53,6 +53,7 @@ final class CommonPasswords {
     var leet =
         password
             .toLowerCase(Locale.ROOT)
+            .replaceAll("^[^\\p{L}]+|[^\\p{L}]+$", "")
             .replace('0', 'o')
             .replace('1', 'i')
             .replace('3', 'e')

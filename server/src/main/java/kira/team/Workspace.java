@@ -235,7 +235,9 @@ final class Workspace implements Kind<Workspace.State, Workspace.Command, Worksp
     }
     if (invite.account() != null && state.role(invite.account()).isPresent()) {
       return Decision.refuse(
-          "already_member", "%s is already a member.".formatted(invite.email()), "email");
+          "already_member",
+          "There is a member with the address %s already.".formatted(invite.email()),
+          "email");
     }
     var open =
         state.invitations().stream()
