@@ -5,9 +5,11 @@ import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -27,10 +29,12 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.ClusterEvent;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.UniqueAddress;
 import org.apache.pekko.cluster.sharding.typed.ShardingMessageExtractor;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.cluster.typed.SelfUp;
 import org.apache.pekko.cluster.typed.Subscribe;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -385,17 +389,27 @@ final class Cluster {
   private Behavior<Wire> guardian() {
     return Behaviors.setup(context -> {
       var cluster = org.apache.pekko.cluster.typed.Cluster.get(context.getSystem());
-      var members =
-          context.messageAdapter(ClusterEvent.ClusterDomainEvent.class, _ -> new Wire.Members());
+      var changes =
+          context.messageAdapter(ClusterEvent.ClusterDomainEvent.class, Wire.MemberChanged::new);
+      var ups = context.messageAdapter(SelfUp.class, _ -> new Wire.Up());
       cluster
           .subscriptions()
-          .tell(Subscribe.create(members, ClusterEvent.ClusterDomainEvent.class));
-      var refs = ActorRefResolver.get(context.getSystem());
+          .tell(Subscribe.create(changes, ClusterEvent.ClusterDomainEvent.class));
+      cluster.subscriptions().tell(Subscribe.create(ups, SelfUp.class));
+      var members =
+          new Members(
+              cluster.selfMember().uniqueAddress(), ActorRefResolver.get(context.getSystem()));
       return Behaviors.receive(Wire.class)
           .onMessage(
-              Wire.Members.class,
+              Wire.MemberChanged.class,
+              changed -> {
+                others = members.after(changed.event());
+                return Behaviors.same();
+              })
+          .onMessage(
+              Wire.Up.class,
               _ -> {
-                members(cluster, refs);
+                up.complete(null);
                 return Behaviors.same();
               })
           .onMessage(
@@ -420,20 +434,40 @@ final class Cluster {
     });
   }
 
-  private void members(org.apache.pekko.cluster.typed.Cluster cluster, ActorRefResolver refs) {
-    var self = cluster.selfMember();
-    var unreachable = cluster.state().getUnreachable();
-    var found = new ArrayList<ActorRef<Wire>>();
-    for (Member member : cluster.state().getMembers()) {
-      if (!member.uniqueAddress().equals(self.uniqueAddress())
-          && member.status().equals(MemberStatus.up())
-          && !unreachable.contains(member)) {
-        found.add(refs.resolveActorRef(member.address() + "/user"));
-      }
+  /** The other nodes that can be reached, kept from the events: asking might be a moment early. */
+  private static final class Members {
+    private final UniqueAddress self;
+    private final ActorRefResolver refs;
+    private final Map<UniqueAddress, ActorRef<Wire>> up = new LinkedHashMap<>();
+    private final Set<UniqueAddress> unreachable = new HashSet<>();
+
+    Members(UniqueAddress self, ActorRefResolver refs) {
+      this.self = self;
+      this.refs = refs;
     }
-    others = found;
-    if (self.status().equals(MemberStatus.up())) {
-      up.complete(null);
+
+    List<ActorRef<Wire>> after(ClusterEvent.ClusterDomainEvent event) {
+      switch (event) {
+        case ClusterEvent.UnreachableMember lost -> unreachable.add(lost.member().uniqueAddress());
+        case ClusterEvent.ReachableMember found ->
+            unreachable.remove(found.member().uniqueAddress());
+        case ClusterEvent.MemberEvent change -> changed(change.member());
+        default -> {}
+      }
+      return up.entrySet().stream()
+          .filter(each -> !unreachable.contains(each.getKey()))
+          .map(Map.Entry::getValue)
+          .toList();
+    }
+
+    private void changed(Member member) {
+      var address = member.uniqueAddress();
+      if (member.status().equals(MemberStatus.up()) && !address.equals(self)) {
+        up.put(address, refs.resolveActorRef(member.address() + "/user"));
+      } else {
+        up.remove(address);
+        unreachable.remove(address);
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package kira.objects;
 
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.cluster.ClusterEvent;
 import org.jspecify.annotations.Nullable;
 
 /** What nodes say to each other. Crosses the network only through {@link WireSerializer}. */
@@ -34,6 +35,9 @@ sealed interface Wire {
   /** A commit with this transaction id is safe. */
   record JournalMoved(long tx) implements Wire {}
 
-  /** The members of the cluster changed. */
-  record Members() implements Wire {}
+  /** The members of the cluster changed; heard from this node's own cluster daemon only. */
+  record MemberChanged(ClusterEvent.ClusterDomainEvent event) implements Wire {}
+
+  /** This node is a member; heard from its own cluster daemon only. */
+  record Up() implements Wire {}
 }

@@ -42,7 +42,7 @@ final class WireSerializer extends SerializerWithStringManifest {
       case Wire.Answered _ -> "a";
       case Wire.Signal _ -> "i";
       case Wire.JournalMoved _ -> "j";
-      case Wire.Members _ -> "m";
+      case Wire.MemberChanged _, Wire.Up _ -> throw neverSent(message);
     };
   }
 
@@ -82,7 +82,7 @@ final class WireSerializer extends SerializerWithStringManifest {
         write(out, json.getBytes(StandardCharsets.UTF_8));
       }
       case Wire.JournalMoved(var tx) -> out.writeLong(tx);
-      case Wire.Members _ -> {}
+      case Wire.MemberChanged _, Wire.Up _ -> throw neverSent(message);
     }
   }
 
@@ -117,7 +117,6 @@ final class WireSerializer extends SerializerWithStringManifest {
         case "a" -> readAnswered(in);
         case "i" -> new Wire.Signal(readText(in), readText(in));
         case "j" -> new Wire.JournalMoved(in.readLong());
-        case "m" -> new Wire.Members();
         default -> throw new NotSerializableException("no message is called " + manifest);
       };
     } catch (IOException e) {
@@ -176,6 +175,10 @@ final class WireSerializer extends SerializerWithStringManifest {
 
   private ActorRef<Wire> ref(DataInputStream in) throws IOException {
     return refs.resolveActorRef(in.readUTF());
+  }
+
+  private static IllegalArgumentException neverSent(Object message) {
+    return new IllegalArgumentException("never sent to another node: " + message);
   }
 
   private static void writeId(DataOutputStream out, UUID id) throws IOException {

@@ -76,7 +76,10 @@ final class ChildNode implements AutoCloseable {
   }
 
   List<String> answers() {
-    return lines.stream().filter(line -> line.startsWith("done ")).toList();
+    return lines.stream()
+        // The last line of a killed node may be cut.
+        .filter(line -> line.startsWith("done ") && line.split(" ").length == 6)
+        .toList();
   }
 
   /** SIGKILL; what it had printed is all that is known of it. */
@@ -144,9 +147,9 @@ final class ChildNode implements AutoCloseable {
       long asked = System.currentTimeMillis();
       try {
         var outcome = objects.ask(Counter.address(tenant, id), new Command.Add(1, note));
-        System.out.printf(
-            "done %s %s %d %d %d%n",
-            id, note, outcome.version(), asked, System.currentTimeMillis());
+        System.out.print(
+            "done %s %s %d %d %d\n"
+                .formatted(id, note, outcome.version(), asked, System.currentTimeMillis()));
       } catch (ObjectUnavailableException e) {
         System.out.println("unavailable " + id + " " + note + " " + e.getMessage());
       }
