@@ -184,6 +184,18 @@ describe('the connection', () => {
     expect(bench.socket.sent.at(-1)).toEqual({ type: 'viewing', conversationId: 'c1' });
   });
 
+  it('tells events that come together one by one, in order', () => {
+    const { bench, news } = started();
+    bench.socket.accept();
+    bench.socket.says({ type: 'ready', position: '1' });
+    bench.socket.says([event('2'), event('3')]);
+    expect(news.slice(1).map((n) => (n.type === 'event' ? n.event.position : n.type))).toEqual(['2', '3']);
+    bench.socket.breaks();
+    bench.pass(500);
+    bench.socket.accept();
+    expect(bench.socket.sent).toEqual([{ type: 'hello', position: '3' }]);
+  });
+
   it('survives a frame that is not JSON', () => {
     const { bench, realtime } = started();
     bench.socket.accept();

@@ -171,13 +171,18 @@ export class Realtime {
   }
 
   private receive(raw: unknown): void {
-    let frame: ServerFrame;
+    let frames: ServerFrame | ServerFrame[];
     try {
-      frame = JSON.parse(String(raw)) as ServerFrame;
+      frames = JSON.parse(String(raw)) as ServerFrame | ServerFrame[];
     } catch {
       return;
     }
     this.cancelDeadline();
+    // What was committed together comes as one list.
+    for (const frame of Array.isArray(frames) ? frames : [frames]) this.take(frame);
+  }
+
+  private take(frame: ServerFrame): void {
     switch (frame.type) {
       case 'ready': {
         const fresh = this.position === null;

@@ -49,7 +49,9 @@ export function Sparkline({ values, color }: { values: readonly (number | null)[
   const low = Math.min(...known.map((p) => p[1]));
   const x = (i: number) => (i / Math.max(1, values.length - 1)) * width;
   const y = (v: number) => height - 5 - ((v - low) / (top - low || 1)) * (height - 12);
-  const line = curve(known.map(([i, v]) => [x(i), top === low ? height / 2 : y(v)]));
+  // A series that never moves is a line: at the foot when it is nothing, else in the middle.
+  const flat = top === 0 ? height - 2 : height / 2;
+  const line = curve(known.map(([i, v]) => [x(i), top === low ? flat : y(v)]));
   const start = x(known[0]?.[0] ?? 0);
   const end = x(known.at(-1)?.[0] ?? 0);
   return (

@@ -16,7 +16,12 @@ interface Opened {
   onChange: (opened: boolean) => void;
 }
 
-export function SnoozeMenu({ opened, onChange, act }: Opened & { act: (action: Action) => void }) {
+export function SnoozeMenu({
+  opened,
+  onChange,
+  act,
+  compact,
+}: Opened & { act: (action: Action) => void; compact: boolean }) {
   const { t } = useTranslation();
   const [own, setOwn] = useState(false);
   const [when, setWhen] = useState('');
@@ -27,13 +32,22 @@ export function SnoozeMenu({ opened, onChange, act }: Opened & { act: (action: A
     setOwn(false);
     setWhen('');
   };
-  const target = (
-    <Button
+  const button = {
+    'aria-haspopup': own ? ('dialog' as const) : ('menu' as const),
+    onClick: () => (opened ? close() : onChange(true)),
+  };
+  const target = compact ? (
+    <ActionIcon
+      size={34}
       variant="default"
-      leftSection={<IconClock size={16} stroke={1.7} />}
-      aria-haspopup={own ? 'dialog' : 'menu'}
-      onClick={() => (opened ? close() : onChange(true))}
+      aria-label={t('inbox.snooze')}
+      title={t('inbox.snooze')}
+      {...button}
     >
+      <IconClock size={16} stroke={1.7} />
+    </ActionIcon>
+  ) : (
+    <Button variant="default" leftSection={<IconClock size={16} stroke={1.7} />} {...button}>
       {t('inbox.snooze')}
     </Button>
   );

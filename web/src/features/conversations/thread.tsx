@@ -224,6 +224,7 @@ function Header({
             {c.status === 'OPEN' && (
               <div className={classes.wide}>
                 <SnoozeMenu
+                  compact={c.holder === 'KIRA'}
                   opened={menu === 'snooze'}
                   onChange={(o) => setMenu(o ? 'snooze' : null)}
                   act={act}
