@@ -10,6 +10,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import kira.objects.DurableObjects;
 import kira.objects.JournalEntry;
+import kira.platform.objects.ObjectsLifecycle;
 import kira.platform.tenancy.TenantId;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -109,7 +110,7 @@ class IndexFollower implements SmartLifecycle {
   /** After the runtime and before the web server; and the other way around at the end. */
   @Override
   public int getPhase() {
-    return 200;
+    return ObjectsLifecycle.PHASE + 10;
   }
 
   @Override

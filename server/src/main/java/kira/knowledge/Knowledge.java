@@ -134,6 +134,7 @@ public class Knowledge {
     if (text.length() > LONGEST_QUESTION) {
       text = text.substring(0, LONGEST_QUESTION);
     }
+    var whole = text;
     for (var name : names) {
       if (!name.isBlank()) {
         var word = "(?iU)(?<![\\p{L}\\p{N}])" + Pattern.quote(name.strip());
@@ -141,7 +142,8 @@ public class Knowledge {
         text = text.replaceAll(word + "(?![\\p{L}\\p{N}])", "it");
       }
     }
-    return text;
+    // "What is Kira?" asks about the name itself.
+    return PassageIndex.words(text).isEmpty() ? whole : text;
   }
 
   /**

@@ -2,6 +2,7 @@ package kira.knowledge;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,7 +44,6 @@ import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.KnnFloatVectorQuery;
 import org.apache.lucene.search.MatchNoDocsQuery;
 import org.apache.lucene.search.Query;
-import org.apache.lucene.search.RescoreTopNQuery;
 import org.apache.lucene.search.ScoreMode;
 import org.apache.lucene.search.Scorer;
 import org.apache.lucene.search.SearcherFactory;
@@ -267,12 +267,12 @@ public final class PassageIndex implements Closeable {
   public List<UUID> nearest(float[] vector, Set<Audience> readable, int limit) throws IOException {
     var searcher = searchers.acquire();
     try {
-      var ids = new ArrayList<UUID>();
-      var stored = searcher.storedFields();
-      for (var hit : searcher.search(byMeaning(vector, filter(readable)), limit).scoreDocs) {
-        ids.add(UUID.fromString(stored.document(hit.doc, Set.of(ID)).get(ID)));
+      var found = new TreeMap<Integer, Scores>();
+      for (var hit : searcher.search(byMeaning(vector, filter(readable)), FETCH).scoreDocs) {
+        found.put(hit.doc, new Scores(Double.NaN, 0));
       }
-      return ids;
+      complete(searcher, new MatchNoDocsQuery("meaning alone"), vector, found);
+      return best(searcher, found, limit).stream().map(Hit::id).toList();
     } finally {
       searchers.release(searcher);
     }
@@ -283,12 +283,12 @@ public final class PassageIndex implements Closeable {
         AUDIENCE, readable.stream().map(a -> new BytesRef(a.name())).toList());
   }
 
+  /** Scores by rounded vectors; {@link #complete} puts the exact ones in their place. */
   private static Query byMeaning(float[] vector, Query filter) {
-    return RescoreTopNQuery.createFullPrecisionRescorerQuery(
-        new KnnFloatVectorQuery(VECTOR, vector, FETCH, filter), vector, VECTOR, FETCH);
+    return new KnnFloatVectorQuery(VECTOR, vector, FETCH, filter);
   }
 
-  private static Query byWords(String question) throws IOException {
+  private static Query byWords(String question) {
     var words = new BooleanQuery.Builder();
     boolean any = false;
     for (var word : words(question)) {
@@ -299,7 +299,7 @@ public final class PassageIndex implements Closeable {
   }
 
   /** The distinct stems of a text that say what it is about; at most a paragraph's worth. */
-  public static Set<String> words(String text) throws IOException {
+  public static Set<String> words(String text) {
     var words = new LinkedHashSet<String>();
     try (var tokens = ENGLISH.tokenStream(BODY, text)) {
       var term = tokens.addAttribute(CharTermAttribute.class);
@@ -311,6 +311,8 @@ public final class PassageIndex implements Closeable {
         }
       }
       tokens.end();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // a text in memory cannot fail to be read
     }
     return words;
   }
@@ -323,7 +325,7 @@ public final class PassageIndex implements Closeable {
     var byWords = byWords(question);
     var found = new TreeMap<Integer, Scores>();
     for (var hit : searcher.search(byMeaning(vector, filter), FETCH).scoreDocs) {
-      found.put(hit.doc, new Scores(2 * hit.score - 1, 0));
+      found.put(hit.doc, new Scores(Double.NaN, 0));
     }
     var allowed =
         new BooleanQuery.Builder()
@@ -331,14 +333,13 @@ public final class PassageIndex implements Closeable {
             .add(filter, BooleanClause.Occur.FILTER)
             .build();
     for (var hit : searcher.search(allowed, FETCH).scoreDocs) {
-      var known = found.get(hit.doc);
-      found.put(hit.doc, new Scores(known == null ? Double.NaN : known.cosine, hit.score));
+      found.put(hit.doc, new Scores(Double.NaN, hit.score));
     }
     complete(searcher, byWords, vector, found);
     return best(searcher, found, limit);
   }
 
-  /** Each leg knows only its own finds; this scores them by the other one as well. */
+  /** Scores whatever either leg found by both, and by exact vectors. */
   private static void complete(
       IndexSearcher searcher, Query byWords, float[] vector, TreeMap<Integer, Scores> found)
       throws IOException {
@@ -358,10 +359,8 @@ public final class PassageIndex implements Closeable {
       }
       int local = doc - context.docBase;
       var scores = entry.getValue();
-      double cosine = scores.cosine;
-      if (Double.isNaN(cosine)) {
-        cosine = values != null && values.advanceExact(local) ? 2 * values.doubleValue() - 1 : 0;
-      }
+      double cosine =
+          values != null && values.advanceExact(local) ? 2 * values.doubleValue() - 1 : 0;
       double bm25 = scores.bm25;
       if (bm25 == 0 && scorer != null) {
         int at = scorer.docID();

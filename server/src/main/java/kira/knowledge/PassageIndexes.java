@@ -289,6 +289,12 @@ final class PassageIndexes implements AutoCloseable {
     }
   }
 
+  /** Where a tenant's index is kept, closed, so that a test can harm it. */
+  Path closed(TenantId tenant) {
+    exclusively(tenant, held -> closeQuietly(tenant, held));
+    return folder(tenant);
+  }
+
   boolean isOpen(TenantId tenant) {
     return held(tenant).index != null;
   }

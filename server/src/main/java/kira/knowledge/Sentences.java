@@ -36,6 +36,10 @@ public final class Sentences {
     if (ABBREVIATIONS.stream().anyMatch(lower::endsWith)) {
       return true;
     }
+    // "Run ./kira" has a dot that ends nothing.
+    if (lower.endsWith(" .") || lower.equals(".")) {
+      return true;
+    }
     // "Open settings.json now": a sentence goes on when the next word is lower case.
     var next = rest.stripLeading();
     return !next.isEmpty() && Character.isLowerCase(next.codePointAt(0)) && lower.endsWith(".");

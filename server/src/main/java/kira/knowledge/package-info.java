@@ -6,6 +6,7 @@
       "platform",
       "platform :: html",
       "platform :: models",
+      "platform :: objects",
       "platform :: realtime",
       "platform :: storage",
       "platform :: tenancy",

@@ -46,6 +46,36 @@ public final class Guide {
     index.refresh();
   }
 
+  /** As the knowledge base searches, without a database behind it. */
+  public Knowledge.Result search(String text, Audience audience) throws IOException {
+    var question = Knowledge.searchable(text, Set.of("Kira"));
+    var vector = EMBEDDINGS.embed(question);
+    var found = new ArrayList<Knowledge.Found>();
+    for (var hit : index.search(question, vector, audience.readable(), 8)) {
+      var part = parts.get(hit.id());
+      found.add(
+          new Knowledge.Found(
+              part.article(),
+              part.file().title(),
+              part.file().slug(),
+              part.file().audience(),
+              part.passage(),
+              Math.clamp(hit.score(), 0, 1),
+              hit.cosine(),
+              hit.bm25()));
+    }
+    return new Knowledge.Result(question, vector, found);
+  }
+
+  public List<Passage> section(Knowledge.Found found) {
+    return parts.values().stream()
+        .filter(p -> p.article().equals(found.article()))
+        .map(Part::passage)
+        .filter(p -> p.section() == found.passage().section())
+        .sorted(java.util.Comparator.comparingInt(Passage::ordinal))
+        .toList();
+  }
+
   public static List<ArticleFile> read() throws IOException {
     var files = new ArrayList<ArticleFile>();
     var folder = Path.of(System.getProperty("kira.guide", "../docs/guide"));

@@ -79,6 +79,15 @@ class PassageIndexTest {
   }
 
   @Test
+  void nothingReadableIsNothingFound() throws IOException {
+    index.remove(SHIPPING);
+    index.refresh();
+    assertThat(ask("delivery", Audience.PUBLIC)).isEmpty();
+    assertThat(index.nearest(embeddings.embed("delivery"), Audience.PUBLIC.readable(), 10))
+        .isEmpty();
+  }
+
+  @Test
   void replacingAndRemovingAreSeenAfterARefresh() throws IOException {
     index.put(SHIPPING, 2, Audience.PUBLIC, List.of(entry("Delivery is suspended.")));
     index.remove(LIMITS);

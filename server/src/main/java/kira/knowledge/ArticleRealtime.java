@@ -1,0 +1,28 @@
+package kira.knowledge;
+
+import java.util.List;
+import java.util.Map;
+import kira.objects.JournalEntry;
+import kira.platform.realtime.RealtimeEvent;
+import kira.platform.realtime.RealtimeSource;
+import kira.platform.tenancy.Permission;
+import org.springframework.stereotype.Component;
+
+/** Tells the console that an article changed or is indexed; it fetches what it shows of it. */
+@Component
+class ArticleRealtime implements RealtimeSource {
+  @Override
+  public String kind() {
+    return Article.NAME;
+  }
+
+  @Override
+  public Permission permission() {
+    return Permission.KNOWLEDGE_READ;
+  }
+
+  @Override
+  public List<RealtimeEvent> of(List<JournalEntry> entries) {
+    return entries.stream().map(entry -> RealtimeEvent.of(entry, Map.of())).toList();
+  }
+}
