@@ -42,6 +42,7 @@ class SessionAuthenticator implements Authenticator {
     }
     var current = session.get();
     request.setAttribute(SESSION, current);
+    request.setAttribute(SESSION_ID, current.row().id());
     var account = current.row().account();
     return Optional.of(
         new Caller(

@@ -5,6 +5,7 @@
       "platform :: tenancy",
       "platform :: web",
       "platform :: html",
+      "platform :: objects",
       "platform :: realtime",
       "platform :: secrets"
     })

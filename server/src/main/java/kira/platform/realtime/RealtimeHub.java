@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import kira.objects.DurableObjects;
 import kira.objects.JournalEntry;
@@ -17,6 +18,7 @@ import kira.platform.tenancy.Tenancy;
 import kira.platform.tenancy.TenantId;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
+import org.springframework.web.socket.CloseStatus;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Hands the journal's news to the consoles of its tenant, each event encoded once. */
@@ -26,6 +28,9 @@ class RealtimeHub implements SmartLifecycle {
   private static final int MOST_REPLAYED = 2_000;
 
   private static final int PAGE = 500;
+
+  /** The client comes back by itself if it is still allowed in. */
+  private static final CloseStatus SIGNED_OUT = new CloseStatus(4401, "sign in again");
 
   private final DurableObjects objects;
   private final Map<String, RealtimeSource> sources;
@@ -98,18 +103,30 @@ class RealtimeHub implements SmartLifecycle {
           return;
         }
         if (sent >= MOST_REPLAYED) {
-          startAnew(connection, "reset");
+          reset(connection);
           return;
         }
       }
     } catch (PositionLostException e) {
-      startAnew(connection, "reset");
+      reset(connection);
     }
   }
 
-  void startAnew(RealtimeConnection connection, String type) {
+  void startAnew(RealtimeConnection connection) {
     var end = objects.end();
-    connection.caughtUp(end, positionFrame(type, end));
+    connection.caughtUp(end, positionFrame("ready", end));
+  }
+
+  /** What the client shows is too old to be mended: it reads everything anew. */
+  private void reset(RealtimeConnection connection) {
+    connection.send(positionFrame("reset", objects.end()));
+    startAnew(connection);
+  }
+
+  void closeAll(Predicate<RealtimeConnection> which) {
+    for (var room : rooms.values()) {
+      room.connections().stream().filter(which).forEach(c -> c.close(SIGNED_OUT));
+    }
   }
 
   private String positionFrame(String type, Position position) {

@@ -2,6 +2,7 @@ package kira.platform.realtime;
 
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -10,12 +11,14 @@ import java.util.stream.Collectors;
 import kira.objects.Position;
 import kira.platform.tenancy.Caller;
 import kira.platform.tenancy.Tenancy;
+import kira.platform.web.Authenticator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.http.server.ServerHttpResponse;
+import org.springframework.http.server.ServletServerHttpRequest;
 import org.springframework.stereotype.Component;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.TextMessage;
@@ -64,6 +67,10 @@ class RealtimeSocket extends TextWebSocketHandler implements HandshakeIntercepto
       return false;
     }
     attributes.put(CALLER, caller.get());
+    if (request instanceof ServletServerHttpRequest servlet
+        && servlet.getServletRequest().getAttribute(Authenticator.SESSION_ID) instanceof UUID id) {
+      attributes.put(Authenticator.SESSION_ID, id);
+    }
     return true;
   }
 
@@ -133,7 +140,7 @@ class RealtimeSocket extends TextWebSocketHandler implements HandshakeIntercepto
     executor.execute(() -> {
       try {
         if (from == null) {
-          hub.startAnew(connection, "ready");
+          hub.startAnew(connection);
         } else {
           hub.resume(connection, from);
         }

@@ -6,5 +6,8 @@ import kira.platform.tenancy.Caller;
 
 /** Finds who a request comes from. {@code team} answers for session cookies. */
 public interface Authenticator {
+  /** Request attribute in which an authenticator leaves the id (UUID) of the session it found. */
+  String SESSION_ID = "kira.session-id";
+
   Optional<Caller> authenticate(HttpServletRequest request);
 }
