@@ -1,0 +1,62 @@
+import { type Browser, expect, type Locator, type Page } from '@playwright/test';
+import type { Kira } from './kira.ts';
+
+/** Somebody on the shop's page, with the chat open. */
+export class Visitor {
+  private constructor(
+    readonly page: Page,
+    readonly chat: Locator,
+  ) {}
+
+  static async on(browser: Browser, kira: Kira): Promise<Visitor> {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(`${kira.url}/demo`);
+    await page.getByRole('button', { name: /^Open chat/ }).click();
+    const chat = page.getByRole('dialog', { name: /^Chat with/ });
+    await expect(chat).toBeVisible();
+    return new Visitor(page, chat);
+  }
+
+  get log(): Locator {
+    return this.chat.getByRole('log');
+  }
+
+  async asks(text: string): Promise<void> {
+    const message = this.chat.getByRole('textbox', { name: 'Message', exact: true });
+    await message.fill(text);
+    await message.press('Enter');
+  }
+}
+
+/** A signed-in user of the console. */
+export class Agent {
+  private constructor(readonly page: Page) {}
+
+  static async signedIn(browser: Browser, kira: Kira): Promise<Agent> {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(kira.url);
+    await page.getByLabel('Email').fill(kira.signIn.email);
+    await page.getByLabel('Password', { exact: true }).fill(kira.signIn.password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await expect(page.getByRole('link', { name: /^Inbox/ })).toBeVisible();
+    return new Agent(page);
+  }
+
+  async opensInbox(): Promise<void> {
+    await this.page.getByRole('link', { name: /^Inbox/ }).click();
+    await expect(this.page).toHaveURL(/\/inbox/);
+  }
+
+  get thread(): Locator {
+    return this.page.getByRole('region', { name: /^Conversation with/ });
+  }
+
+  async replies(text: string): Promise<void> {
+    const message = this.page.getByRole('textbox', { name: 'Message', exact: true });
+    await message.click();
+    await message.pressSequentially(text, { delay: 20 });
+    await this.page.getByRole('button', { name: 'Send', exact: true }).click();
+  }
+}
