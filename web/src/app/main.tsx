@@ -26,7 +26,7 @@ createRoot(document.getElementById('root') as HTMLElement).render(
       colorSchemeManager={schemes}
     >
       <QueryClientProvider client={client}>
-        <Notifications position="bottom-left" limit={3} className="toasts" containerWidth={380} />
+        <Notifications position="bottom-left" limit={3} className="toasts" containerWidth={308} />
         <RouterProvider router={router} />
       </QueryClientProvider>
     </MantineProvider>

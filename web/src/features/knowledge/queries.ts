@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query';
 import { api, data } from '@/lib/api';
 import type { LiveEvent } from '@/lib/realtime';
-import type { ArticleStatus, Audience } from '@/lib/types';
+import type { ArticleStatus, ArticleSummary, Audience } from '@/lib/types';
 
 export interface ArticleFilter {
   q?: string;
@@ -16,6 +16,13 @@ export const knowledgeKeys = {
   status: ['knowledge', 'status'] as const,
 };
 
+/** The index is no part of the journal, so the end of indexing is asked for, and only while it goes on. */
+const WHILE_INDEXING = 3_000;
+
+function beingIndexed(article: ArticleSummary): boolean {
+  return article.status === 'PUBLISHED' && !article.indexed && !article.indexError;
+}
+
 export function articlesQuery(filter: ArticleFilter) {
   return infiniteQueryOptions({
     queryKey: [...knowledgeKeys.lists, filter],
@@ -28,6 +35,8 @@ export function articlesQuery(filter: ArticleFilter) {
       ),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
+    refetchInterval: ({ state }) =>
+      state.data?.pages.some((page) => page.items.some(beingIndexed)) ? WHILE_INDEXING : false,
   });
 }
 
@@ -35,6 +44,7 @@ export function articleQuery(id: string) {
   return queryOptions({
     queryKey: knowledgeKeys.one(id),
     queryFn: ({ signal }) => data(api.GET('/articles/{id}', { params: { path: { id } }, signal })),
+    refetchInterval: ({ state }) => (state.data && beingIndexed(state.data) ? WHILE_INDEXING : false),
   });
 }
 
@@ -49,6 +59,8 @@ export function passagesQuery(id: string) {
 export const statusQuery = queryOptions({
   queryKey: knowledgeKeys.status,
   queryFn: ({ signal }) => data(api.GET('/knowledge/status', { signal })),
+  refetchInterval: ({ state }) =>
+    state.data && (state.data.rebuilding || state.data.behind > 0) ? WHILE_INDEXING : false,
 });
 
 /** An article changed, or was indexed, somewhere: what is on screen is asked for anew, once. */
