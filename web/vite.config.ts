@@ -18,7 +18,14 @@ export default defineConfig({
       '/widget.js': server,
     },
   },
-  build: { target: 'es2023', sourcemap: false, chunkSizeWarningLimit: 600 },
+  build: {
+    target: 'es2023',
+    chunkSizeWarningLimit: 600,
+    rolldownOptions: {
+      // Icons are many and tiny: one file of them costs less than a request for each.
+      output: { codeSplitting: { groups: [{ name: 'icons', test: /@tabler[\\/]icons-react/ }] } },
+    },
+  },
   test: {
     environment: 'jsdom',
     setupFiles: ['./src/test-setup.ts'],

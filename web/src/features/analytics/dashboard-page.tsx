@@ -26,7 +26,7 @@ import { useTranslation } from 'react-i18next';
 import { useNow } from '@/lib/clock';
 import { ago, clock, compact, duration, number, percent, shortDay } from '@/lib/format';
 import { useCan, useSession } from '@/lib/session';
-import type { Dashboard, Series } from '@/lib/types';
+import type { Dashboard, Series, View } from '@/lib/types';
 import { AreaChart, Sparkline } from '@/ui/charts';
 import { Card, CardTitle, Empty, Failure, Page } from '@/ui/page';
 import classes from './dashboard.module.css';
@@ -108,6 +108,7 @@ function Figures({ d, days, stale }: { d: Dashboard; days: number; stale: boolea
           goodWhen="none"
           values={values(d.conversations.series)}
           color="var(--kira-chart-iris)"
+          to="all"
         />
         <Tile
           label={t('dashboard.byKira')}
@@ -117,6 +118,7 @@ function Figures({ d, days, stale }: { d: Dashboard; days: number; stale: boolea
           values={values(d.resolvedByKira.series)}
           color="var(--kira-chart-teal)"
           empty={t('dashboard.byKiraEmpty')}
+          to="resolved"
         />
         <Tile
           label={t('dashboard.firstResponse')}
@@ -136,6 +138,7 @@ function Figures({ d, days, stale }: { d: Dashboard; days: number; stale: boolea
           values={values(d.csat.series)}
           color="var(--kira-chart-orange)"
           empty={t('dashboard.csatEmpty')}
+          to="resolved"
         />
       </SimpleGrid>
       <Grid gap="md">
@@ -247,6 +250,7 @@ function Tile({
   values,
   color,
   empty,
+  to,
 }: {
   label: string;
   figure: string | null;
@@ -256,6 +260,8 @@ function Tile({
   values: (number | null)[];
   color: string;
   empty?: string;
+  /** The part of the inbox behind the figure. */
+  to?: View;
 }) {
   const { t } = useTranslation();
   const up = change !== null && change.share > 0;
@@ -265,7 +271,18 @@ function Tile({
     <Card p={0} className={classes.tile}>
       <div className={classes.tileHead}>
         <Text size="sm" c="dimmed" fw={500}>
-          {label}
+          {to ? (
+            <Link
+              to="/inbox/{-$id}"
+              params={{ id: undefined }}
+              search={{ view: to }}
+              className={classes.tileLink}
+            >
+              {label}
+            </Link>
+          ) : (
+            label
+          )}
         </Text>
         {figure === null ? (
           <Text size="sm" c="dimmed" className={classes.none}>

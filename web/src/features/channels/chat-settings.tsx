@@ -33,6 +33,13 @@ import { chatKeys, chatQuery } from './queries';
 
 const SWATCHES = ['#6750e8', '#2563eb', '#0f766e', '#15803d', '#b45309', '#be123c', '#7c3aed', '#1f2937'];
 
+const EXAMPLE = `Kira.identify({
+  userId: '4711',
+  email: 'ada@shop.example',
+  name: 'Ada',
+  hash: '…',
+});`;
+
 export function ChatSettings(): ReactNode {
   const query = useQuery(chatQuery);
   if (query.error && !query.data) return <Failure error={query.error} retry={() => void query.refetch()} />;
@@ -288,7 +295,10 @@ function Identity({ set, write }: { set: boolean; write: boolean }) {
     <Card>
       <CardTitle title={t('chat.identity')} hint={t('chat.identityHint')} />
       <Stack>
-        <CopyBlock label={t('chat.identityExample')} value={t('chat.identityCode')} />
+        <CopyBlock label={t('chat.identityExample')} value={EXAMPLE} />
+        <Text size="xs" c="dimmed">
+          {t('chat.identityHash')}
+        </Text>
         {write && (
           <Group>
             <Button

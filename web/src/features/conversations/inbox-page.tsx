@@ -65,6 +65,7 @@ export function InboxPage(): ReactNode {
         j: () => step(1),
         k: () => step(-1),
         '/': () => searchRef.current?.focus(),
+        Escape: why ? () => setWhy(null) : undefined,
         ...(c && reply
           ? {
               r: () => composer.current?.write('reply'),

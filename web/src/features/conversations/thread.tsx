@@ -14,6 +14,7 @@ import {
   IconArrowDown,
   IconArrowLeft,
   IconCheck,
+  IconClock,
   IconDots,
   IconEye,
   IconHandStop,
@@ -54,6 +55,7 @@ import { MessageView, OutgoingView, StreamingView, TypingView } from './message'
 import { useOutbox } from './outbox';
 import { conversationQuery, messagesQuery } from './queries';
 import { usePassing } from './signals';
+import { presets } from './snooze';
 import classes from './thread.module.css';
 import { contactName } from './words';
 
@@ -275,6 +277,18 @@ function Header({
                 {t('inbox.release')}
               </Menu.Item>
             )}
+            {reply &&
+              c.status === 'OPEN' &&
+              presets(new Date()).map((preset) => (
+                <Menu.Item
+                  key={preset.key}
+                  hiddenFrom="md"
+                  leftSection={<IconClock size={16} stroke={1.7} />}
+                  onClick={() => act({ do: 'snooze', until: preset.at.toISOString() })}
+                >
+                  {t('inbox.snoozeFor', { when: t(`snooze.${preset.key}`) })}
+                </Menu.Item>
+              ))}
             <Menu.Item
               leftSection={<IconLink size={16} stroke={1.7} />}
               onClick={() =>
