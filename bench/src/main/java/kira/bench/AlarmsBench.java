@@ -34,7 +34,7 @@ final class AlarmsBench implements Bench {
   public void run(Figures figures, boolean full) throws Exception {
     try (var database = new BenchDatabase()) {
       figures.progress("warming up");
-      ours(database, 20_000, 20_000);
+      ours(database, 60_000, 60_000);
       var small = ours(database, 100_000, DUE);
       var large = ours(database, 1_000_000, DUE);
       figures.progress("db-scheduler");

@@ -46,7 +46,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Cluster {
   private static final Logger log = LoggerFactory.getLogger(Cluster.class);
-  private static final Duration JOIN_PATIENCE = Duration.ofSeconds(20);
+  private static final Duration JOIN_PATIENCE = Duration.ofSeconds(45);
   private static final long HINT_NANOS = 5_000_000L;
 
   private final Engine engine;
@@ -213,6 +213,10 @@ final class Cluster {
     if (now - last > HINT_NANOS && hinted.compareAndSet(last, now)) {
       nodes.forEach(other -> other.tell(new Wire.JournalMoved(tx)));
     }
+  }
+
+  @Nullable ActorSystem<Wire> system() {
+    return system;
   }
 
   int size() {

@@ -66,6 +66,15 @@ final class KnownKind<S, C, E> {
     return commandReader.readValue(json);
   }
 
+  /** A reply of another type would do on this node and fail on the next one. */
+  void checkReply(@Nullable Object reply) {
+    if (reply != null && !kind.replyType().isInstance(reply)) {
+      throw new IllegalArgumentException(
+          "%s is no reply of kind %s, whose replies are %s"
+              .formatted(reply.getClass().getName(), name, kind.replyType().getName()));
+    }
+  }
+
   byte @Nullable [] replyJson(@Nullable Object reply) {
     return reply == null ? null : replyWriter.writeValueAsBytes(reply);
   }

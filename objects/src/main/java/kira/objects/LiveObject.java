@@ -161,6 +161,7 @@ final class LiveObject<S, C, E> {
     }
 
     // Everything that can fail for this command alone happens before the first change.
+    kind.checkReply(accepted.reply());
     boolean first = open == null;
     var stateJson = first ? kind.stateJson(newState) : null;
     var projected = first ? kind.projected(newState) : null;

@@ -11,6 +11,7 @@ import java.util.UUID;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.cluster.typed.Join;
 import org.apache.pekko.cluster.typed.JoinSeedNodes;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +21,7 @@ final class NodeTable {
   private static final int STALE_SECONDS = 15;
 
   private final Engine engine;
+  private volatile @Nullable Address address;
 
   NodeTable(Engine engine) {
     this.engine = engine;
@@ -111,6 +113,7 @@ final class NodeTable {
   }
 
   private void register(Connection connection, Address self) throws SQLException {
+    address = self;
     try (var statement =
         connection.prepareStatement(
             """
@@ -137,7 +140,11 @@ final class NodeTable {
                 update node set heartbeat_at = clock_timestamp() where id = ?
                 """)) {
       statement.setObject(1, engine.node);
-      statement.executeUpdate();
+      var self = address;
+      if (statement.executeUpdate() == 0 && self != null) {
+        // Taken for dead by a node that could not reach this one for a moment.
+        register(connection, self);
+      }
     }
   }
 

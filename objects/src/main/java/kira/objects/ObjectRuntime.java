@@ -256,7 +256,7 @@ public final class ObjectRuntime implements DurableObjects, AutoCloseable {
     }
   }
 
-  private Engine engine() {
+  Engine engine() {
     var running = engine;
     if (running == null) {
       throw new ObjectUnavailableException("the runtime is not running", null);

@@ -37,8 +37,6 @@ final class ChildNode implements AutoCloseable {
                   "-XX:TieredStopAtLevel=1",
                   "-XX:+UseSerialGC",
                   "-Xmx256m",
-                  "-XX:+AutoCreateSharedArchive",
-                  "-XX:SharedArchiveFile=" + Path.of("target", "child-node.jsa"),
                   "--sun-misc-unsafe-memory-access=allow",
                   "-cp",
                   System.getProperty("java.class.path"),

@@ -91,6 +91,33 @@ class TwoNodesTest {
   }
 
   @Test
+  void aNodeThatWasPutOutOfTheClusterComesBack() throws Exception {
+    try (var databaseA = new FaultyDatabase(url);
+        var databaseB = new FaultyDatabase(url);
+        var a = node(databaseA, calls());
+        var b = node(databaseB, calls())) {
+      Await.until("a sees b", () -> a.health().nodes() == 2 && b.health().nodes() == 2);
+      var systemOfB = b.engine().cluster.system();
+      var clusterOfA = org.apache.pekko.cluster.typed.Cluster.get(a.engine().cluster.system());
+      var addressOfB = org.apache.pekko.cluster.typed.Cluster.get(systemOfB).selfMember().address();
+      clusterOfA.manager().tell(new org.apache.pekko.cluster.typed.Down(addressOfB));
+      Await.until(
+          "b to start anew",
+          Duration.ofSeconds(40),
+          () -> b.engine().cluster.system() != systemOfB && b.health().up());
+      Await.until(
+          "both to be there",
+          Duration.ofSeconds(40),
+          () -> a.health().nodes() == 2 && b.health().nodes() == 2);
+      for (int i = 0; i < 40; i++) {
+        var to = Counter.address(tenant, UUID.randomUUID());
+        assertThat(a.ask(to, new Command.Add(1, "from a")).version()).isEqualTo(1);
+        assertThat(b.ask(to, new Command.Add(1, "from b")).version()).isEqualTo(2);
+      }
+    }
+  }
+
+  @Test
   void whatANodeLeavesBehindTheOtherTakesOver() throws Exception {
     var callsOfA = new Calls("call", _ -> EffectResult.retry("busy", Duration.ofSeconds(3)));
     var callsOfB = calls();

@@ -229,6 +229,10 @@ public final class ManualRuntime implements DurableObjects {
 
   private <S, C, E> Outcome commit(
       Kind<S, C, E> kind, Address to, Stored stored, S before, Decision.Accepted<E> accepted) {
+    if (accepted.reply() != null && !kind.replyType().isInstance(accepted.reply())) {
+      throw new CommandFailedException(
+          "%s is no reply of kind %s".formatted(accepted.reply().getClass(), kind.name()), null);
+    }
     var state = before;
     var version = stored.version;
     var entries = new ArrayList<JournalEntry>();
