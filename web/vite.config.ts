@@ -30,6 +30,8 @@ export default defineConfig({
     environment: 'jsdom',
     setupFiles: ['./src/test-setup.ts'],
     css: false,
+    // Generous, for machines that are busy with something else.
+    testTimeout: 30_000,
     restoreMocks: true,
   },
 });

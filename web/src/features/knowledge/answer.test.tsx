@@ -17,6 +17,8 @@ const citation: Citation = {
   score: 0.7,
 };
 
+const user = userEvent.setup({ delay: null });
+
 describe('the markers of an answer', () => {
   it.each<[string, (string | number)[]]>([
     ['One [1]. Two [2][3].', ['One ', 1, '. Two ', 2, 3, '.']],
@@ -29,7 +31,7 @@ describe('the markers of an answer', () => {
 
   it('open the passage and lead to the article', async () => {
     await show(<CitedText text="Tomorrow [1], or later [9]." citations={[citation]} />);
-    await userEvent.click(await screen.findByRole('button', { name: 'Source 1: Delivery times' }));
+    await user.click(await screen.findByRole('button', { name: 'Source 1: Delivery times' }));
     expect(await screen.findByText('Express parcels arrive the next day.')).toBeVisible();
     expect(screen.getByRole('link', { name: 'Open article' })).toHaveAttribute('href', '/knowledge/a1#p-7');
     expect(screen.getByRole('link', { name: /help centre/ })).toHaveAttribute('href', citation.url);

@@ -8,10 +8,12 @@ const session = { user: { id: 'u', name: 'Ada' }, workspace: { id: 'w' }, permis
 
 afterEach(() => vi.unstubAllGlobals());
 
+const user = userEvent.setup({ delay: null });
+
 async function fill(password: string) {
-  await userEvent.type(await screen.findByLabelText('Email'), 'ada@example.com');
-  await userEvent.type(screen.getByLabelText('Password'), password);
-  await userEvent.click(screen.getByRole('button', { name: 'Sign in' }));
+  await user.type(await screen.findByLabelText('Email'), 'ada@example.com');
+  await user.type(screen.getByLabelText('Password'), password);
+  await user.click(screen.getByRole('button', { name: 'Sign in' }));
 }
 
 describe('signing in', () => {
@@ -37,9 +39,9 @@ describe('signing in', () => {
     );
     const { path } = await show(<SignInPage />);
     await fill('right');
-    await userEvent.type(await screen.findByLabelText('Code'), ' 123456 ');
+    await user.type(await screen.findByLabelText('Code'), ' 123456 ');
     expect(screen.queryByRole('alert')).toBeNull();
-    await userEvent.click(screen.getByRole('button', { name: 'Continue' }));
+    await user.click(screen.getByRole('button', { name: 'Continue' }));
     await waitFor(() => expect(path()).toBe('/'));
     expect(asked.at(-1)?.body).toEqual({ email: 'ada@example.com', password: 'right', code: '123456' });
   });
@@ -56,8 +58,8 @@ describe('signing in', () => {
   it('checks the form before it asks the server', async () => {
     const asked = server(() => ({ body: session }));
     await show(<SignInPage />);
-    await userEvent.type(await screen.findByLabelText('Email'), 'ada');
-    await userEvent.click(screen.getByRole('button', { name: 'Sign in' }));
+    await user.type(await screen.findByLabelText('Email'), 'ada');
+    await user.click(screen.getByRole('button', { name: 'Sign in' }));
     expect(await screen.findByText('Enter an email address')).toBeVisible();
     expect(asked).toHaveLength(0);
   });
