@@ -181,7 +181,7 @@ class SessionController {
     accounts.enter(account, workspace, SessionAuthenticator.place(request));
     var token =
         SessionAuthenticator.token(request)
-            .flatMap(held -> sessions.replace(current.row().id(), held, account, workspace, role))
+            .flatMap(held -> sessions.move(current.row().id(), held, account, workspace, role))
             .orElseThrow(Problem::unauthenticated);
     return answers.with(status, token, answers.view(account, workspace));
   }

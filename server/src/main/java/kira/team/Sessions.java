@@ -139,6 +139,15 @@ class Sessions {
     return replaced ? Optional.of(token) : Optional.empty();
   }
 
+  /** {@link #replace} into another workspace; what is open in the one before is to be shut. */
+  Optional<Token> move(UUID session, Token held, UUID account, TenantId workspace, Role role) {
+    var token = replace(session, held, account, workspace, role);
+    if (token.isPresent()) {
+      announced(List.of(session));
+    }
+    return token;
+  }
+
   List<SessionTable.Row> of(UUID account) {
     var now = clock.instant();
     return asInstallation(() -> table.of(account)).stream()
@@ -160,7 +169,7 @@ class Sessions {
     return announced(asInstallation(() -> table.deleteIn(account, workspace.value())));
   }
 
-  /** Hears the ids of sessions that were ended, on whichever node. */
+  /** Hears the ids of sessions that were ended or moved, on whichever node. */
   AutoCloseable onEnded(Consumer<Set<UUID>> listener) {
     return objects.onSignal(
         ENDED,

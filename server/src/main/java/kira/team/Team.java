@@ -77,8 +77,8 @@ public class Team {
   }
 
   /**
-   * Hears the ids of sessions that were ended or whose user was removed, on whichever node, so that
-   * what was opened with them can be shut.
+   * Hears the ids of sessions that were ended or went to another workspace, on whichever node, so
+   * that what was opened with them can be shut.
    */
   public AutoCloseable onSessionsEnded(Consumer<Set<UUID>> listener) {
     return sessions.onEnded(listener);

@@ -1,6 +1,7 @@
 package kira.platform.realtime;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,7 @@ final class RealtimeConnection {
   private final Executor executor;
   private final Queue<String> waiting = new ArrayDeque<>();
   private final Flood flood = new Flood();
+  private final long openedAt = System.nanoTime();
   private boolean sending;
   private boolean closed;
 
@@ -52,6 +54,10 @@ final class RealtimeConnection {
   /** Whether a frame of the client is within what a person's hands can cause. */
   boolean allowsFrame(long nanoTime) {
     return flood.allows(nanoTime);
+  }
+
+  boolean isOlderThan(Duration age) {
+    return System.nanoTime() - openedAt > age.toNanos();
   }
 
   Caller caller() {

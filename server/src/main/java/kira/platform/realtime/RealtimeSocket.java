@@ -1,5 +1,6 @@
 package kira.platform.realtime;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -35,6 +36,8 @@ import tools.jackson.databind.json.JsonMapper;
 class RealtimeSocket extends TextWebSocketHandler implements HandshakeInterceptor {
   private static final Logger log = LoggerFactory.getLogger(RealtimeSocket.class);
   private static final String CALLER = "caller";
+  private static final Duration LONGEST = Duration.ofHours(12);
+  private static final Duration LONGEST_SILENCE = Duration.ofMinutes(2);
 
   private final RealtimeHub hub;
   private final Map<String, RealtimeInput> inputs;
@@ -100,6 +103,10 @@ class RealtimeSocket extends TextWebSocketHandler implements HandshakeIntercepto
       connection.close(CloseStatus.POLICY_VIOLATION);
       return;
     }
+    if (isStale(connection)) {
+      connection.close(CloseStatus.SERVICE_RESTARTED);
+      return;
+    }
     try {
       var frame = json.readTree(message.getPayload());
       take(connection, frame);
@@ -108,6 +115,14 @@ class RealtimeSocket extends TextWebSocketHandler implements HandshakeIntercepto
     } catch (IllegalArgumentException e) {
       refuse(connection, "invalid_frame", String.valueOf(e.getMessage()));
     }
+  }
+
+  /**
+   * Whether it is time to look at its credentials again: after half a day, and where it has not
+   * said hello, so that nobody who was shut out keeps one in reserve.
+   */
+  private static boolean isStale(RealtimeConnection connection) {
+    return connection.isOlderThan(connection.isCaughtUp() ? LONGEST : LONGEST_SILENCE);
   }
 
   private void take(RealtimeConnection connection, JsonNode frame) {
