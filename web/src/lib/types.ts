@@ -264,6 +264,10 @@ export interface AssistantSettings {
   greeting: string | null;
   handOffMessage: string | null;
   endpoint: { baseUrl: string; model: string; apiKeySet: boolean } | null;
+  /** What “calibrated” stands for now. */
+  measuredThreshold?: number | null;
+  /** Whether the operator gave every workspace a model. */
+  installationModel?: boolean;
 }
 
 export interface EndpointCheck {

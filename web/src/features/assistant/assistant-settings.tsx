@@ -59,7 +59,7 @@ function Form({ settings }: { settings: Settings }) {
       enabled: settings.enabled,
       name: settings.name,
       auto: settings.threshold === null,
-      threshold: settings.threshold ?? 0.4,
+      threshold: settings.threshold ?? settings.measuredThreshold ?? 0.4,
       greeting: settings.greeting ?? '',
       handOffMessage: settings.handOffMessage ?? '',
       withEndpoint: settings.endpoint !== null,
@@ -135,7 +135,7 @@ function Form({ settings }: { settings: Settings }) {
             />
             <TextInput
               label={t('assistant.name')}
-              maxLength={40}
+              maxLength={60}
               readOnly={!write}
               {...form.getInputProps('name')}
             />
@@ -172,7 +172,11 @@ function Form({ settings }: { settings: Settings }) {
               <Radio
                 value="auto"
                 label={t('assistant.auto')}
-                description={t('assistant.autoHint')}
+                description={
+                  typeof settings.measuredThreshold === 'number'
+                    ? t('assistant.autoValue', { value: number(settings.measuredThreshold, 2) })
+                    : t('assistant.autoHint')
+                }
                 disabled={!write}
               />
               <Radio value="own" label={t('assistant.own')} disabled={!write} />
@@ -214,7 +218,13 @@ function Form({ settings }: { settings: Settings }) {
           <Stack>
             <Switch
               label={t('assistant.withEndpoint')}
-              description={v.withEndpoint ? undefined : t('assistant.withoutEndpoint')}
+              description={
+                v.withEndpoint
+                  ? undefined
+                  : settings.installationModel
+                    ? t('assistant.installationModel')
+                    : t('assistant.withoutEndpoint')
+              }
               disabled={!write}
               {...form.getInputProps('withEndpoint', { type: 'checkbox' })}
             />

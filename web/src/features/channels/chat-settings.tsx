@@ -258,7 +258,7 @@ function Suggestions({
             )}
           </Group>
         ))}
-        {write && values.length < 4 && (
+        {write && values.length < 6 && (
           <Group>
             <Button
               size="xs"
