@@ -61,8 +61,7 @@ class DemoWorkspace {
     try {
       knowledge.importFolder(
           tenant,
-          List.of(
-              new PathMatchingResourcePatternResolver().getResources("classpath:/guide/*.md")));
+          List.of(new PathMatchingResourcePatternResolver().getResources("classpath:/guide/*.md")));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

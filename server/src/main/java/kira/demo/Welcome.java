@@ -25,7 +25,8 @@ class Welcome implements ApplicationRunner {
     var text = new StringBuilder("\n  Kira is ready\n\n");
     text.append("  Console   %s%n".formatted(address.base()));
     if (signIn.isPresent()) {
-      text.append("  Sign in   %s  /  %s%n".formatted(signIn.get().email(), signIn.get().password()));
+      text.append(
+          "  Sign in   %s  /  %s%n".formatted(signIn.get().email(), signIn.get().password()));
       text.append("  Demo shop %s%n".formatted(address.link("/demo")));
     } else {
       text.append("  Sign up   %s%n".formatted(address.link("/sign-up")));

@@ -1,6 +1,13 @@
 /** The workspace that a first start comes with, and the words that greet its operator. */
 @ApplicationModule(
-    allowedDependencies = {"channels :: chat", "knowledge", "platform", "platform :: tenancy", "platform :: web", "team"})
+    allowedDependencies = {
+      "channels :: chat",
+      "knowledge",
+      "platform",
+      "platform :: tenancy",
+      "platform :: web",
+      "team"
+    })
 @NullMarked
 package kira.demo;
 

@@ -89,9 +89,9 @@ public record KiraProperties(
 
   /**
    * @param jsonLimit largest JSON body
-   * @param trustForwarded whether a proxy in front sets {@code X-Forwarded-For}
+   * @param files where the built console and widget lie
    */
   public record Web(
       @DefaultValue("1MB") org.springframework.util.unit.DataSize jsonLimit,
-      @DefaultValue("false") boolean trustForwarded) {}
+      @DefaultValue("classpath:/static/") String files) {}
 }

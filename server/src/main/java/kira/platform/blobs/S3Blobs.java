@@ -17,6 +17,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /** Files in a bucket of Amazon S3 or of anything that speaks its protocol. */
@@ -35,7 +36,12 @@ final class S3Blobs implements Blobs, AutoCloseable {
                     .connectionTimeout(Duration.ofSeconds(5))
                     .socketTimeout(Duration.ofSeconds(30)))
             .region(Region.of(settings.region()))
-            .forcePathStyle(settings.pathStyle())
+            .serviceConfiguration(
+                // Signed as a whole: not every server understands Amazon's signed chunks.
+                S3Configuration.builder()
+                    .pathStyleAccessEnabled(settings.pathStyle())
+                    .chunkedEncodingEnabled(false)
+                    .build())
             .credentialsProvider(
                 StaticCredentialsProvider.create(
                     AwsBasicCredentials.create(settings.accessKey(), settings.secretKey())))

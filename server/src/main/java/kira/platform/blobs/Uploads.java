@@ -12,6 +12,7 @@ import kira.platform.storage.DataFolder;
 import kira.platform.tenancy.TenantId;
 import kira.platform.web.Problem;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /** Takes files from strangers: what a file is, its content says, and what lies is refused. */
@@ -24,10 +25,15 @@ public class Uploads {
   private final Path incoming;
   private final long limit;
 
+  @Autowired
   Uploads(Blobs blobs, DataFolder folder, KiraProperties properties) {
+    this(blobs, folder.folder("incoming"), properties.blobs().limit().toBytes());
+  }
+
+  Uploads(Blobs blobs, Path incoming, long limit) {
     this.blobs = blobs;
-    this.incoming = folder.folder("incoming");
-    this.limit = properties.blobs().limit().toBytes();
+    this.incoming = incoming;
+    this.limit = limit;
   }
 
   /**

@@ -24,6 +24,7 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuil
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.io.Closer;
 import org.apache.hc.core5.util.Timeout;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
@@ -125,15 +126,22 @@ public class OutboundHttp implements AutoCloseable {
     Runnable stop = message::cancel;
     cancellation.onCancel(stop);
     var alarm = deadlines.schedule(stop, deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-    // Closing drops the connection unless the answer was read to its end: what nobody wants to read
-    // is not waited for.
-    try (var response = client.executeOpen(null, message, null)) {
-      var location = response.getFirstHeader("Location");
-      if (REDIRECTS.contains(response.getCode()) && location != null && redirectsLeft > 0) {
-        return new Answer.Moved<>(moved(step, response.getCode(), location.getValue()));
+    try {
+      var response = client.executeOpen(null, message, null);
+      try {
+        var location = response.getFirstHeader("Location");
+        if (REDIRECTS.contains(response.getCode()) && location != null && redirectsLeft > 0) {
+          return new Answer.Moved<>(moved(step, response.getCode(), location.getValue()));
+        }
+        return new Answer.Read<>(
+            reader.read(response.getCode(), headers(response), body(response, step.limit())));
+      } finally {
+        // Closing alone would first read to the end, which may never come. A connection whose
+        // answer
+        // was read to its end is back in the pool by now and is not touched by this.
+        message.cancel();
+        Closer.closeQuietly(response);
       }
-      return new Answer.Read<>(
-          reader.read(response.getCode(), headers(response), body(response, step.limit())));
     } catch (IOException e) {
       if (cancellation.isCancelled()) {
         throw cancelled(e);

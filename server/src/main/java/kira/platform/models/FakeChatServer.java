@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -65,19 +66,12 @@ public final class FakeChatServer implements AutoCloseable {
         events.add(chunk(Map.of("content", word), null));
       }
       events.add(chunk(Map.of(), "stop"));
-      events.add(
-          JSON.writeValueAsString(
-              Map.of(
-                  "choices",
-                  List.of(),
-                  "usage",
-                  Map.of(
-                      "prompt_tokens",
-                      7,
-                      "completion_tokens",
-                      text.split(" ").length,
-                      "total_tokens",
-                      7 + text.split(" ").length))));
+      var words = text.split(" ").length;
+      var last = chunk(List.of());
+      last.put(
+          "usage",
+          Map.of("prompt_tokens", 7, "completion_tokens", words, "total_tokens", 7 + words));
+      events.add(JSON.writeValueAsString(last));
       events.add("[DONE]");
       return new Reply(200, Map.of("Content-Type", "text/event-stream"), events);
     }
@@ -97,16 +91,22 @@ public final class FakeChatServer implements AutoCloseable {
       return new Reply(status, more, events);
     }
 
-    private static String chunk(
-        Map<String, Object> delta, @org.jspecify.annotations.Nullable String finish) {
-      var choice = new LinkedHashMap<String, Object>();
+    private static String chunk(Map<String, Object> delta, @Nullable String finish) {
+      var choice = new LinkedHashMap<String, @Nullable Object>();
       choice.put("index", 0);
       choice.put("delta", delta);
-      if (finish != null) {
-        choice.put("finish_reason", finish);
-      }
-      return JSON.writeValueAsString(
-          Map.of("object", "chat.completion.chunk", "choices", List.of(choice)));
+      choice.put("finish_reason", finish);
+      return JSON.writeValueAsString(chunk(List.of(choice)));
+    }
+
+    private static Map<String, Object> chunk(List<?> choices) {
+      var chunk = new LinkedHashMap<String, Object>();
+      chunk.put("id", "chatcmpl-fake");
+      chunk.put("object", "chat.completion.chunk");
+      chunk.put("created", 1_700_000_000);
+      chunk.put("model", "fake");
+      chunk.put("choices", choices);
+      return chunk;
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -124,7 +125,7 @@ class OpenAiChat {
           cancellation,
           (status, headers, body) ->
               status >= 200 && status < 300
-                  ? new Attempt.Answered(read(reply, headers, body))
+                  ? new Attempt.Answered(read(reply, headers, body, cancellation))
                   : refused(status, headers, body));
     } catch (ChatException e) {
       return new Attempt.Failed(e);
@@ -147,7 +148,11 @@ class OpenAiChat {
     }
   }
 
-  private ChatAnswer read(OpenAiReply reply, Map<String, String> headers, InputStream body)
+  private ChatAnswer read(
+      OpenAiReply reply,
+      Map<String, String> headers,
+      InputStream body,
+      Cancellation cancellation)
       throws IOException {
     if (headers.getOrDefault("content-type", "").startsWith("application/json")) {
       // Asked to stream, it answered at once: that is an answer too.
@@ -163,6 +168,9 @@ class OpenAiChat {
             return reply.finished();
           }
           data.setLength(0);
+          if (cancellation.isCancelled()) {
+            throw new InterruptedIOException("cancelled");
+          }
         }
       }
       if (!data.isEmpty()) {

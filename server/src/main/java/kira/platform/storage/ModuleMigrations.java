@@ -12,7 +12,9 @@ import org.springframework.stereotype.Component;
  */
 @Component
 final class ModuleMigrations implements FlywayMigrationStrategy {
-  /** Folders below {@code db/migration}; {@code __root} holds the roles and the runtime's tables. */
+  /**
+   * Folders below {@code db/migration}; {@code __root} holds the roles and the runtime's tables.
+   */
   static final List<String> ORDER =
       List.of(
           "__root",

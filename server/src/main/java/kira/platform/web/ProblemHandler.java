@@ -33,9 +33,11 @@ import org.springframework.web.method.annotation.MethodArgumentTypeMismatchExcep
 import org.springframework.web.multipart.MaxUploadSizeExceededException;
 import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.multipart.support.MissingServletRequestPartException;
+import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.InvalidFormatException;
@@ -162,6 +164,8 @@ final class ProblemHandler {
               path(format));
       case DatabindException mismatch ->
           bad("%s does not have the expected form.".formatted(named(mismatch)), path(mismatch));
+      case InputCoercionException range ->
+          bad("%s is out of range.".formatted(named(range)), path(range));
       case StreamReadException _ -> bad("The body is not valid JSON.", null);
       case IOException broken -> bad("The body could not be read.", null);
       case null -> bad("The body is missing.", null);
@@ -246,17 +250,22 @@ final class ProblemHandler {
   }
 
   private static Problem unavailable(Exception e, HttpServletRequest request) {
-    LOG.warn(
-        "{} {} is unavailable: {}", request.getMethod(), request.getRequestURI(), e.toString());
+    LOG.warn("{} {} is unavailable: {}", request.getMethod(), endpoint(request), e.toString());
     return Problem.unavailable("This cannot be answered now. Try again in a moment.");
   }
 
   private static Problem unexpected(Exception e, HttpServletRequest request) {
-    LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), e);
+    LOG.error("{} {} failed", request.getMethod(), endpoint(request), e);
     return new Problem(
         500,
         "unexpected",
         "Something went wrong on our side. Tell your operator the request id.",
         null);
+  }
+
+  /** The pattern and not the address, which may hold a token. */
+  private static Object endpoint(HttpServletRequest request) {
+    var pattern = request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
+    return pattern == null ? "(no endpoint)" : pattern;
   }
 }

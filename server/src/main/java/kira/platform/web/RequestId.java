@@ -27,13 +27,24 @@ final class RequestId extends OncePerRequestFilter {
     return id == null ? "" : id;
   }
 
+  private static String fresh() {
+    var bytes = new byte[8];
+    RANDOM.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  /** An error's answer carries the id of the request that failed. */
+  @Override
+  protected boolean shouldNotFilterErrorDispatch() {
+    return false;
+  }
+
   @Override
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    var bytes = new byte[8];
-    RANDOM.nextBytes(bytes);
-    var id = HexFormat.of().formatHex(bytes);
+    var given = response.getHeader(HEADER);
+    var id = given == null ? fresh() : given;
     MDC.put(LOG_KEY, id);
     response.setHeader(HEADER, id);
     try {

@@ -7,11 +7,13 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import kira.platform.KiraProperties;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.Resource;
 import org.springframework.http.CacheControl;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
+import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.resource.EncodedResourceResolver;
 import org.springframework.web.servlet.resource.PathResourceResolver;
@@ -19,27 +21,36 @@ import org.springframework.web.servlet.resource.PathResourceResolver;
 /** The console and the widget as files: every page of the console is its index.html. */
 @Configuration(proxyBeanMethods = false)
 class StaticFiles implements WebMvcConfigurer {
-  private static final String FILES = "classpath:/static/";
-
   /** Addresses that belong to controllers: what is missing there is missing. */
   private static final List<String> NOT_PAGES =
       List.of("api/", "chat/", "help/", "demo", "actuator", "assets/", "readyz", "livez");
 
   private final Map<String, String> tags = new ConcurrentHashMap<>();
+  private final String files;
+
+  StaticFiles(KiraProperties properties) {
+    this.files = properties.web().files();
+  }
+
+  /** Files are looked up by a path, and the start page has none. */
+  @Override
+  public void addViewControllers(ViewControllerRegistry registry) {
+    registry.addViewController("/").setViewName("forward:/index.html");
+  }
 
   @Override
   public void addResourceHandlers(ResourceHandlerRegistry registry) {
     // Names of built assets carry a hash of their content.
     registry
         .addResourceHandler("/assets/**")
-        .addResourceLocations(FILES + "assets/")
+        .addResourceLocations(files + "assets/")
         .setCacheControl(CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable())
         .resourceChain(true)
         .addResolver(new EncodedResourceResolver());
     // Customers' pages load the widget by a name that stays: soon after an update they have it.
     registry
         .addResourceHandler("/widget.js")
-        .addResourceLocations(FILES)
+        .addResourceLocations(files)
         .setCacheControl(CacheControl.maxAge(Duration.ofMinutes(5)).cachePublic())
         .setUseLastModified(false)
         .setEtagGenerator(this::tag)
@@ -47,7 +58,7 @@ class StaticFiles implements WebMvcConfigurer {
         .addResolver(new EncodedResourceResolver());
     registry
         .addResourceHandler("/**")
-        .addResourceLocations(FILES)
+        .addResourceLocations(files)
         .setCacheControl(CacheControl.noCache())
         .setUseLastModified(false)
         .setEtagGenerator(this::tag)

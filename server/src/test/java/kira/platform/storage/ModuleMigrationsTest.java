@@ -25,11 +25,10 @@ class ModuleMigrationsTest {
           .uniqueModules()
           .map(other -> other.getIdentifier().toString())
           .filter(ModuleMigrations.ORDER::contains)
-          .forEach(
-              other ->
-                  assertThat(ModuleMigrations.ORDER.indexOf(other))
-                      .as("%s leans on %s", module, other)
-                      .isLessThan(own));
+          .forEach(other ->
+              assertThat(ModuleMigrations.ORDER.indexOf(other))
+                  .as("%s leans on %s", module, other)
+                  .isLessThan(own));
     }
   }
 
@@ -39,16 +38,15 @@ class ModuleMigrationsTest {
         Arrays.stream(
                 new PathMatchingResourcePatternResolver()
                     .getResources("classpath*:db/migration/*/V*.sql"))
-            .map(
-                file -> {
-                  try {
-                    var path = file.getURL().getPath();
-                    var folder = path.substring(0, path.lastIndexOf('/'));
-                    return folder.substring(folder.lastIndexOf('/') + 1);
-                  } catch (IOException e) {
-                    throw new java.io.UncheckedIOException(e);
-                  }
-                })
+            .map(file -> {
+              try {
+                var path = file.getURL().getPath();
+                var folder = path.substring(0, path.lastIndexOf('/'));
+                return folder.substring(folder.lastIndexOf('/') + 1);
+              } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+              }
+            })
             .distinct()
             .toList();
     assertThat(ModuleMigrations.ORDER).containsAll(folders);

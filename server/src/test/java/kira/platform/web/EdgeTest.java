@@ -3,19 +3,13 @@ package kira.platform.web;
 import java.lang.annotation.Inherited;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
-import java.sql.SQLException;
-import java.util.Map;
 import kira.KiraTestSetup;
 import kira.TestCallers;
 import kira.TestClock;
-import kira.platform.storage.TestDatabase;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.context.ApplicationContextInitializer;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Import;
-import org.springframework.core.env.MapPropertySource;
 import org.springframework.test.context.ContextConfiguration;
 
 /** The HTTP edge alone, on a port, with {@link EdgeProbe} in the place of the product. */
@@ -27,33 +21,19 @@ import org.springframework.test.context.ContextConfiguration;
     properties = {
       "kira.management-port=0",
       "kira.web.json-limit=64KB",
-      "spring.servlet.multipart.max-file-size=256KB",
-      "spring.autoconfigure.exclude="
-          + "org.springframework.modulith.runtime.autoconfigure.SpringModulithRuntimeAutoConfiguration",
-      "spring.flyway.locations=classpath:db/migration/__root,classpath:db/edge"
+      "kira.web.files=classpath:/edge/",
+      "spring.servlet.multipart.max-file-size=256KB"
     })
-@ContextConfiguration(initializers = {KiraTestSetup.Surroundings.class, EdgeTest.OwnDatabase.class})
+@ContextConfiguration(initializers = KiraTestSetup.Surroundings.class)
 @interface EdgeTest {
 
   @EnableAutoConfiguration
-  @ComponentScan({"kira.platform.web", "kira.platform.storage", "kira.platform.secrets"})
+  @ComponentScan({
+    "kira.platform.web",
+    "kira.platform.storage",
+    "kira.platform.secrets",
+    "kira.platform.blobs"
+  })
   @Import({TestCallers.class, TestClock.class})
   class Edge {}
-
-  /** Its migrations are not the product's, so it needs a database beside the shared one. */
-  final class OwnDatabase implements ApplicationContextInitializer<ConfigurableApplicationContext> {
-    @Override
-    public void initialize(ConfigurableApplicationContext context) {
-      try {
-        context
-            .getEnvironment()
-            .getPropertySources()
-            .addFirst(
-                new MapPropertySource(
-                    "edge", Map.of("kira.database.url", TestDatabase.freshDatabase("edge"))));
-      } catch (SQLException e) {
-        throw new IllegalStateException(e);
-      }
-    }
-  }
 }

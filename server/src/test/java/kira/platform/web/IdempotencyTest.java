@@ -174,7 +174,7 @@ class IdempotencyTest {
 
   @Test
   void aKeyThatIsNoneIsRefused() {
-    for (var wrong : List.of("x".repeat(201), "with space", "ümlaut")) {
+    for (var wrong : List.of("x".repeat(201), "with space", "tab\there")) {
       var answer = create(client, BODY, wrong);
       assertThat(answer.status()).as(wrong).isEqualTo(400);
       assertThat(answer.field()).isEqualTo("Idempotency-Key");
