@@ -79,6 +79,7 @@ class ArchitectureTest {
                                 "Configuration",
                                 "Socket",
                                 "SocketHandler",
+                                "Answers",
                                 "Filter",
                                 "Cookie",
                                 "Cookies",

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.LongBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -163,7 +165,16 @@ public class Embeddings implements AutoCloseable {
     return ready;
   }
 
+  /** The tokenizer unpacks its native part below the home folder, which a container may lack. */
+  private static void chooseNativeFolder() {
+    if (!Files.isWritable(Path.of(System.getProperty("user.home")))) {
+      System.setProperty(
+          "DJL_CACHE_DIR", Path.of(System.getProperty("java.io.tmpdir"), "kira-native").toString());
+    }
+  }
+
   private static Model load() {
+    chooseNativeFolder();
     try (var options = new OrtSession.SessionOptions();
         var weights = resource(WEIGHTS);
         var tokenizer = resource(TOKENIZER)) {

@@ -149,10 +149,7 @@ class OpenAiChat {
   }
 
   private ChatAnswer read(
-      OpenAiReply reply,
-      Map<String, String> headers,
-      InputStream body,
-      Cancellation cancellation)
+      OpenAiReply reply, Map<String, String> headers, InputStream body, Cancellation cancellation)
       throws IOException {
     if (headers.getOrDefault("content-type", "").startsWith("application/json")) {
       // Asked to stream, it answered at once: that is an answer too.

@@ -19,6 +19,7 @@ import kira.platform.storage.DataFolder;
  */
 final class KeyFiles {
   private static final String SUFFIX = ".key";
+  private static final String RETIRED = ".retired";
   private static final int BYTES = 32;
 
   private final Path folder;
@@ -30,16 +31,24 @@ final class KeyFiles {
 
   /** Every key in use by name, the current one last; made on the first start. */
   TreeMap<String, byte[]> load() {
-    try {
+    var keys = loadAll(SUFFIX);
+    if (keys.isEmpty()) {
+      var first = add(keys);
+      keys.put(first.getKey(), first.getValue());
+    }
+    return keys;
+  }
+
+  /** Keys out of use whose files were not deleted yet. */
+  Map<String, byte[]> loadRetired() {
+    return loadAll(RETIRED);
+  }
+
+  private TreeMap<String, byte[]> loadAll(String suffix) {
+    try (var files = Files.list(folder)) {
       var keys = new TreeMap<String, byte[]>();
-      try (var files = Files.list(folder)) {
-        for (var file : files.filter(each -> each.toString().endsWith(SUFFIX)).toList()) {
-          keys.put(name(file), read(file));
-        }
-      }
-      if (keys.isEmpty()) {
-        var first = add(keys);
-        keys.put(first.getKey(), first.getValue());
+      for (var file : files.filter(each -> each.toString().endsWith(suffix)).toList()) {
+        keys.put(name(file), read(file));
       }
       return keys;
     } catch (IOException e) {
@@ -71,7 +80,7 @@ final class KeyFiles {
   /** Takes a key out of use; the file stays beside the others under another name, for backups. */
   void retire(String name) {
     try {
-      Files.move(folder.resolve(name + SUFFIX), folder.resolve(name + ".retired"));
+      Files.move(folder.resolve(name + SUFFIX), folder.resolve(name + RETIRED));
       DataFolder.syncFolder(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -80,7 +89,7 @@ final class KeyFiles {
 
   private static String name(Path file) {
     var name = String.valueOf(file.getFileName());
-    return name.substring(0, name.length() - SUFFIX.length());
+    return name.substring(0, name.indexOf('.'));
   }
 
   private static byte[] read(Path file) throws IOException {

@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
@@ -32,6 +33,7 @@ public class Secrets {
   private final SecureRandom random = new SecureRandom();
   private final KeyFiles files;
   private volatile TreeMap<String, byte[]> keys;
+  private volatile Map<String, byte[]> retired;
 
   @org.springframework.beans.factory.annotation.Autowired
   Secrets(DataFolder folder) {
@@ -41,6 +43,7 @@ public class Secrets {
   Secrets(KeyFiles files) {
     this.files = files;
     this.keys = files.load();
+    this.retired = files.loadRetired();
   }
 
   /** Text to store: the key's name, a dot, and the encrypted value. */
@@ -98,10 +101,14 @@ public class Secrets {
     return key + "." + TO_TEXT.encodeToString(mac(bytes(key), purpose, data));
   }
 
-  /** Whether a key still in use made this signature for this purpose and data. */
+  /**
+   * Whether one of our keys made this signature for this purpose and data. Retired ones count until
+   * their files are deleted: what was handed out before a rotation (a visitor's token) lives on.
+   */
   public boolean verify(String purpose, byte[] data, String signature) {
     var dot = signature.indexOf('.');
-    var key = dot < 0 ? null : keys.get(signature.substring(0, dot));
+    var name = dot < 0 ? "" : signature.substring(0, dot);
+    var key = keys.containsKey(name) ? keys.get(name) : retired.get(name);
     if (key == null) {
       return false;
     }
@@ -145,6 +152,7 @@ public class Secrets {
     var fewer = new TreeMap<>(keys);
     if (fewer.remove(name) != null) {
       files.retire(name);
+      retired = files.loadRetired();
       keys = fewer;
     }
   }

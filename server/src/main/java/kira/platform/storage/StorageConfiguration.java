@@ -1,8 +1,12 @@
 package kira.platform.storage;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.Map;
 import javax.sql.DataSource;
 import kira.platform.KiraProperties;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.flyway.autoconfigure.FlywayDataSource;
 import org.springframework.context.annotation.Bean;
@@ -59,6 +63,21 @@ class StorageConfiguration {
   @Bean
   PlatformTransactionManager transactionManager(DataSource dataSource) {
     return new TenantTransactionManager(dataSource);
+  }
+
+  /** How many wait for a connection: the first sign of a database that is too slow or too small. */
+  @Bean
+  MeterBinder waitingForConnections(
+      DataSource dataSource, @Qualifier("committerDataSource") DataSource committerDataSource) {
+    return registry -> {
+      for (var pool : Map.of("app", dataSource, "committer", committerDataSource).entrySet()) {
+        if (pool.getValue() instanceof FairDataSource fair) {
+          Gauge.builder("kira.database.waiting", fair, FairDataSource::waiting)
+              .tag("pool", pool.getKey())
+              .register(registry);
+        }
+      }
+    };
   }
 
   private static HikariDataSource pool(Database database, String name, String role, int size) {

@@ -36,6 +36,7 @@ import org.springframework.web.method.HandlerMethod;
 @ConditionalOnWebApplication
 class ApiDescription {
   private static final String SESSION = "session";
+  private static final String IF_MATCH = "#/components/schemas/IfMatch";
 
   static {
     SpringDocUtils.getConfig().addRequestWrapperToIgnore(IfMatch.class, Creation.class);
@@ -134,6 +135,15 @@ class ApiDescription {
   }
 
   private static void headers(Operation operation, HandlerMethod method) {
+    if (operation.getParameters() != null) {
+      // An Optional of an ignored type is not ignored.
+      operation
+          .getParameters()
+          .removeIf(
+              parameter ->
+                  parameter.getSchema() != null
+                      && IF_MATCH.equals(parameter.getSchema().get$ref()));
+    }
     for (var parameter : method.getMethodParameters()) {
       var type = parameter.nestedIfOptional().getNestedParameterType();
       if (type == IfMatch.class) {
@@ -168,6 +178,7 @@ class ApiDescription {
       if (schemas != null) {
         var sorted = new LinkedHashMap<String, Schema>();
         schemas.entrySet().stream()
+            .filter(entry -> !IF_MATCH.endsWith("/" + entry.getKey()))
             .sorted(java.util.Map.Entry.comparingByKey())
             .forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));
         api.getComponents().setSchemas(sorted);

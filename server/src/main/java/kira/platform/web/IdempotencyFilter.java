@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import kira.platform.secrets.SecretKeyMissingException;
 import kira.platform.secrets.Secrets;
 import kira.platform.tenancy.Caller;
 import kira.platform.tenancy.Tenancy;
@@ -170,12 +171,21 @@ final class IdempotencyFilter extends OncePerRequestFilter {
     if (sealed == null) {
       throw stillAtWork();
     }
-    var answer =
-        json.readValue(secrets.decryptBytes(caller.tenant(), PURPOSE, sealed), Answer.class);
+    var answer = opened(caller, sealed);
     response.setStatus(answer.status());
     answer.headers().forEach(response::setHeader);
     response.setHeader("Idempotency-Replayed", "true");
     response.getOutputStream().write(Base64.getDecoder().decode(answer.body()));
+  }
+
+  private Answer opened(Caller caller, String sealed) {
+    try {
+      return json.readValue(secrets.decryptBytes(caller.tenant(), PURPOSE, sealed), Answer.class);
+    } catch (SecretKeyMissingException e) {
+      throw Problem.conflict(
+          "idempotency_answer_lost",
+          "This request was carried out, but its answer was kept under a key that is retired.");
+    }
   }
 
   /** Another node has it. */

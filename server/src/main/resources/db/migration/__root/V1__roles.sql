@@ -1,23 +1,32 @@
 -- Two roles stand between the connecting user and the data: requests act as kira_app and see one
 -- tenant; the durable-object runtime acts as kira_committer and sees the tables it writes.
--- Roles belong to the whole server, so another database may have made them already.
+-- Roles belong to the whole server: another database may have made them already, and a user who may
+-- not make roles needs somebody to make them first.
 do $$
+declare
+  missing text;
 begin
-  create role kira_app nologin;
-exception when duplicate_object then null;
-end $$;
-
-do $$
-begin
-  create role kira_committer nologin;
-exception when duplicate_object then null;
-end $$;
-
--- Where the roles were made by somebody else, they have granted them to this user too.
-do $$
-begin
-  execute format('grant kira_app, kira_committer to %I', current_user);
-exception when insufficient_privilege then null;
+  foreach missing in array array['kira_app', 'kira_committer'] loop
+    if not exists (select from pg_roles where rolname = missing) then
+      begin
+        execute format('create role %I nologin', missing);
+      exception
+        when duplicate_object then null;
+        when insufficient_privilege then
+          raise exception 'The database user % may not create the role %', current_user, missing
+            using hint = format('Let an administrator run: create role %I nologin; grant %I to %I;',
+                                missing, missing, current_user);
+      end;
+    end if;
+    begin
+      execute format('grant %I to %I', missing, current_user);
+    exception when insufficient_privilege then
+      -- Whoever made the role has granted it.
+      if not pg_has_role(current_user, missing, 'member') then
+        raise;
+      end if;
+    end;
+  end loop;
 end $$;
 
 grant usage on schema public to kira_app, kira_committer;

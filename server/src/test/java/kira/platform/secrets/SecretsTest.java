@@ -161,6 +161,18 @@ class SecretsTest {
   }
 
   @Test
+  void whatWasSignedBeforeARotationHoldsUntilTheOldKeyIsDeleted() throws Exception {
+    var data = "visitor 7".getBytes(StandardCharsets.UTF_8);
+    var signature = secrets.sign("visitor", data);
+    endpoint(new Drawer()).rotate();
+    assertThat(secrets.verify("visitor", data, signature)).isTrue();
+    assertThat(reopened().verify("visitor", data, signature)).isTrue();
+    assertThat(secrets.sign("visitor", data)).isNotEqualTo(signature);
+    Files.delete(keyFiles(".retired").getFirst());
+    assertThat(reopened().verify("visitor", data, signature)).isFalse();
+  }
+
+  @Test
   void aRotationThatFailsHalfwayKeepsEveryKey() throws Exception {
     var stored = secrets.encrypt(ours, "totp", Secret.of("x"));
     assertThatThrownBy(() ->

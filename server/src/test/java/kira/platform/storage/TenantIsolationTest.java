@@ -47,6 +47,34 @@ class TenantIsolationTest {
     }
   }
 
+  /** A user an administrator made, who may make no roles. */
+  private static DriverManagerDataSource humble(String database, String user) throws SQLException {
+    TestDatabase.asSuperuser(
+        "create role %s login nosuperuser nocreaterole password 'humble'".formatted(user),
+        "create database %s owner %s".formatted(database, user));
+    return new DriverManagerDataSource(
+        url.substring(0, url.lastIndexOf('/') + 1) + database, user, "humble");
+  }
+
+  private static void migrate(DriverManagerDataSource as) {
+    Flyway.configure().dataSource(as).locations("classpath:db/migration/__root").load().migrate();
+  }
+
+  @Test
+  void aUserWhoMayMakeNoRolesUsesThoseThatAreThere() throws SQLException {
+    var user = humble("granted", "granted");
+    TestDatabase.asSuperuser("grant kira_app, kira_committer to granted");
+    migrate(user);
+    assertThat(JdbcClient.create(user).sql("select number from epoch").query(Integer.class).single())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void aUserWhoWasNotGivenTheRolesIsTold() throws SQLException {
+    var user = humble("ungranted", "ungranted");
+    assertThatThrownBy(() -> migrate(user)).hasStackTraceContaining("permission denied");
+  }
+
   private static DriverManagerDataSource owner() {
     return new DriverManagerDataSource(url, TestDatabase.user(), TestDatabase.password());
   }

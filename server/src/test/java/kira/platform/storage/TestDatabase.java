@@ -59,6 +59,20 @@ public final class TestDatabase {
     return url().substring(0, url().lastIndexOf('/') + 1) + name;
   }
 
+  /** Statements outside any transaction, by the server's own administrator. */
+  static void asSuperuser(String... statements) throws SQLException {
+    try (var connection =
+            DriverManager.getConnection(
+                url().substring(0, url().lastIndexOf('/') + 1) + "postgres",
+                "postgres",
+                password());
+        var statement = connection.createStatement()) {
+      for (var each : statements) {
+        statement.execute(each);
+      }
+    }
+  }
+
   private void remove(Path folder) {
     server.close();
     try (var all = Files.walk(folder)) {
