@@ -1,4 +1,4 @@
-import { type Browser, expect, type Locator, type Page } from '@playwright/test';
+import { type Browser, type BrowserContextOptions, expect, type Locator, type Page } from '@playwright/test';
 import type { Kira } from './kira.ts';
 
 /** Somebody on the shop's page, with the chat open. */
@@ -8,8 +8,8 @@ export class Visitor {
     readonly chat: Locator,
   ) {}
 
-  static async on(browser: Browser, kira: Kira): Promise<Visitor> {
-    const context = await browser.newContext();
+  static async on(browser: Browser, kira: Kira, options: BrowserContextOptions = {}): Promise<Visitor> {
+    const context = await browser.newContext(options);
     const page = await context.newPage();
     await page.goto(`${kira.url}/demo`);
     await page.getByRole('button', { name: /^Open chat/ }).click();
@@ -33,8 +33,8 @@ export class Visitor {
 export class Agent {
   private constructor(readonly page: Page) {}
 
-  static async signedIn(browser: Browser, kira: Kira): Promise<Agent> {
-    const context = await browser.newContext();
+  static async signedIn(browser: Browser, kira: Kira, options: BrowserContextOptions = {}): Promise<Agent> {
+    const context = await browser.newContext(options);
     const page = await context.newPage();
     await page.goto(kira.url);
     await page.getByLabel('Email').fill(kira.signIn.email);

@@ -1,20 +1,9 @@
-import { expect, test } from '@playwright/test';
-import { Kira } from '../kira.ts';
 import { Agent, Visitor } from '../people.ts';
-
-let kira: Kira;
-
-test.beforeAll(async () => {
-  test.setTimeout(300_000);
-  kira = await Kira.start();
-});
-
-test.afterAll(async () => {
-  await kira?.remove();
-});
+import { expect, test } from '../test.ts';
 
 test('a visitor asks, Kira answers with sources, a person takes over, nothing is lost in a crash', async ({
   browser,
+  kira,
 }) => {
   test.setTimeout(420_000);
   const agent = await Agent.signedIn(browser, kira);
