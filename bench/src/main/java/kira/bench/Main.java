@@ -6,7 +6,7 @@ import java.util.List;
 /** Runs benches by name: {@code Main [NAME…] [--full]}, {@code Main --list}. */
 public final class Main {
   private static final List<Bench> BENCHES =
-      List.of(new ObjectsBench(), new ObjectsMemoryBench(), new AlarmsBench());
+      List.of(new ObjectsBench(), new ObjectsMemoryBench(), new AlarmsBench(), new SearchBench());
 
   private Main() {}
 

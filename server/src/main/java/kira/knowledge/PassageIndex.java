@@ -54,14 +54,18 @@ import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.quantization.QuantizedByteVectorValues.ScalarEncoding;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One tenant's passages in Lucene: words (BM25) and vectors side by side, fused by score. It can
  * always be thrown away, since PostgreSQL holds the passages with their embeddings.
  */
 public final class PassageIndex implements Closeable {
-  /** Above this many passages the graph costs less than comparing with every vector. */
-  static final int FLAT_UP_TO = 100_000;
+  /**
+   * Up to this many passages every vector is compared: a few milliseconds, exact, and cheap to
+   * write. Above, a graph is followed, which costs more to write and far less to ask.
+   */
+  static final int FLAT_UP_TO = 50_000;
 
   /** Quantized scores are rough: fetch more than is wanted and score those exactly. */
   private static final int FETCH = 50;
@@ -278,13 +282,16 @@ public final class PassageIndex implements Closeable {
     }
   }
 
-  private static Query filter(Set<Audience> readable) {
+  private static @Nullable Query filter(Set<Audience> readable) {
+    if (readable.size() == Audience.values().length) {
+      return null; // whoever may read everything needs no filter
+    }
     return new TermInSetQuery(
         AUDIENCE, readable.stream().map(a -> new BytesRef(a.name())).toList());
   }
 
   /** Scores by rounded vectors; {@link #complete} puts the exact ones in their place. */
-  private static Query byMeaning(float[] vector, Query filter) {
+  private static Query byMeaning(float[] vector, @Nullable Query filter) {
     return new KnnFloatVectorQuery(VECTOR, vector, FETCH, filter);
   }
 
@@ -320,23 +327,27 @@ public final class PassageIndex implements Closeable {
   private record Scores(double cosine, double bm25) {}
 
   private static List<Hit> fuse(
-      IndexSearcher searcher, String question, float[] vector, Query filter, int limit)
+      IndexSearcher searcher, String question, float[] vector, @Nullable Query filter, int limit)
       throws IOException {
     var byWords = byWords(question);
     var found = new TreeMap<Integer, Scores>();
     for (var hit : searcher.search(byMeaning(vector, filter), FETCH).scoreDocs) {
       found.put(hit.doc, new Scores(Double.NaN, 0));
     }
-    var allowed =
-        new BooleanQuery.Builder()
-            .add(byWords, BooleanClause.Occur.MUST)
-            .add(filter, BooleanClause.Occur.FILTER)
-            .build();
-    for (var hit : searcher.search(allowed, FETCH).scoreDocs) {
+    for (var hit : searcher.search(allowed(byWords, filter), FETCH).scoreDocs) {
       found.put(hit.doc, new Scores(Double.NaN, hit.score));
     }
     complete(searcher, byWords, vector, found);
     return best(searcher, found, limit);
+  }
+
+  private static Query allowed(Query query, @Nullable Query filter) {
+    return filter == null
+        ? query
+        : new BooleanQuery.Builder()
+            .add(query, BooleanClause.Occur.MUST)
+            .add(filter, BooleanClause.Occur.FILTER)
+            .build();
   }
 
   /** Scores whatever either leg found by both, and by exact vectors. */
