@@ -154,7 +154,9 @@ final class BenchDatabase implements AutoCloseable {
     }
   }
 
-  /** Ends it at once: a last checkpoint of data that nobody needs could take longer than we wait. */
+  /**
+   * Ends it at once: a last checkpoint of data that nobody needs could take longer than we wait.
+   */
   @Override
   public void close() throws IOException {
     var process = ProcessHandle.of(postmaster);

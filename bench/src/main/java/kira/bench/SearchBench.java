@@ -106,7 +106,9 @@ final class SearchBench implements Bench {
     double cpuSeconds = (os.getProcessCpuTime() - cpu) / 1e9;
     figures.printed(name, passages.size() / seconds, "passages/s", Double.NaN);
     figures.printed(
-        name.replace("rate", "rate-cpu"), passages.size() / cpuSeconds, "passages/CPU-s",
+        name.replace("rate", "rate-cpu"),
+        passages.size() / cpuSeconds,
+        "passages/CPU-s",
         Double.NaN);
   }
 
@@ -142,8 +144,7 @@ final class SearchBench implements Bench {
 
   private static Measured vectorQueries(PassageIndex index, List<Question> questions)
       throws IOException {
-    return measured(
-        questions, q -> index.nearest(q.vector(), Audience.PUBLIC.readable(), TOP));
+    return measured(questions, q -> index.nearest(q.vector(), Audience.PUBLIC.readable(), TOP));
   }
 
   private static Measured hybridQueries(PassageIndex index, List<Question> questions)
@@ -219,7 +220,10 @@ final class SearchBench implements Bench {
               new UUID(1, i),
               "Article " + i / PER_ARTICLE,
               "",
-              sentences.get(a) + " " + mixed(sentences.get(b), random) + " "
+              sentences.get(a)
+                  + " "
+                  + mixed(sentences.get(b), random)
+                  + " "
                   + mixed(sentences.get(c), random),
               between(vectors.get(a), vectors.get(b), random)));
     }

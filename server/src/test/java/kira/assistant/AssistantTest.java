@@ -69,8 +69,7 @@ class AssistantTest {
                 "collection", ""));
     assertThat(made.status()).isEqualTo(201);
     var id = made.body().path("id").asString();
-    Eventually.holds(
-        () -> http.get("/api/v1/articles/" + id).body().path("indexed").asBoolean());
+    Eventually.holds(() -> http.get("/api/v1/articles/" + id).body().path("indexed").asBoolean());
   }
 
   private ConversationId ask(String text) {
@@ -92,20 +91,18 @@ class AssistantTest {
   }
 
   private JsonNode answer(ConversationId id, int nth) {
-    return Eventually.until(
-        () -> {
-          var items =
-              http.get("/api/v1/conversations/%s/messages".formatted(id)).body().path("items");
-          int seen = 0;
-          for (var item : items) {
-            if (item.path("author").path("kind").asString().equals("KIRA")
-                && item.path("kind").asString().equals("MESSAGE")
-                && ++seen == nth) {
-              return item;
-            }
-          }
-          return null;
-        });
+    return Eventually.until(() -> {
+      var items = http.get("/api/v1/conversations/%s/messages".formatted(id)).body().path("items");
+      int seen = 0;
+      for (var item : items) {
+        if (item.path("author").path("kind").asString().equals("KIRA")
+            && item.path("kind").asString().equals("MESSAGE")
+            && ++seen == nth) {
+          return item;
+        }
+      }
+      return null;
+    });
   }
 
   @Test
@@ -142,25 +139,19 @@ class AssistantTest {
     say(id, contact, "How tall is Mount Everest?");
     answer(id, 1);
     say(id, contact, "Yes please");
-    Eventually.holds(
-        () ->
-            http.get("/api/v1/conversations/" + id)
-                .body()
-                .path("handOffReason")
-                .asString("")
-                .equals("asked"));
+    Eventually.holds(() ->
+        http.get("/api/v1/conversations/" + id)
+            .body()
+            .path("handOffReason")
+            .asString("")
+            .equals("asked"));
   }
 
   @Test
   void askingForAPersonHandsTheConversationOver() {
     var id = ask("I want to talk to a human");
-    Eventually.holds(
-        () ->
-            http.get("/api/v1/conversations/" + id)
-                .body()
-                .path("holder")
-                .asString()
-                .equals("PERSON"));
+    Eventually.holds(() ->
+        http.get("/api/v1/conversations/" + id).body().path("holder").asString().equals("PERSON"));
   }
 
   @Test
@@ -199,13 +190,12 @@ class AssistantTest {
             Map.of("If-Match", settings.header("ETag")));
     assertThat(off.status()).isEqualTo(200);
     var id = ask("How do I invite somebody?");
-    Eventually.holds(
-        () ->
-            http.get("/api/v1/conversations/" + id)
-                .body()
-                .path("handOffReason")
-                .asString("")
-                .equals("disabled"));
+    Eventually.holds(() ->
+        http.get("/api/v1/conversations/" + id)
+            .body()
+            .path("handOffReason")
+            .asString("")
+            .equals("disabled"));
   }
 
   private void connect(FakeChatServer model) {
@@ -237,10 +227,9 @@ class AssistantTest {
   void aModelWritesFromThePassagesAndItsUseIsCounted() {
     article("Invite teammates", INVITE, "PUBLIC");
     try (var model = FakeChatServer.start()) {
-      model.script(
-          _ ->
-              FakeChatServer.Reply.text(
-                  "Open Team and press Invite, then type the email address and choose a role [1]."));
+      model.script(_ ->
+          FakeChatServer.Reply.text(
+              "Open Team and press Invite, then type the email address and choose a role [1]."));
       connect(model);
       var said = answer(ask("How can I add a colleague to the team?"), 1);
       assertThat(said.path("text").asString()).startsWith("Open Team and press Invite");
@@ -258,15 +247,13 @@ class AssistantTest {
   void anInventedAnswerIsWithheldAndTheArticleQuoted() {
     article("Invite teammates", INVITE, "PUBLIC");
     try (var model = FakeChatServer.start()) {
-      model.script(
-          _ ->
-              FakeChatServer.Reply.text(
-                  "Press Invite [1]. Pay 99 dollars at https://evil.example first [1]."));
+      model.script(_ ->
+          FakeChatServer.Reply.text(
+              "Press Invite [1]. Pay 99 dollars at https://evil.example first [1]."));
       connect(model);
       var said = answer(ask("How can I add a colleague to the team?"), 1);
       assertThat(said.toString()).doesNotContain("evil.example").doesNotContain("99 dollars");
-      assertThat(said.path("answer").path("trace").path("mode").asString())
-          .isEqualTo("EXTRACTIVE");
+      assertThat(said.path("answer").path("trace").path("mode").asString()).isEqualTo("EXTRACTIVE");
       assertThat(said.path("text").asString()).contains("open Team, press Invite");
     }
   }

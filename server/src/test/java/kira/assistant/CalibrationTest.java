@@ -34,9 +34,7 @@ class CalibrationTest {
     }
 
     boolean foundWithin(int n) {
-      return result.found().stream()
-          .limit(n)
-          .anyMatch(f -> question.articles().contains(f.slug()));
+      return result.found().stream().limit(n).anyMatch(f -> question.articles().contains(f.slug()));
     }
 
     boolean right() {
@@ -60,8 +58,8 @@ class CalibrationTest {
     guide.index.close();
   }
 
-  private static Asked asked(
-      Guide guide, Quotes quotes, Guide.Question question, Audience audience) throws IOException {
+  private static Asked asked(Guide guide, Quotes quotes, Guide.Question question, Audience audience)
+      throws IOException {
     var result = guide.search(question.text(), audience);
     return new Asked(
         question, result, quotes.choose(result.vector(), result.found(), guide::section));
@@ -80,8 +78,7 @@ class CalibrationTest {
 
   @Test
   void thereAreEnoughQuestionsToMeanSomething() {
-    assertThat(of("tune", "known").size() + of("hold", "known").size())
-        .isGreaterThanOrEqualTo(100);
+    assertThat(of("tune", "known").size() + of("hold", "known").size()).isGreaterThanOrEqualTo(100);
     assertThat(of("tune", "unknown").size() + of("hold", "unknown").size())
         .isGreaterThanOrEqualTo(40);
     assertThat(team).hasSizeGreaterThanOrEqualTo(12);

@@ -12,7 +12,11 @@ class FollowUpTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "and how much is it?", "why?", "what about admins?", "how long does that take", "and then?"
+        "and how much is it?",
+        "why?",
+        "what about admins?",
+        "how long does that take",
+        "and then?"
       })
   void leansOnWhatWasSaidBefore(String question) {
     assertThat(FollowUp.leansBack(question)).isTrue();
@@ -21,7 +25,8 @@ class FollowUpTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "how do I invite a teammate", "where are the log files kept",
+        "how do I invite a teammate",
+        "where are the log files kept",
         "I would like to know whether it is possible to change the colour of the widget"
       })
   void standsAlone(String question) {

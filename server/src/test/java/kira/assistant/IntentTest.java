@@ -15,8 +15,14 @@ class IntentTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "thanks", "Thank you so much!", "ok thanks", "great, thank you", "thx", "Danke",
-        "perfect thanks a lot", "thanks, that helped"
+        "thanks",
+        "Thank you so much!",
+        "ok thanks",
+        "great, thank you",
+        "thx",
+        "Danke",
+        "perfect thanks a lot",
+        "thanks, that helped"
       })
   void thanks(String text) {
     assertThat(Intent.of(text)).isInstanceOf(Intent.Thanks.class);
@@ -25,11 +31,19 @@ class IntentTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "human", "I want to talk to a human", "can I speak with a real person please",
-        "Connect me to an agent", "let me talk to someone", "talk to support", "agent please",
-        "I need a human", "could you transfer me to a representative",
-        "This is useless. I want to speak to a person!", "is there a human I can talk to?",
-        "I'd like to talk to someone from your team", "get me a real person"
+        "human",
+        "I want to talk to a human",
+        "can I speak with a real person please",
+        "Connect me to an agent",
+        "let me talk to someone",
+        "talk to support",
+        "agent please",
+        "I need a human",
+        "could you transfer me to a representative",
+        "This is useless. I want to speak to a person!",
+        "is there a human I can talk to?",
+        "I'd like to talk to someone from your team",
+        "get me a real person"
       })
   void wantsAPerson(String text) {
     assertThat(Intent.of(text)).isInstanceOf(Intent.Person.class);
@@ -50,9 +64,7 @@ class IntentTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "Hi, how do I snooze?", "hello there! how do I snooze?", "Hey how do I snooze?"
-      })
+      strings = {"Hi, how do I snooze?", "hello there! how do I snooze?", "Hey how do I snooze?"})
   void aGreetingInFrontIsTakenOff(String text) {
     assertThat(Intent.of(text)).isEqualTo(new Intent.Question("how do I snooze?"));
   }

@@ -69,8 +69,7 @@ class KnowledgeTest {
   }
 
   private void indexed(String id) {
-    Eventually.holds(
-        () -> http.get("/api/v1/articles/" + id).body().path("indexed").asBoolean());
+    Eventually.holds(() -> http.get("/api/v1/articles/" + id).body().path("indexed").asBoolean());
   }
 
   private List<String> found(String question, Audience audience) {
@@ -97,10 +96,9 @@ class KnowledgeTest {
             body("Delivery", "A parcel arrives within nine working days.", "PUBLIC"),
             Map.of("If-Match", made.header("ETag")));
     assertThat(revised.status()).isEqualTo(200);
-    Eventually.holds(
-        () ->
-            found("when does my package come", Audience.PUBLIC)
-                .equals(List.of("A parcel arrives within nine working days.")));
+    Eventually.holds(() ->
+        found("when does my package come", Audience.PUBLIC)
+            .equals(List.of("A parcel arrives within nine working days.")));
     System.out.printf(
         "FRESHNESS first article found after %d ms, an edit after %d ms%n",
         created, (System.nanoTime() - began) / 1_000_000);

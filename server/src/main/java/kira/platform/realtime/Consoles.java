@@ -18,17 +18,15 @@ public class Consoles {
 
   /** Those that were opened with a session that has ended. */
   public void close(Set<UUID> sessions) {
-    hub.closeAll(
-        connection ->
-            connection.session().getAttributes().get(Authenticator.SESSION_ID) instanceof UUID id
-                && sessions.contains(id));
+    hub.closeAll(connection ->
+        connection.session().getAttributes().get(Authenticator.SESSION_ID) instanceof UUID id
+            && sessions.contains(id));
   }
 
   /** A user's, so that they come back with what the user is allowed now. */
   public void reconnect(TenantId tenant, UUID user) {
-    hub.closeAll(
-        connection ->
-            connection.caller().tenant().equals(tenant)
-                && connection.caller().actor().equals(new Actor.User(user)));
+    hub.closeAll(connection ->
+        connection.caller().tenant().equals(tenant)
+            && connection.caller().actor().equals(new Actor.User(user)));
   }
 }

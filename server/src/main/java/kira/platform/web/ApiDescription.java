@@ -139,10 +139,8 @@ class ApiDescription {
       // An Optional of an ignored type is not ignored.
       operation
           .getParameters()
-          .removeIf(
-              parameter ->
-                  parameter.getSchema() != null
-                      && IF_MATCH.equals(parameter.getSchema().get$ref()));
+          .removeIf(parameter ->
+              parameter.getSchema() != null && IF_MATCH.equals(parameter.getSchema().get$ref()));
     }
     for (var parameter : method.getMethodParameters()) {
       var type = parameter.nestedIfOptional().getNestedParameterType();

@@ -285,21 +285,19 @@ class RealtimeTest {
     }
 
     JsonNode frame(String type) {
-      return Eventually.until(
-          () ->
-              frames.stream()
-                  .filter(f -> f.path("type").asString().equals(type))
-                  .findFirst()
-                  .orElse(null));
+      return Eventually.until(() ->
+          frames.stream()
+              .filter(f -> f.path("type").asString().equals(type))
+              .findFirst()
+              .orElse(null));
     }
 
     JsonNode event(String name) {
-      return Eventually.until(
-          () ->
-              frames.stream()
-                  .filter(f -> f.path("event").asString("").equals(name))
-                  .findFirst()
-                  .orElse(null));
+      return Eventually.until(() ->
+          frames.stream()
+              .filter(f -> f.path("event").asString("").equals(name))
+              .findFirst()
+              .orElse(null));
     }
 
     List<String> types() {

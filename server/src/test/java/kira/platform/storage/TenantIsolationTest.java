@@ -65,7 +65,8 @@ class TenantIsolationTest {
     var user = humble("granted", "granted");
     TestDatabase.asSuperuser("grant kira_app, kira_committer to granted");
     migrate(user);
-    assertThat(JdbcClient.create(user).sql("select number from epoch").query(Integer.class).single())
+    assertThat(
+            JdbcClient.create(user).sql("select number from epoch").query(Integer.class).single())
         .isEqualTo(1);
   }
 
