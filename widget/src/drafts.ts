@@ -79,8 +79,7 @@ export function createDrafts(base: string, chat: Chat, changed: () => void) {
       if (request.status === 201) {
         draft.sent = request.response;
         chat.renewToken(request.response.token);
-      }
-      else failed(request.response?.detail);
+      } else failed(request.response?.detail);
       changed();
     };
     const form = new FormData();
