@@ -68,6 +68,8 @@ test('a visitor asks, Kira answers with sources, a person takes over, nothing is
     await agent.page.getByRole('button', { name: 'Send', exact: true }).click();
     await expect(visitor.log.locator('strong, b', { hasText: 'Maya here.' })).toBeVisible();
 
+    await expect(visitor.log).toContainText('Maya Lindqvist');
+
     const answers = await visitor.log.getByText('AI assistant').count();
     await visitor.asks('How do I invite a teammate?');
     await expect(agent.thread).toContainText('How do I invite a teammate?');

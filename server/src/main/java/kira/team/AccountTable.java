@@ -12,11 +12,15 @@ import kira.platform.tenancy.TenantId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Reads accounts; the caller runs as the installation ({@link #asInstallation}). */
+/**
+ * Reads accounts; the caller runs as the installation ({@link #asInstallation}), in a transaction of
+ * its own: one that is already open belongs to a tenant and would be shown no account at all.
+ */
 @Repository
-@Transactional(readOnly = true)
+@Transactional(readOnly = true, propagation = Propagation.REQUIRES_NEW)
 class AccountTable {
   record Person(UUID id, String name, String email, boolean totpEnabled) {}
 
