@@ -16,8 +16,8 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Reads accounts; the caller runs as the installation ({@link #asInstallation}), in a transaction of
- * its own: one that is already open belongs to a tenant and would be shown no account at all.
+ * Reads accounts; the caller runs as the installation ({@link #asInstallation}), in a transaction
+ * of its own: one that is already open belongs to a tenant and would be shown no account at all.
  */
 @Repository
 @Transactional(readOnly = true, propagation = Propagation.REQUIRES_NEW)
