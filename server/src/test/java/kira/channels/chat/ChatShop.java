@@ -215,7 +215,8 @@ final class ChatShop {
     for (var line :
         done(asAgent("GET", "/api/v1/conversations/%s/messages".formatted(id), null))
             .path("items")) {
-      if (line.path("kind").asString().equals("MESSAGE")) {
+      if (line.path("kind").asString().equals("MESSAGE")
+          && !line.path("author").path("kind").asString().equals("KIRA")) {
         texts.add(line.path("text").asString());
       }
     }
