@@ -57,6 +57,8 @@ export type Chat = ReturnType<typeof createChat>;
 const RESEND_AFTER = 10_000;
 const PING_EVERY = 25_000;
 const SILENCE = 12_000;
+/** A server that takes this long for a session is asked again. */
+const PATIENCE = 15_000;
 
 export function createChat(world: World) {
   const { shelf } = world;
@@ -80,6 +82,7 @@ export function createChat(world: World) {
   let attempt = 0;
   let identity: Identity | undefined;
   let socket: Line | null = null;
+  let stopped = false;
   let ready = false;
   let wantsSession = true;
   let retry: unknown;
@@ -102,18 +105,25 @@ export function createChat(world: World) {
 
   async function session(): Promise<void> {
     await world.alone(async () => {
-      const response = await world.fetch(`${world.base}/chat/v1/sessions`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        credentials: 'omit',
-        body: JSON.stringify({
-          workspace: world.workspace,
-          token: shelf.get('token') ?? undefined,
-          identity,
-          page: world.page(),
-          locale: world.locale,
+      const who = identity;
+      let late: unknown;
+      const response = await Promise.race([
+        world.fetch(`${world.base}/chat/v1/sessions`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          credentials: 'omit',
+          body: JSON.stringify({
+            workspace: world.workspace,
+            token: shelf.get('token') ?? undefined,
+            identity: who,
+            page: world.page(),
+            locale: world.locale,
+          }),
         }),
-      });
+        new Promise<never>((_, refuse) => {
+          late = world.later(() => refuse(new Error('Kira: no answer')), PATIENCE);
+        }),
+      ]).finally(() => world.cancel(late));
       const body = await response.json();
       if (!response.ok) {
         const code = String(body.code);
@@ -122,7 +132,8 @@ export function createChat(world: World) {
         throw new Error(`Kira: ${body.detail ?? code}`);
       }
       state.barred = null;
-      wantsSession = false;
+      // The page may have said who the visitor is while this one was on its way.
+      wantsSession = identity !== who;
       shelf.set('token', body.token);
       shelf.set('settings', JSON.stringify(body.settings));
       state.settings = body.settings;
@@ -164,11 +175,11 @@ export function createChat(world: World) {
 
   async function connect(): Promise<void> {
     world.cancel(retry);
-    if (socket || state.link === 'connecting') return;
+    if (socket || stopped || state.link === 'connecting') return;
     state.link = 'connecting';
     changed();
     try {
-      if (wantsSession) await session();
+      while (wantsSession) await session();
     } catch (error) {
       if (state.barred) console.warn(String(error));
       if (identity && state.barred === 'identity_invalid') {
@@ -182,7 +193,7 @@ export function createChat(world: World) {
       } else again();
       return;
     }
-    if (!needed()) {
+    if (stopped || !needed()) {
       state.link = 'idle';
       attempt = 0;
       changed();
@@ -237,6 +248,7 @@ export function createChat(world: World) {
   function again() {
     state.link = 'offline';
     world.cancel(retry);
+    if (stopped) return;
     // Full jitter above a floor: a restarted server is not met by every visitor at once.
     const wait = Math.min(30_000, 500 * 2 ** attempt++) * (0.5 + world.random() / 2);
     retry = world.later(connect, wait);
@@ -357,7 +369,7 @@ export function createChat(world: World) {
     if (!frame.id) return;
     if (frame.code === 'rate_limited' || frame.code === 'unavailable') {
       notBefore.set(frame.id, world.now() + (frame.retryAfter ?? 2) * 1000);
-      flushIn((frame.retryAfter ?? 2) * 1000);
+      flush();
       return;
     }
     const item = state.pending.find((pending) => pending.id === frame.id);
@@ -408,13 +420,18 @@ export function createChat(world: World) {
   function flush() {
     if (!ready) return;
     const now = world.now();
+    let next = RESEND_AFTER;
     for (const { at: _, ...item } of state.pending) {
-      if ((notBefore.get(item.id) ?? 0) > now) continue;
+      const wait = (notBefore.get(item.id) ?? 0) - now;
+      if (wait > 0) {
+        next = Math.min(next, wait);
+        continue;
+      }
       notBefore.set(item.id, now + RESEND_AFTER);
       write(item.type === 'send' ? { ...item, attachments: item.attachments?.map((file) => file.id) } : item);
     }
-    // Whatever is still here then was lost on the way, or left behind by a tab that was closed.
-    if (state.pending.length) flushIn(RESEND_AFTER + 1);
+    // Whatever is still here then was lost on the way, refused for now, or left behind by a closed tab.
+    if (state.pending.length) flushIn(next + 1);
   }
 
   function flushIn(ms: number) {
@@ -427,6 +444,13 @@ export function createChat(world: World) {
     wake,
 
     start: connect,
+
+    /** The element has left the page for good. */
+    stop() {
+      stopped = true;
+      world.cancel(retry);
+      if (socket) drop();
+    },
 
     /** Another tab changed the shelf. */
     shelved() {

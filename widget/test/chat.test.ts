@@ -49,6 +49,16 @@ describe('what the visitor writes', () => {
     expect(chat.state.pending).toHaveLength(1);
   });
 
+  test('that came too fast goes out when the server said, whatever is written meanwhile', async () => {
+    const chat = await talking();
+    chat.send('one');
+    const id = browser.line.of('send')[0]?.id as string;
+    browser.line.says({ type: 'refused', id, code: 'rate_limited', message: 'Slowly.', retryAfter: 2 });
+    chat.send('two');
+    await browser.pass(2_100);
+    expect(browser.line.of('send').map((frame) => frame.text)).toEqual(['one', 'two', 'one']);
+  });
+
   test('goes out again on the same line when nothing came back for a while', async () => {
     const chat = await talking();
     chat.send('Hello');
@@ -291,6 +301,31 @@ describe('the connection', () => {
     expect(browser.line.of('send')).toMatchObject([{ text: 'Hello', conversation: chat.state.current }]);
   });
 
+  test('is tried again when the server does not answer, and the first message is not lost with it', async () => {
+    let asked = 0;
+    const chat = browser.tab({
+      fetch: async () => {
+        if (!asked++) await new Promise(() => {});
+        return new Response(JSON.stringify(browser.answer().body));
+      },
+    });
+    chat.start();
+    chat.show(true);
+    chat.send('Hello');
+    await browser.pass(16_000);
+    expect(asked).toBe(2);
+    await browser.accept();
+    expect(browser.line.of('send')).toMatchObject([{ text: 'Hello' }]);
+  });
+
+  test('ends with the element that has left the page', async () => {
+    const chat = await talking();
+    chat.stop();
+    expect(browser.line.closed).toBe(true);
+    await browser.pass(120_000);
+    expect(browser.lines).toHaveLength(1);
+  });
+
   test('is not tried again from a site that is not served', async () => {
     vi.spyOn(console, 'warn').mockImplementation(() => {});
     browser.answer = () => ({ status: 403, body: { code: 'origin_refused', detail: 'Not here.' } });
@@ -299,6 +334,17 @@ describe('the connection', () => {
     await browser.pass(120_000);
     expect(browser.sessions).toHaveLength(1);
     expect(chat.state.barred).toBe('origin_refused');
+  });
+
+  test('tells who the visitor is, even when the page says so while the session is on its way', async () => {
+    const chat = browser.tab();
+    chat.start();
+    await chat.identify({ userId: '1', hash: 'h' });
+    await browser.settle();
+    expect(browser.sessions.map((session) => session.identity)).toEqual([
+      undefined,
+      { userId: '1', hash: 'h' },
+    ]);
   });
 
   test('goes on without an identity that does not hold', async () => {
