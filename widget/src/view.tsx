@@ -132,7 +132,7 @@ function panel(screen: Screen, words: Words) {
       onDragLeave={drag(false)}
       onDrop={drop}
     >
-      <header>
+      <div class="head">
         <div class="face">
           {withPerson && person ? initials(person) : withPerson ? initials(settings.title) : sparkle(22)}
         </div>
@@ -163,7 +163,7 @@ function panel(screen: Screen, words: Words) {
         >
           {stroke('M6 6l12 12M18 6L6 18')}
         </button>
-      </header>
+      </div>
       {state.link !== 'online' && state.link !== 'idle' && (
         <div class="link" role="status">
           {state.link === 'offline' ? words.offline : words.connecting}
@@ -245,6 +245,8 @@ const byline = (name: string, label: string, ai: boolean) => (
 
 function bubble(screen: Screen, words: Words, message: Message, before?: Message) {
   const mine = message.by === 'VISITOR';
+  const ai = message.by === 'KIRA';
+  const { settings } = screen.chat.state;
   if (message.event)
     return (
       message.event === 'Taken' && (
@@ -260,7 +262,7 @@ function bubble(screen: Screen, words: Words, message: Message, before?: Message
       {mine ? (
         <span class="hidden">{words.you}:</span>
       ) : (
-        first && byline(message.name, words.ai, message.by === 'KIRA')
+        first && byline(ai ? (settings as Settings).assistant : message.name, words.ai, ai)
       )}
       {(message.text || message.html) && (
         <div class="bubble" title={new Date(message.at).toLocaleString(screen.locale)}>

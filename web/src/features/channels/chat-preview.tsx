@@ -1,6 +1,8 @@
-import { IconChevronDown, IconSend } from '@tabler/icons-react';
+import { IconChevronDown, IconSend, IconSparkles } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import type { CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
+import { assistantQuery } from '@/features/assistant';
 import classes from './chat-preview.module.css';
 import { textOn } from './color';
 
@@ -19,6 +21,7 @@ export function ChatPreview({
   suggestions: string[];
 }) {
   const { t } = useTranslation();
+  const assistant = useQuery(assistantQuery).data?.name ?? 'Kira';
   return (
     <figure
       className={classes.stage}
@@ -28,8 +31,13 @@ export function ChatPreview({
       <figcaption className={classes.caption}>{t('chat.preview')}</figcaption>
       <div className={classes.widget}>
         <div className={classes.head}>
-          <strong dir="auto">{title || t('chat.title')}</strong>
-          <span>{t('chat.previewStatus')}</span>
+          <i aria-hidden>
+            <IconSparkles size={20} stroke={1.7} />
+          </i>
+          <div>
+            <strong dir="auto">{title || t('chat.title')}</strong>
+            <span>{t('chat.previewStatus', { name: assistant })}</span>
+          </div>
         </div>
         <div className={classes.log}>
           {greeting.trim() && (

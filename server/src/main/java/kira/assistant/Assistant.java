@@ -84,6 +84,11 @@ public class Assistant {
     }
   }
 
+  /** What the workspace calls its assistant. */
+  public String name(TenantId tenant) {
+    return settings(tenant).name();
+  }
+
   AssistantSettings settings(TenantId tenant) {
     return settings.read(tenant, AssistantSettings.SECTION).value();
   }

@@ -6,6 +6,7 @@
       "platform :: html",
       "platform :: secrets",
       "platform :: blobs",
+      "assistant",
       "contacts",
       "conversations",
       "team"

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
+import kira.assistant.Assistant;
 import kira.contacts.ContactView;
 import kira.conversations.ConversationView;
 import kira.conversations.Conversations;
@@ -32,6 +33,7 @@ class ChatController {
   private final VisitorDesk desk;
   private final VisitorTokens tokens;
   private final Conversations conversations;
+  private final Assistant assistant;
   private final ChatWords words;
   private final PublicAddress address;
   private final RateLimits limits;
@@ -42,6 +44,7 @@ class ChatController {
       VisitorDesk desk,
       VisitorTokens tokens,
       Conversations conversations,
+      Assistant assistant,
       ChatWords words,
       PublicAddress address,
       RateLimits limits,
@@ -50,6 +53,7 @@ class ChatController {
     this.desk = desk;
     this.tokens = tokens;
     this.conversations = conversations;
+    this.assistant = assistant;
     this.words = words;
     this.address = address;
     this.limits = limits;
@@ -81,7 +85,7 @@ class ChatController {
   record ContactAnswer(UUID id, String name) {}
 
   /**
-   * @param assistant what Kira is called
+   * @param assistant what the workspace calls Kira
    * @param words of the widget, where its own English is not the visitor's language
    */
   record LookAnswer(
@@ -145,7 +149,7 @@ class ChatController {
         chat.color(),
         chat.position(),
         chat.suggestions(),
-        "Kira",
+        assistant.name(workspace.id()),
         spoken);
   }
 }

@@ -141,8 +141,9 @@ sealed interface Wire {
           view.version(),
           view.at(),
           event == null ? author.kind() : "SYSTEM",
-          // The visitor knows their own name; whatever the workspace calls them stays there.
-          author.kind().equals("VISITOR") ? "" : author.name(),
+          // The visitor knows their own name, whatever the workspace calls them stays there, and
+          // what the assistant is called came with the session: one name, for old lines as well.
+          author.kind().equals("USER") ? author.name() : "",
           event == null ? null : event.type(),
           view.text(),
           author.kind().equals("USER") && event == null ? view.html() : null,

@@ -23,8 +23,8 @@ final class ModuleMigrations implements FlywayMigrationStrategy {
           "contacts",
           "knowledge",
           "conversations",
-          "channels",
           "assistant",
+          "channels",
           "analytics");
 
   @Override

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A visitor and an agent talk through a widget's socket and the console's API. */
 @KiraTest
@@ -36,6 +37,32 @@ class ChatTest {
     assertThat(session.path("settings").path("title").asString()).startsWith("Shop ");
     assertThat(session.path("settings").path("words").path("send").asString()).isEqualTo("Senden");
     assertThat(shop.done(shop.asAgent("GET", "/api/v1/contacts", null)).path("items")).isEmpty();
+  }
+
+  @Test
+  void theAssistantIsCalledWhatTheWorkspaceCallsIt() {
+    var settings = shop.done(shop.asAgent("GET", "/api/v1/settings/assistant", null));
+    ((ObjectNode) settings).put("name", "Ada");
+    shop.done(
+        shop.asAgent(
+            "PUT",
+            "/api/v1/settings/assistant",
+            settings,
+            "If-Match",
+            "\"%d\"".formatted(settings.path("version").asLong())));
+    var look = shop.begin(Map.of()).path("settings");
+    assertThat(look.path("assistant").asString()).isEqualTo("Ada");
+
+    var conversation = UUID.randomUUID();
+    try (var visitor = shop.enter(shop.token())) {
+      visitor.sent(conversation, "Hello!");
+      var greeting =
+          visitor.await(
+              "message", frame -> frame.path("message").path("by").asString().equals("KIRA"));
+      // The lines leave the name to the session, so that a new one holds for old lines too.
+      assertThat(greeting.path("message").path("name").asString()).isEmpty();
+      assertThat(greeting.path("message").path("text").asString()).contains("Ada");
+    }
   }
 
   @Test
