@@ -25,6 +25,9 @@ class StaticFiles implements WebMvcConfigurer {
   private static final List<String> NOT_PAGES =
       List.of("api/", "chat/", "help/", "demo", "actuator", "assets/", "readyz", "livez");
 
+  /** A page whose address ends with a token, and a token has a dot that makes no file of it. */
+  private static final String INVITATIONS = "invitation/";
+
   private final Map<String, String> tags = new ConcurrentHashMap<>();
   private final String files;
 
@@ -99,7 +102,8 @@ class StaticFiles implements WebMvcConfigurer {
 
     private static boolean isPage(String path) {
       var last = path.substring(path.lastIndexOf('/') + 1);
-      return last.indexOf('.') < 0 && NOT_PAGES.stream().noneMatch(path::startsWith);
+      return path.startsWith(INVITATIONS)
+          || (last.indexOf('.') < 0 && NOT_PAGES.stream().noneMatch(path::startsWith));
     }
   }
 }

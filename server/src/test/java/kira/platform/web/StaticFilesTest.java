@@ -21,7 +21,8 @@ class StaticFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/inbox", "/inbox/7f2c/notes", "/sign-in", "/invitations/abc"})
+  @ValueSource(
+      strings = {"/", "/inbox", "/inbox/7f2c/notes", "/sign-in", "/invitation/03153a0e.AZn0BD-x"})
   void everyPageIsTheConsole(String path) {
     var answer = client.get(path);
     assertThat(answer.status()).isEqualTo(200);
