@@ -20,9 +20,14 @@ function storage(): Storage | null {
 
 class KiraChat extends HTMLElement {
   screen?: Screen;
-  private stop = new AbortController();
+  private stop?: () => void;
 
   connectedCallback() {
+    if (this.stop) {
+      // Only moved to another place of the page.
+      this.rise();
+      return;
+    }
     const workspace = this.getAttribute('workspace') ?? '';
     const base = this.getAttribute('server') ?? home;
     const locale = this.getAttribute('locale') || document.documentElement.lang || navigator.language;
@@ -102,7 +107,16 @@ class KiraChat extends HTMLElement {
     };
     this.screen = screen;
 
-    const { signal } = this.stop;
+    const aborter = new AbortController();
+    const { signal } = aborter;
+    this.stop = () => {
+      aborter.abort();
+      chat.stop();
+      this.screen = this.stop = undefined;
+    };
+    // What is typed or focused in here is not the page's: neither its shortcuts nor its focus traps.
+    for (const type of ['keydown', 'keypress', 'keyup', 'focusin'])
+      root.addEventListener(type, (event) => event.stopPropagation(), { signal });
     const media = () => {
       screen.dark = dark.matches;
       screen.phone = phone.matches;
@@ -117,15 +131,19 @@ class KiraChat extends HTMLElement {
     window.addEventListener('storage', (event) => event.key?.startsWith(prefix) && chat.shelved(), {
       signal,
     });
-    // The top layer: no transform, filter, opacity or clipping of the page reaches there.
-    this.popover = 'manual';
-    this.showPopover?.();
+    this.rise();
     chat.start();
     refresh();
   }
 
+  /** To the top layer: no transform, filter, opacity or clipping of the page reaches there. */
+  private rise() {
+    this.popover = 'manual';
+    this.showPopover?.();
+  }
+
   disconnectedCallback() {
-    this.stop.abort();
+    queueMicrotask(() => this.isConnected || this.stop?.());
   }
 }
 
