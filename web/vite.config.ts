@@ -23,7 +23,14 @@ export default defineConfig({
     chunkSizeWarningLimit: 600,
     rolldownOptions: {
       // Icons are many and tiny: one file of them costs less than a request for each.
-      output: { codeSplitting: { groups: [{ name: 'icons', test: /@tabler[\\/]icons-react/ }] } },
+      output: {
+        // The help centre and the demo shop, written by the server, use this one by name.
+        assetFileNames: (asset) =>
+          asset.names.includes('inter-latin-wght-normal.woff2')
+            ? 'assets/inter-latin.woff2'
+            : 'assets/[name]-[hash][extname]',
+        codeSplitting: { groups: [{ name: 'icons', test: /@tabler[\\/]icons-react/ }] },
+      },
     },
   },
   test: {

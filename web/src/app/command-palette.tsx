@@ -4,6 +4,7 @@ import { createSpotlight, Spotlight } from '@mantine/spotlight';
 import {
   IconArrowLeft,
   IconFilePlus,
+  IconFileText,
   IconKeyboard,
   IconMoon,
   IconSearch,
@@ -28,6 +29,12 @@ const [store, palette] = createSpotlight();
 
 export function openPalette(): void {
   palette.open();
+}
+
+/** Articles that are called what was typed stand before those that merely say it. */
+function titledFirst<A extends { title: string }>(articles: A[], search: string): A[] {
+  const titled = (a: A) => a.title.toLowerCase().includes(search.toLowerCase());
+  return [...articles.filter(titled), ...articles.filter((a) => !titled(a))];
 }
 
 /** Ctrl/Cmd+K: go somewhere, do something, find something, or ask Kira. */
@@ -61,7 +68,7 @@ export function CommandPalette() {
   const articles = useQuery({
     queryKey: ['palette', 'articles', search],
     queryFn: ({ signal }) =>
-      data(api.GET('/articles', { params: { query: { q: search, limit: 4 } }, signal })),
+      data(api.GET('/articles', { params: { query: { q: search, limit: 20 } }, signal })),
     enabled: wanted && can('KNOWLEDGE_READ'),
     placeholderData: keepPreviousData,
   });
@@ -92,7 +99,7 @@ export function CommandPalette() {
   const found = {
     conversations: wanted ? (conversations.data?.items ?? []) : [],
     contacts: wanted ? (contacts.data?.items ?? []) : [],
-    articles: wanted ? (articles.data?.items ?? []) : [],
+    articles: wanted ? titledFirst(articles.data?.items ?? [], search).slice(0, 4) : [],
   };
   const nothing =
     !canAsk &&
@@ -127,7 +134,7 @@ export function CommandPalette() {
       maxHeight={460}
       title={t('keys.palette')}
       centered={false}
-      classNames={{ header: 'visually-hidden', actionsGroup: classes.group }}
+      classNames={{ header: 'visually-hidden', actionsGroup: classes.group, action: classes.action }}
     >
       <Spotlight.Search
         placeholder={t('shell.searchOrAsk')}
@@ -177,6 +184,7 @@ export function CommandPalette() {
               {found.articles.map((a) => (
                 <Spotlight.Action
                   key={a.id}
+                  leftSection={<IconFileText size={18} stroke={1.6} />}
                   label={a.title}
                   description={a.collection ?? undefined}
                   onClick={() => void navigate({ to: '/knowledge/$id', params: { id: a.id } })}

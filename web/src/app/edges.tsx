@@ -26,6 +26,7 @@ export function Missing() {
       <Empty
         icon={<IconCompass size={34} />}
         title={t('edges.missing')}
+        heading
         action={
           <Button component={Link} to="/" mt="sm">
             {t('edges.home')}

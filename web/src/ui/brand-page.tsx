@@ -1,10 +1,36 @@
 import { Group, NativeSelect, Stack, Text, Title } from '@mantine/core';
+import { IconSparkles } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { known, LANGUAGES, speak } from '@/lib/i18n';
 import classes from './brand-page.module.css';
 import { Mark } from './mark';
 import { useDocumentName } from './page';
+
+/** What the console is about, drawn: a question, an answer with its sources, a colleague who joins. */
+function Sketch() {
+  const { t } = useTranslation();
+  return (
+    <div className={classes.sketch} aria-hidden>
+      <p className={classes.asked}>{t('auth.sketchQuestion')}</p>
+      <div className={classes.answered}>
+        <IconSparkles size={18} stroke={1.7} />
+        <p>
+          {t('auth.sketchAnswer')} <b>1</b> <b>2</b>
+        </p>
+        <ol>
+          <li>
+            <b>1</b> {t('auth.sketchSource')}
+          </li>
+          <li>
+            <b>2</b> {t('auth.sketchSecond')}
+          </li>
+        </ol>
+      </div>
+      <p className={classes.joined}>{t('auth.sketchJoined')}</p>
+    </div>
+  );
+}
 
 /** The frame of the pages a stranger sees: sign-in, sign-up, invitation. */
 export function BrandPage({
@@ -43,7 +69,7 @@ export function BrandPage({
             </div>
             {children}
             {foot && (
-              <Text size="sm" c="dimmed" ta="center" component="div">
+              <Text size="sm" c="dimmed" ta="center" component="div" className={classes.below}>
                 {foot}
               </Text>
             )}
@@ -61,8 +87,11 @@ export function BrandPage({
         </div>
       </main>
       <aside className={classes.side}>
-        <h2>{t('auth.pitch')}</h2>
-        <p>{t('auth.pitchText')}</p>
+        <Sketch />
+        <div>
+          <h2>{t('auth.pitch')}</h2>
+          <p>{t('auth.pitchText')}</p>
+        </div>
       </aside>
     </div>
   );

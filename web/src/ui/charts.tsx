@@ -44,14 +44,16 @@ export function Sparkline({ values, color }: { values: readonly (number | null)[
   const width = 260;
   const height = 44;
   const known = values.flatMap((v, i) => (v === null ? [] : [[i, v] as Point]));
-  if (known.length < 2) return <div className={classes.noSpark} />;
+  if (known.length === 0) return <div className={classes.noSpark} />;
   const top = Math.max(...known.map((p) => p[1]));
   const low = Math.min(...known.map((p) => p[1]));
   const x = (i: number) => (i / Math.max(1, values.length - 1)) * width;
   const y = (v: number) => height - 5 - ((v - low) / (top - low || 1)) * (height - 12);
   // A series that never moves is a line: at the foot when it is nothing, else in the middle.
   const flat = top === 0 ? height - 2 : height / 2;
-  const line = curve(known.map(([i, v]) => [x(i), top === low ? flat : y(v)]));
+  // A single day is a dot: a stroke without length, since the drawing is stretched and a circle would be.
+  const dot = known.length === 1;
+  const line = `${curve(known.map(([i, v]) => [dot ? Math.min(Math.max(x(i), 6), width - 6) : x(i), top === low ? flat : y(v)]))}${dot ? 'h0' : ''}`;
   const start = x(known[0]?.[0] ?? 0);
   const end = x(known.at(-1)?.[0] ?? 0);
   return (
@@ -68,8 +70,15 @@ export function Sparkline({ values, color }: { values: readonly (number | null)[
           <stop offset="1" stopColor={color} stopOpacity="0.03" />
         </linearGradient>
       </defs>
-      <path d={`${line}L${end},${height}L${start},${height}Z`} fill={`url(#${id})`} />
-      <path d={line} fill="none" stroke={color} strokeWidth="1.6" vectorEffect="non-scaling-stroke" />
+      {!dot && <path d={`${line}L${end},${height}L${start},${height}Z`} fill={`url(#${id})`} />}
+      <path
+        d={line}
+        fill="none"
+        stroke={color}
+        strokeWidth={dot ? 7 : 1.6}
+        strokeLinecap={dot ? 'round' : 'butt'}
+        vectorEffect="non-scaling-stroke"
+      />
     </svg>
   );
 }
@@ -96,20 +105,19 @@ export interface AreaSeries {
 export function AreaChart({
   days,
   series,
-  height = 248,
   format,
   day,
   label,
 }: {
   days: readonly string[];
   series: readonly AreaSeries[];
-  height?: number;
   format: (value: number) => string;
   day: (value: string) => string;
   label: string;
 }) {
   const id = useId();
-  const { ref, width } = useElementSize();
+  const { ref, width, height: room } = useElementSize();
+  const height = Math.max(248, room);
   const [at, setAt] = useState<number | null>(null);
   const pad = { left: 40, right: 6, top: 10, bottom: 28 };
   const inner = Math.max(0, width - pad.left - pad.right);

@@ -85,9 +85,12 @@ export function Empty({
   title,
   children,
   action,
+  heading = false,
 }: {
   icon: ReactNode;
   title: string;
+  /** Whether this is all there is on the page. */
+  heading?: boolean;
   children?: ReactNode;
   action?: ReactNode;
 }) {
@@ -97,7 +100,9 @@ export function Empty({
         <div className={classes.emptyIcon} aria-hidden>
           {icon}
         </div>
-        <Text fw={600}>{title}</Text>
+        <Text fw={600} component={heading ? 'h1' : 'p'} m={0}>
+          {title}
+        </Text>
         {children && (
           <Text size="sm" c="dimmed" component="div">
             {children}

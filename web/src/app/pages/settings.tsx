@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCan } from '@/lib/session';
 import { Page } from '@/ui/page';
+import classes from './settings.module.css';
 
 export function Settings(): ReactNode {
   const { t } = useTranslation();
@@ -18,7 +19,7 @@ export function Settings(): ReactNode {
         onChange={(tab) => void navigate({ to: `/settings/${tab}` as '/settings/profile' })}
         mb="lg"
       >
-        <Tabs.List>
+        <Tabs.List className={classes.tabs}>
           <Tabs.Tab value="profile">{t('settings.profile')}</Tabs.Tab>
           {read && <Tabs.Tab value="workspace">{t('settings.workspace')}</Tabs.Tab>}
           {read && <Tabs.Tab value="chat">{t('settings.chat')}</Tabs.Tab>}

@@ -98,7 +98,7 @@ function Figures({ d, days, stale }: { d: Dashboard; days: number; stale: boolea
   const nothing = d.conversations.total === 0 && d.conversations.previous === 0;
   return (
     <div className={classes.figures} data-stale={stale || undefined}>
-      <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }} spacing="md">
+      <SimpleGrid cols={{ base: 2, lg: 4 }} spacing={{ base: 'sm', sm: 'md' }}>
         <Tile
           label={t('dashboard.conversations')}
           figure={
@@ -122,7 +122,7 @@ function Figures({ d, days, stale }: { d: Dashboard; days: number; stale: boolea
         />
         <Tile
           label={t('dashboard.firstResponse')}
-          figure={d.firstResponse.seconds === null ? null : duration(d.firstResponse.seconds)}
+          figure={d.firstResponse.seconds === null ? null : wait(d.firstResponse.seconds)}
           change={relative(d.firstResponse.seconds, d.firstResponse.previousSeconds)}
           goodWhen="down"
           values={values(d.firstResponse.series)}
@@ -227,6 +227,9 @@ function Figures({ d, days, stale }: { d: Dashboard; days: number; stale: boolea
     </div>
   );
 }
+
+/** Kira answers within the second, which is no "0 seconds". */
+const wait = (seconds: number) => (seconds < 1 ? `< ${duration(1)}` : duration(seconds));
 
 interface Change {
   share: number;
@@ -476,7 +479,7 @@ function TopArticles({ d }: { d: Dashboard }) {
 function Ghosts() {
   return (
     <Stack gap="md" aria-hidden>
-      <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }} spacing="md">
+      <SimpleGrid cols={{ base: 2, lg: 4 }} spacing={{ base: 'sm', sm: 'md' }}>
         {[1, 2, 3, 4].map((i) => (
           <Skeleton key={i} height={130} radius="lg" />
         ))}

@@ -1,6 +1,6 @@
 import { Drawer } from '@mantine/core';
 import { useLocalStorage, useMediaQuery } from '@mantine/hooks';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -13,7 +13,7 @@ import type { ComposerHandle } from './composer';
 import { ContactPanel, WhyPanel } from './contact-panel';
 import { ConversationList } from './conversation-list';
 import classes from './inbox-page.module.css';
-import { conversationKeys, listQuery } from './queries';
+import { conversationKeys, conversationQuery, listQuery } from './queries';
 import { NoThread, type OpenMenu, Thread } from './thread';
 
 const route = getRouteApi('/inside/inbox/{-$id}');
@@ -98,7 +98,8 @@ export function InboxPage(): ReactNode {
   ) : id ? (
     <ContactPanel id={id} />
   ) : null;
-  const beside = wide && (pinned || why !== null);
+  const missing = useQuery({ ...conversationQuery(id ?? ''), enabled: id !== undefined }).isLoadingError;
+  const beside = wide && !missing && (pinned || why !== null);
 
   return (
     <div className={classes.inbox} data-open={id ? true : undefined} data-panel={(id && beside) || undefined}>

@@ -15,6 +15,7 @@ import {
   IconArrowLeft,
   IconCheck,
   IconClock,
+  IconCompass,
   IconDots,
   IconEye,
   IconHandStop,
@@ -38,7 +39,7 @@ import {
   useState,
 } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, data } from '@/lib/api';
+import { api, data, isProblem } from '@/lib/api';
 import { useNow } from '@/lib/clock';
 import { dateTime, longDay, sameDay, weekdayTime } from '@/lib/format';
 import { useConnectionState, useRealtime } from '@/lib/live';
@@ -110,6 +111,7 @@ export function Thread({
       </section>
     );
   }
+  if (isProblem(conversation.error, 'not_found')) return <NoThread gone />;
   if (conversation.error) {
     return (
       <section className={classes.pane}>
@@ -560,14 +562,28 @@ function useReadMark(c: ConversationSummary, may: boolean): void {
   }, [id, unread, state.at, may]);
 }
 
-export function NoThread() {
+export function NoThread({ gone = false }: { gone?: boolean }) {
   const { t } = useTranslation();
   return (
     <section className={classes.pane}>
       <Center h="100%">
-        <Empty icon={<IconMessages size={32} stroke={1.5} />} title={t('inbox.choose')}>
-          {t('inbox.chooseHint')}
-        </Empty>
+        {gone ? (
+          <Empty
+            icon={<IconCompass size={32} stroke={1.5} />}
+            title={t('inbox.gone')}
+            action={
+              <Button component={Link} to="/inbox" search={true} variant="default" mt="sm">
+                {t('nav.inbox')}
+              </Button>
+            }
+          >
+            {t('inbox.goneHint')}
+          </Empty>
+        ) : (
+          <Empty icon={<IconMessages size={32} stroke={1.5} />} title={t('inbox.choose')}>
+            {t('inbox.chooseHint')}
+          </Empty>
+        )}
       </Center>
     </section>
   );

@@ -229,7 +229,7 @@ export function ArticleState({ a }: { a: ArticleSummary }) {
   if (a.status === 'DRAFT') return <Badge color="gray">{t('articleStatus.DRAFT')}</Badge>;
   if (!a.indexed) return <Badge color="blue">{t('knowledge.indexing')}</Badge>;
   return (
-    <Text span size="xs" c="dimmed">
+    <Text span size="xs" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
       {t('knowledge.passages', { count: a.passages })}
     </Text>
   );

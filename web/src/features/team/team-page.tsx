@@ -399,7 +399,7 @@ function Roles() {
   const ordered = ROLES.flatMap((r) => roles.data.find((x) => x.role === r) ?? []);
   const permissions = [...new Set(ordered.flatMap((r) => r.permissions))];
   return (
-    <Card p={0} className={classes.scroll}>
+    <Card p={0} className={classes.scroll} role="region" aria-label={t('team.roles')} tabIndex={0}>
       <Table verticalSpacing="xs" horizontalSpacing="md" className={classes.table}>
         <Table.Caption>{t('team.rolesHint')}</Table.Caption>
         <Table.Thead>

@@ -27,10 +27,10 @@ import org.springframework.web.bind.annotation.RestController;
 class HelpController {
   private static final String OPEN = "anybody may read published public articles";
 
-  /** Nothing but our own style sheet and pictures; no script, no frame, no form elsewhere. */
+  /** Nothing but our own style sheet, font and pictures; no script, no frame, no form elsewhere. */
   static final String POLICY =
-      "default-src 'none'; style-src 'self'; img-src 'self' https:; form-action 'self'; "
-          + "base-uri 'none'; frame-ancestors 'none'";
+      "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' https:; "
+          + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
   private static final RateLimits.Limit SEARCHES = new RateLimits.Limit(30, Duration.ofMinutes(1));
   private static final int RESULTS = 8;

@@ -24,8 +24,8 @@ class DemoController {
   /** As strict as a careful customer's: nothing inline, nothing from elsewhere. */
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-          + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-          + "require-trusted-types-for 'script'";
+          + "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+          + "frame-ancestors 'none'; require-trusted-types-for 'script'";
 
   private static final Map<String, MediaType> FILES =
       Map.of(
