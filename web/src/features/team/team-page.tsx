@@ -399,40 +399,47 @@ function Roles() {
   const ordered = ROLES.flatMap((r) => roles.data.find((x) => x.role === r) ?? []);
   const permissions = [...new Set(ordered.flatMap((r) => r.permissions))];
   return (
-    <Card p={0} className={classes.scroll} role="region" aria-label={t('team.roles')} tabIndex={0}>
-      <Table verticalSpacing="xs" horizontalSpacing="md" className={classes.table}>
-        <Table.Caption>{t('team.rolesHint')}</Table.Caption>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t('team.permission')}</Table.Th>
-            {ordered.map((r) => (
-              <Table.Th key={r.role} ta="center">
-                {t(`roles.${r.role}`)}
-              </Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {permissions.map((p) => (
-            <Table.Tr key={p}>
-              <Table.Th scope="row" fw={400}>
-                {t(`permissions.${p}`)}
-              </Table.Th>
+    <Card p={0}>
+      <section className={classes.scroll} aria-label={t('team.roles')} tabIndex={0}>
+        <Table verticalSpacing="xs" horizontalSpacing="md" className={classes.table}>
+          <Table.Caption>{t('team.rolesHint')}</Table.Caption>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t('team.permission')}</Table.Th>
               {ordered.map((r) => (
-                <Table.Td key={r.role} ta="center">
-                  {r.permissions.includes(p) ? (
-                    <IconCheck size={16} className={classes.yes} role="img" aria-label={t('team.allowed')} />
-                  ) : (
-                    <span className={classes.no} role="img" aria-label={t('team.notAllowed')}>
-                      –
-                    </span>
-                  )}
-                </Table.Td>
+                <Table.Th key={r.role} ta="center">
+                  {t(`roles.${r.role}`)}
+                </Table.Th>
               ))}
             </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+          </Table.Thead>
+          <Table.Tbody>
+            {permissions.map((p) => (
+              <Table.Tr key={p}>
+                <Table.Th scope="row" fw={400}>
+                  {t(`permissions.${p}`)}
+                </Table.Th>
+                {ordered.map((r) => (
+                  <Table.Td key={r.role} ta="center">
+                    {r.permissions.includes(p) ? (
+                      <IconCheck
+                        size={16}
+                        className={classes.yes}
+                        role="img"
+                        aria-label={t('team.allowed')}
+                      />
+                    ) : (
+                      <span className={classes.no} role="img" aria-label={t('team.notAllowed')}>
+                        –
+                      </span>
+                    )}
+                  </Table.Td>
+                ))}
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </section>
     </Card>
   );
 }
