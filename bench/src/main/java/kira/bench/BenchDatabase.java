@@ -17,6 +17,10 @@ import kira.objects.ObjectRuntime;
 
 /** A PostgreSQL of its own, durable as in production, and what it and this process burn. */
 final class BenchDatabase implements AutoCloseable {
+  /** The programs, unpacked once for all benches. */
+  private static final Path PROGRAMS = Path.of("bench", "target", "postgres");
+
+  private final Path folder = Leftovers.folder();
   private final EmbeddedPostgres server;
   private final long postmaster;
   private int databases;
@@ -24,6 +28,9 @@ final class BenchDatabase implements AutoCloseable {
   BenchDatabase() throws IOException, SQLException {
     server =
         EmbeddedPostgres.builder()
+            .setOverrideWorkingDirectory(Files.createDirectories(PROGRAMS).toFile())
+            .setDataDirectory(folder.resolve("postgres"))
+            .setRegisterShutdownHook(false)
             .setServerConfig("fsync", "on")
             .setServerConfig("synchronous_commit", "on")
             .setServerConfig("full_page_writes", "on")
@@ -56,6 +63,30 @@ final class BenchDatabase implements AutoCloseable {
     execute(url(name), ObjectRuntime.schema());
     execute(url(name), schema);
     return url(name);
+  }
+
+  /** A copy of a database that nobody is connected to, checkpointed and with warm buffers. */
+  String copy(String url) throws SQLException {
+    var name = "bench" + ++databases;
+    var template = url.substring(url.lastIndexOf('/') + 1, url.indexOf('?'));
+    execute(
+        url("postgres"),
+        "create database %s template %s strategy file_copy".formatted(name, template));
+    execute(
+        url(name),
+        """
+        create extension pg_prewarm;
+        select pg_prewarm(oid) from pg_class
+         where relkind in ('r', 'i') and relnamespace = 'public'::regnamespace;
+        checkpoint
+        """);
+    return url(name);
+  }
+
+  void drop(String url) throws SQLException {
+    execute(
+        url("postgres"),
+        "drop database " + url.substring(url.lastIndexOf('/') + 1, url.indexOf('?')));
   }
 
   private String url(String name) {
@@ -165,5 +196,6 @@ final class BenchDatabase implements AutoCloseable {
       process.get().onExit().join();
     }
     server.close();
+    Leftovers.delete(folder);
   }
 }

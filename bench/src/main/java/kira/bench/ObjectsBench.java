@@ -4,13 +4,13 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 import kira.objects.Address;
-import kira.objects.Json;
 import kira.objects.ObjectRuntime;
 import kira.objects.RawCommit;
 
@@ -98,21 +98,7 @@ final class ObjectsBench implements Bench {
                     .toCompletableFuture())
             .toList();
     waits.forEach(wait -> wait.join());
-    var json = Json.MAPPER.writeValueAsString(Person.EMPTY);
-    try (var connection = BenchDatabase.connect(lockUrl);
-        var insert =
-            connection.prepareStatement(
-                "insert into person values (?, ?, 0, ?::text::jsonb, now(), 'Ada')")) {
-      connection.setAutoCommit(false);
-      for (var id : ids) {
-        insert.setObject(1, TENANT);
-        insert.setObject(2, id);
-        insert.setString(3, json);
-        insert.addBatch();
-      }
-      insert.executeBatch();
-      connection.commit();
-    }
+    PersonRow.insert(lockUrl, TENANT, List.of(ids));
   }
 
   private interface Work {
@@ -179,53 +165,15 @@ final class ObjectsBench implements Bench {
 
   /** What most programs do: lock the row, decide, write row and event, commit. */
   private void lockRow(HikariDataSource pool, Semaphore places) throws Exception {
-    var kind = new Person();
     var id = ids[ThreadLocalRandom.current().nextInt(PEOPLE)];
     // A pool starves virtual threads unless they queue fairly in front of it.
     places.acquire();
     try (var connection = pool.getConnection()) {
-      connection.setAutoCommit(false);
-      long version;
-      Person.State state;
-      try (var select =
-          connection.prepareStatement(
-              "select version, state::text from person where tenant_id = ? and id = ? for update")) {
-        select.setObject(1, TENANT);
-        select.setObject(2, id);
-        try (var row = select.executeQuery()) {
-          row.next();
-          version = row.getLong(1);
-          state = Json.MAPPER.readValue(row.getString(2), Person.State.class);
-        }
-      }
-      var event = new Person.Event.Noted(TEXT, Instant.now(), state.notes() + 1);
-      try (var update =
-          connection.prepareStatement(
-              """
-              update person set version = ?, state = ?::text::jsonb, changed_at = now(), name = ?
-               where tenant_id = ? and id = ?
-              """)) {
-        update.setLong(1, version + 1);
-        update.setString(2, Json.MAPPER.writeValueAsString(kind.apply(state, event)));
-        update.setString(3, state.name());
-        update.setObject(4, TENANT);
-        update.setObject(5, id);
-        update.executeUpdate();
-      }
-      try (var insert =
-          connection.prepareStatement(
-              """
-              insert into journal (tenant_id, object_id, version, seq, type, schema, happened_at,
-                  at, data, epoch, kind, actor)
-              values (?, ?, ?, 1, 'Noted', 1, now(), now(), ?::text::jsonb, 1, 'person', 'USER:ada')
-              """)) {
-        insert.setObject(1, TENANT);
-        insert.setObject(2, id);
-        insert.setLong(3, version + 1);
-        insert.setString(4, Json.MAPPER.writeValueAsString(event));
-        insert.executeUpdate();
-      }
-      connection.commit();
+      PersonRow.change(
+          connection,
+          TENANT,
+          id,
+          state -> new Person.Event.Noted(TEXT, Instant.now(), state.notes() + 1));
     } finally {
       places.release();
     }

@@ -2,7 +2,6 @@ package kira.bench;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,13 +48,13 @@ final class SearchBench implements Bench {
   @Override
   public void run(Figures figures, boolean full) throws Exception {
     int size = full ? 4 * PASSAGES : PASSAGES;
-    var folder = Files.createTempDirectory("kira-search-bench");
+    var folder = Leftovers.folder();
     try {
       var corpus = corpus(figures, size);
       measure(figures, folder.resolve("graph"), corpus, size);
       flat(figures, folder.resolve("flat"), corpus);
     } finally {
-      remove(folder);
+      Leftovers.delete(folder);
     }
   }
 
@@ -250,13 +249,5 @@ final class SearchBench implements Bench {
       vector[i] /= length;
     }
     return vector;
-  }
-
-  private static void remove(Path folder) throws IOException {
-    try (var all = Files.walk(folder)) {
-      for (var path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 }
