@@ -43,10 +43,13 @@ class ApiDescription {
   }
 
   @Bean
-  OpenAPI openApi() {
+  OpenAPI openApi(ModelResolver resolver, RecordSchemas records) {
+    // Not those of the whole JVM: they are whatever an earlier context, or none, has left there.
+    var converters = new ModelConverters(true);
+    converters.addConverter(resolver);
+    converters.addConverter(records);
     var problem =
-        ModelConverters.getInstance(true)
-            .resolveAsResolvedSchema(new AnnotatedType(ProblemBody.class).resolveAsRef(false))
+        converters.resolveAsResolvedSchema(new AnnotatedType(ProblemBody.class).resolveAsRef(false))
             .schema;
     return new OpenAPI()
         .info(
@@ -73,20 +76,21 @@ class ApiDescription {
   @Bean
   ModelResolver modelResolver(ObjectMapperProvider mappers) {
     return new ModelResolver(
-        mappers.jsonMapper(),
-        new TypeNameResolver() {
-          @Override
-          protected String getNameOfClass(Class<?> type) {
-            var name = type.getSimpleName();
-            for (var outer = type.getEnclosingClass();
-                outer != null;
-                outer = outer.getEnclosingClass()) {
-              var prefix = subject(outer);
-              name = name.startsWith(prefix) ? name : prefix + name;
-            }
-            return name;
-          }
-        });
+            mappers.jsonMapper(),
+            new TypeNameResolver() {
+              @Override
+              protected String getNameOfClass(Class<?> type) {
+                var name = type.getSimpleName();
+                for (var outer = type.getEnclosingClass();
+                    outer != null;
+                    outer = outer.getEnclosingClass()) {
+                  var prefix = subject(outer);
+                  name = name.startsWith(prefix) ? name : prefix + name;
+                }
+                return name;
+              }
+            })
+        .openapi31(true);
   }
 
   @Bean
