@@ -14,6 +14,7 @@ import kira.knowledge.Knowledge;
 import kira.objects.DurableObjects;
 import kira.platform.tenancy.Permission;
 import kira.platform.tenancy.Tenancy;
+import kira.platform.web.OneOf;
 import kira.platform.web.Problem;
 import kira.platform.web.Requires;
 import kira.team.Team;
@@ -52,7 +53,7 @@ class DashboardController {
   @GetMapping("/dashboard")
   @Requires(Permission.DASHBOARD_READ)
   Dashboard dashboard(
-      @RequestParam(defaultValue = "30") int days,
+      @RequestParam(defaultValue = "30") @OneOf(words = {"7", "30", "90"}) int days,
       @RequestParam(defaultValue = "UTC") String zone) {
     if (days != 7 && days != 30 && days != 90) {
       throw Problem.badRequest("invalid_request", "Ask for 7, 30 or 90 days.", "days");
@@ -143,7 +144,9 @@ class DashboardController {
   }
 
   /** A first step of a new workspace. */
-  record Step(String key, boolean done) {}
+  record Step(
+      @OneOf(words = {"workspace", "article", "widget", "answered", "invite", "rated"}) String key,
+      boolean done) {}
 
   record Onboarding(List<Step> steps) {}
 

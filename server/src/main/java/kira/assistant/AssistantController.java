@@ -14,6 +14,7 @@ import kira.platform.http.Cancellation;
 import kira.platform.tenancy.Caller;
 import kira.platform.tenancy.Permission;
 import kira.platform.tenancy.Tenancy;
+import kira.platform.web.Needed;
 import kira.platform.web.Problem;
 import kira.platform.web.Requires;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,7 @@ class AssistantController {
     this.conversations = conversations;
   }
 
-  record AskBody(@Nullable String question, @Nullable Audience audience) {}
+  record AskBody(@Needed @Nullable String question, @Nullable Audience audience) {}
 
   /**
    * A draft for the agent.

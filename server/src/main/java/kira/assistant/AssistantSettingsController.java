@@ -19,6 +19,7 @@ import kira.platform.tenancy.Permission;
 import kira.platform.tenancy.Tenancy;
 import kira.platform.tenancy.TenantId;
 import kira.platform.web.IfMatch;
+import kira.platform.web.Needed;
 import kira.platform.web.Problem;
 import kira.platform.web.Requires;
 import kira.team.WorkspaceSettings;
@@ -80,15 +81,15 @@ class AssistantSettingsController {
    * @param apiKeySet may come back as it was read
    */
   record EndpointBody(
-      @Nullable String baseUrl,
-      @Nullable String model,
+      @Needed @Nullable String baseUrl,
+      @Needed @Nullable String model,
       @Nullable Secret apiKey,
       @Nullable Boolean apiKeySet) {}
 
   /** What is not set here may come back as it was read. */
   record SettingsBody(
-      @Nullable Boolean enabled,
-      @Nullable String name,
+      @Needed @Nullable Boolean enabled,
+      @Needed @Nullable String name,
       @Nullable Double threshold,
       @Nullable String greeting,
       @Nullable String handOffMessage,
@@ -97,7 +98,8 @@ class AssistantSettingsController {
       @Nullable Double measuredThreshold,
       @Nullable Boolean installationModel) {}
 
-  record CheckBody(@Nullable String baseUrl, @Nullable String model, @Nullable Secret apiKey) {}
+  record CheckBody(
+      @Needed @Nullable String baseUrl, @Needed @Nullable String model, @Nullable Secret apiKey) {}
 
   record UsageAnswer(List<ModelUsage.Day> items) {}
 

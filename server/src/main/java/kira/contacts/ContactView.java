@@ -3,6 +3,7 @@ package kira.contacts;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import kira.platform.web.OneOf;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,5 +30,6 @@ public record ContactView(
   }
 
   /** One way to recognise the contact. */
-  public record IdentityView(String type, String value, boolean verified) {}
+  public record IdentityView(
+      @OneOf(of = Identity.Type.class) String type, String value, boolean verified) {}
 }

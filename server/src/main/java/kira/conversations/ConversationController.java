@@ -13,6 +13,7 @@ import kira.platform.tenancy.Permission;
 import kira.platform.tenancy.Tenancy;
 import kira.platform.web.Creation;
 import kira.platform.web.IfMatch;
+import kira.platform.web.OneOf;
 import kira.platform.web.Page;
 import kira.platform.web.Problem;
 import kira.platform.web.Requires;
@@ -58,7 +59,9 @@ class ConversationController {
   @GetMapping
   @Requires(Permission.CONVERSATIONS_READ)
   Page<ConversationView> list(
-      @RequestParam(defaultValue = "all") String view,
+      @RequestParam(defaultValue = "all")
+          @OneOf(of = ConversationTable.View.class, lowerCase = true)
+          String view,
       @RequestParam(required = false) @Nullable String q,
       @RequestParam(required = false) @Nullable String cursor,
       @RequestParam(defaultValue = "50") int limit) {

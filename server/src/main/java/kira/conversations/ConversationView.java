@@ -2,6 +2,7 @@ package kira.conversations;
 
 import java.time.Instant;
 import java.util.UUID;
+import kira.platform.web.OneOf;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,14 +20,14 @@ public record ConversationView(
     String subject,
     ContactRef contact,
     String channel,
-    String status,
-    String holder,
+    @OneOf(of = Conversation.Status.class) String status,
+    @OneOf(of = Conversation.Holder.class) String holder,
     MessageView.@Nullable Person assignee,
     int unread,
     String preview,
     Instant createdAt,
     Instant lastMessageAt,
-    String lastMessageBy,
+    @OneOf(of = Conversation.Speaker.class) String lastMessageBy,
     @Nullable Instant waitingSince,
     @Nullable Instant snoozedUntil,
     @Nullable String handOffReason,

@@ -2,6 +2,7 @@ package kira.conversations;
 
 import java.util.List;
 import java.util.UUID;
+import kira.platform.web.OneOf;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +49,7 @@ public record KiraAnswer(
       double threshold,
       double best,
       List<Candidate> candidates,
-      String mode,
+      @OneOf(words = {"EXTRACTIVE", "MODEL"}) String mode,
       @Nullable String model,
       long tookMs) {
     public Trace {

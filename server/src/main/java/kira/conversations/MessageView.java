@@ -3,6 +3,7 @@ package kira.conversations;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import kira.platform.web.OneOf;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,7 @@ public record MessageView(
     long version,
     Instant at,
     Author author,
-    String kind,
+    @OneOf(words = {"MESSAGE", "NOTE", "EVENT"}) String kind,
     String html,
     String text,
     List<AttachmentView> attachments,
@@ -34,7 +35,10 @@ public record MessageView(
    *
    * @param kind {@code VISITOR}, {@code KIRA}, {@code USER} or {@code SYSTEM}
    */
-  public record Author(String kind, @Nullable UUID id, String name) {}
+  public record Author(
+      @OneOf(words = {"VISITOR", "KIRA", "USER", "SYSTEM"}) String kind,
+      @Nullable UUID id,
+      String name) {}
 
   /** A file, with the path a signed-in user fetches it from. */
   public record AttachmentView(UUID id, String name, String type, long size, String url) {}
@@ -50,8 +54,20 @@ public record MessageView(
    * @param score of a rating, 1 to 5
    */
   public record ThreadEvent(
-      String type,
-      @Nullable String reason,
+      @OneOf(
+              words = {
+                "HandedOff",
+                "Taken",
+                "Released",
+                "Assigned",
+                "Resolved",
+                "Reopened",
+                "Snoozed",
+                "Woken",
+                "Rated"
+              })
+          String type,
+      @OneOf(words = {"asked", "unavailable", "disabled"}) @Nullable String reason,
       @Nullable Person assignee,
       @Nullable Instant until,
       @Nullable Integer score,

@@ -20,6 +20,7 @@ import kira.platform.tenancy.TenantId;
 import kira.platform.web.Creation;
 import kira.platform.web.Cursor;
 import kira.platform.web.IfMatch;
+import kira.platform.web.Needed;
 import kira.platform.web.Page;
 import kira.platform.web.Problem;
 import kira.platform.web.Requires;
@@ -74,10 +75,10 @@ class KnowledgeController {
       String markdown) {}
 
   record ArticleBody(
-      @Nullable String title,
-      @Nullable String markdown,
-      @Nullable Audience audience,
-      @Nullable Status status,
+      @Needed @Nullable String title,
+      @Needed @Nullable String markdown,
+      @Needed @Nullable Audience audience,
+      @Needed @Nullable Status status,
       @Nullable String collection) {
     Content content(int position) {
       return new Content(
@@ -182,6 +183,7 @@ class KnowledgeController {
 
   @PostMapping("/articles")
   @Requires(Permission.KNOWLEDGE_WRITE)
+  @ResponseStatus(HttpStatus.CREATED)
   ResponseEntity<ArticleView> create(@RequestBody ArticleBody body, Creation creation) {
     var outcome =
         knowledge.create(

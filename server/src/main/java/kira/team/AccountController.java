@@ -3,16 +3,19 @@ package kira.team;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.UUID;
+import kira.platform.web.Needed;
 import kira.platform.web.Problem;
 import kira.platform.web.Requires;
 import kira.team.totp.QrCode;
 import kira.team.totp.Totp;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** How the signed-in user proves who they are: password and two-step sign-in. */
@@ -31,11 +34,11 @@ class AccountController {
     this.answers = answers;
   }
 
-  record PasswordChange(@Nullable String current, @Nullable String next) {}
+  record PasswordChange(@Needed @Nullable String current, @Needed @Nullable String next) {}
 
-  record CodeRequest(@Nullable String code) {}
+  record CodeRequest(@Needed @Nullable String code) {}
 
-  record PasswordRequest(@Nullable String password) {}
+  record PasswordRequest(@Needed @Nullable String password) {}
 
   /** Everything an authenticator app may be given: the QR code, its link, or the secret to type. */
   record TotpSetUp(String secret, String uri, String qrSvg) {}
@@ -44,6 +47,7 @@ class AccountController {
 
   @Requires({})
   @PostMapping("/password")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
   ResponseEntity<Void> changePassword(
       @RequestBody PasswordChange body, HttpServletRequest request) {
     var current = SessionAuthenticator.session(request);
@@ -87,6 +91,7 @@ class AccountController {
 
   @Requires({})
   @PostMapping("/totp/disable")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
   ResponseEntity<Void> disableTotp(@RequestBody PasswordRequest body, HttpServletRequest request) {
     var current = SessionAuthenticator.session(request);
     var account = current.row().account();

@@ -14,6 +14,7 @@ import java.util.UUID;
 import kira.objects.Position;
 import kira.platform.tenancy.Actor;
 import kira.platform.tenancy.TenantId;
+import kira.platform.web.OneOf;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import tools.jackson.databind.JsonNode;
@@ -25,7 +26,10 @@ class AuditTrail {
   /**
    * @param kind {@code user}, {@code visitor}, {@code kira} or {@code system}
    */
-  record By(String kind, @Nullable UUID id, @Nullable String name) {}
+  record By(
+      @OneOf(words = {"user", "visitor", "kira", "system"}) String kind,
+      @Nullable UUID id,
+      @Nullable String name) {}
 
   record Subject(String kind, UUID id, @Nullable String label) {}
 

@@ -2,6 +2,7 @@ package kira.team;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
+import kira.platform.web.Needed;
 import kira.platform.web.Open;
 import kira.platform.web.Problem;
 import kira.platform.web.RateLimits;
@@ -13,6 +14,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Signing up, in and out. */
@@ -38,15 +40,17 @@ class AuthController {
   }
 
   record SignUpRequest(
-      @Nullable String workspaceName,
-      @Nullable String name,
-      @Nullable String email,
-      @Nullable String password) {}
+      @Needed @Nullable String workspaceName,
+      @Needed @Nullable String name,
+      @Needed @Nullable String email,
+      @Needed @Nullable String password) {}
 
-  record SignInRequest(@Nullable String email, @Nullable String password, @Nullable String code) {}
+  record SignInRequest(
+      @Needed @Nullable String email, @Needed @Nullable String password, @Nullable String code) {}
 
   @Open("A new workspace opens itself; limited by address.")
   @PostMapping("/sign-up")
+  @ResponseStatus(HttpStatus.CREATED)
   ResponseEntity<SessionView> signUp(@RequestBody SignUpRequest body, HttpServletRequest request) {
     var workspace = Input.name(body.workspaceName(), "workspaceName");
     var name = Input.name(body.name(), "name");
@@ -82,6 +86,7 @@ class AuthController {
 
   @Open("Ends the session of the cookie it comes with, and takes the cookie away in any case.")
   @PostMapping("/sign-out")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
   ResponseEntity<Void> signOut(HttpServletRequest request) {
     SessionAuthenticator.optionalSession(request)
         .ifPresent(session -> {

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import kira.objects.RefusedException;
 import kira.platform.tenancy.Permission;
 import kira.platform.tenancy.Tenancy;
+import kira.platform.web.Needed;
 import kira.platform.web.Open;
 import kira.platform.web.PublicAddress;
 import kira.platform.web.RateLimits;
@@ -26,6 +27,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Asking people in, and their answer to it. */
@@ -60,9 +62,10 @@ class InvitationsController {
     this.limits = limits;
   }
 
-  record NewInvitation(@Nullable String email, @Nullable Role role) {}
+  record NewInvitation(@Needed @Nullable String email, @Needed @Nullable Role role) {}
 
-  record Acceptance(@Nullable String name, @Nullable String password, @Nullable String code) {}
+  record Acceptance(
+      @Nullable String name, @Needed @Nullable String password, @Nullable String code) {}
 
   record Inviter(UUID id, @Nullable String name) {}
 
@@ -112,6 +115,7 @@ class InvitationsController {
   /** Answers with the link, which is shown this once: of its token only the hash is kept. */
   @Requires(Permission.TEAM_MANAGE)
   @PostMapping
+  @ResponseStatus(HttpStatus.CREATED)
   ResponseEntity<Handed> invite(@RequestBody NewInvitation body) {
     var caller = Tenancy.caller();
     var email = Input.email(body.email());
@@ -132,6 +136,7 @@ class InvitationsController {
 
   @Requires(Permission.TEAM_MANAGE)
   @DeleteMapping("/{id}")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
   ResponseEntity<Void> revoke(@PathVariable UUID id) {
     var caller = Tenancy.caller();
     return guarded(() -> {

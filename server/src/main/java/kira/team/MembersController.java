@@ -9,10 +9,12 @@ import kira.platform.tenancy.Permission;
 import kira.platform.tenancy.Tenancy;
 import kira.platform.tenancy.TenantId;
 import kira.platform.web.IfMatch;
+import kira.platform.web.Needed;
 import kira.platform.web.Problem;
 import kira.platform.web.Requires;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -20,6 +22,7 @@ import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Who is in the workspace and in which role. */
@@ -34,7 +37,7 @@ class MembersController {
     this.members = members;
   }
 
-  record RoleChange(@Nullable Role role) {}
+  record RoleChange(@Needed @Nullable Role role) {}
 
   record MemberList(List<Members.Listed> items) {}
 
@@ -80,6 +83,7 @@ class MembersController {
   /** Anybody may leave; to remove somebody else takes the permission. */
   @Requires({})
   @DeleteMapping("/members/{userId}")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
   ResponseEntity<Void> remove(@PathVariable UUID userId, Optional<IfMatch> ifMatch) {
     var caller = Tenancy.caller();
     if (!caller.userId().equals(userId) && !caller.may(Permission.TEAM_MANAGE)) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import kira.platform.tenancy.TenantId;
+import kira.platform.web.Needed;
 import kira.platform.web.Problem;
 import kira.platform.web.Requires;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The session of the request, the user's other ones, and their workspaces. */
@@ -51,9 +53,9 @@ class SessionController {
 
   record ProfileChange(@Nullable String name, @Nullable String locale) {}
 
-  record WorkspaceChoice(@Nullable UUID workspaceId) {}
+  record WorkspaceChoice(@Needed @Nullable UUID workspaceId) {}
 
-  record NewWorkspace(@Nullable String name) {}
+  record NewWorkspace(@Needed @Nullable String name) {}
 
   record Device(
       UUID id,
@@ -101,6 +103,7 @@ class SessionController {
   /** Repeated under one Idempotency-Key, it is one workspace, whichever cookie it comes with. */
   @Requires({})
   @PostMapping("/workspaces")
+  @ResponseStatus(HttpStatus.CREATED)
   ResponseEntity<SessionView> openWorkspace(
       @RequestBody NewWorkspace body,
       @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
@@ -138,6 +141,7 @@ class SessionController {
 
   @Requires({})
   @DeleteMapping("/sessions/{id}")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
   ResponseEntity<Void> end(@PathVariable UUID id, HttpServletRequest request) {
     var current = SessionAuthenticator.session(request);
     if (!sessions.end(current.row().account(), id)) {
@@ -153,6 +157,7 @@ class SessionController {
 
   @Requires({})
   @DeleteMapping("/sessions")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
   ResponseEntity<Void> endOthers(HttpServletRequest request) {
     var current = SessionAuthenticator.session(request);
     if (sessions.endOthers(current.row().account(), current.row().id()) > 0) {

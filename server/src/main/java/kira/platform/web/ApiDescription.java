@@ -29,6 +29,9 @@ import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.ResolvableType;
+import org.springframework.core.io.Resource;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.method.HandlerMethod;
 
 /** Describes the API in OpenAPI 3.1 from the controllers themselves. */
@@ -109,6 +112,8 @@ class ApiDescription {
               + method.getMethod().getName().substring(1));
       operation.setTags(List.of(subject));
       headers(operation, method);
+      words(operation, method);
+      files(operation, method);
       operation
           .getResponses()
           .addApiResponse(
@@ -166,10 +171,31 @@ class ApiDescription {
     }
   }
 
-  private static Schema<String> text() {
-    var text = new Schema<String>();
-    text.addType("string");
-    return text;
+  private static Schema<?> text() {
+    return RecordSchemas.text();
+  }
+
+  private static void words(Operation operation, HandlerMethod method) {
+    for (var parameter : method.getMethodParameters()) {
+      var words = parameter.getParameterAnnotation(OneOf.class);
+      if (words != null) {
+        operation.getParameters().stream()
+            .filter(each -> each.getName().equals(parameter.getParameter().getName()))
+            .forEach(each -> RecordSchemas.limit(each.getSchema(), words));
+      }
+    }
+  }
+
+  /** A file comes as whatever it is. */
+  private static void files(Operation operation, HandlerMethod method) {
+    var type = method.getReturnType().nestedIfOptional();
+    if (type.getParameterType() == ResponseEntity.class
+        && ResolvableType.forMethodParameter(type).getGeneric(0).resolve() == Resource.class) {
+      var file = new MediaType().schema(text().format("binary"));
+      operation
+          .getResponses()
+          .forEach((_, answer) -> answer.setContent(new Content().addMediaType("*/*", file)));
+    }
   }
 
   /** What is generated in an order of its own gets one that stays. */
@@ -184,6 +210,7 @@ class ApiDescription {
             .sorted(java.util.Map.Entry.comparingByKey())
             .forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));
         api.getComponents().setSchemas(sorted);
+        AnsweredSchemas.complete(api);
       }
       api.setTags(null);
     };
