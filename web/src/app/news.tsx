@@ -5,6 +5,7 @@ import { applyContactEvent } from '@/features/contacts';
 import {
   applyConversationEvent,
   applySignal,
+  happened,
   resendUnreached,
   settleSignals,
 } from '@/features/conversations';
@@ -56,6 +57,7 @@ export function News() {
             countAgain();
           } else if (event.kind === 'contact') {
             applyContactEvent(client, event);
+            happened(client, event.id);
           } else if (event.kind === 'article') {
             applyArticleEvent(client, event);
             countAgain();

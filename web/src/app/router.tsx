@@ -84,7 +84,7 @@ const contacts = createRoute({
 const contact = createRoute({
   getParentRoute: () => inside,
   path: '/contacts/$id',
-  component: lazyRouteComponent(() => import('@/features/contacts/contact-page'), 'ContactPage'),
+  component: lazyRouteComponent(() => import('./pages/contact'), 'Contact'),
 });
 
 const knowledge = createRoute({

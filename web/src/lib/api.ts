@@ -1,8 +1,13 @@
 /** The one way to the server's REST API: cookies, idempotent creation, and failures as {@link ApiError}. */
 import createClient, { type Middleware } from 'openapi-fetch';
-import type { paths } from './api-types';
+import type { paths } from './api-schema';
 
 export const API_BASE = '/api/v1';
+
+/** Every path below the API's own, as it is written in calls. */
+type Endpoints = {
+  [P in keyof paths as P extends `${typeof API_BASE}${infer Rest}` ? Rest : never]: paths[P];
+};
 
 /** A refusal or failure the server (or the network, as status 0) answered with. */
 export class ApiError extends Error {
@@ -62,7 +67,7 @@ async function steadyFetch(request: Request): Promise<Response> {
   }
 }
 
-export const api = createClient<paths>({
+export const api = createClient<Endpoints>({
   baseUrl: location.origin + API_BASE,
   credentials: 'same-origin',
   fetch: steadyFetch,
@@ -109,8 +114,8 @@ export async function data<T>(call: Promise<{ data?: T; error?: unknown; respons
   return answer.data as T;
 }
 
-export function ifMatch(version: number | undefined): Record<string, string> {
-  return version === undefined ? {} : { 'If-Match': `"${version}"` };
+export function ifMatch(version: number): { 'If-Match': string } {
+  return { 'If-Match': `"${version}"` };
 }
 
 /** Uploads a file; progress and abort come from the browser's own request object. */

@@ -79,7 +79,7 @@ function Form({ settings }: { settings: Settings }) {
     mutationFn: (values: typeof form.values) =>
       data(
         api.PUT('/settings/assistant', {
-          headers: ifMatch(settings.version),
+          params: { header: ifMatch(settings.version) },
           body: {
             enabled: values.enabled,
             name: values.name.trim(),

@@ -75,7 +75,7 @@ function Form({ settings }: { settings: Settings }) {
     mutationFn: (body: typeof form.values) =>
       data(
         api.PUT('/settings/chat', {
-          headers: ifMatch(settings.version),
+          params: { header: ifMatch(settings.version) },
           body: {
             ...body,
             allowedOrigins: body.allowedOrigins.flatMap((o) => origin(o) ?? []),

@@ -75,8 +75,7 @@ function Editable({
     mutationFn: (next: string | null) =>
       data(
         api.PATCH('/contacts/{id}', {
-          params: { path: { id: contact.id } },
-          headers: ifMatch(contact.version),
+          params: { path: { id: contact.id }, header: ifMatch(contact.version) },
           // An empty text clears the field; a missing one would leave it.
           body: { [field]: next ?? '' },
         }),

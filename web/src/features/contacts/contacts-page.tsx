@@ -8,7 +8,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNow } from '@/lib/clock';
 import { ago } from '@/lib/format';
-import type { ContactSummary } from '@/lib/types';
+import type { Contact } from '@/lib/types';
 import { Face } from '@/ui/face';
 import { Empty, Failure, Page } from '@/ui/page';
 import classes from './contacts-page.module.css';
@@ -87,7 +87,7 @@ export function ContactsPage(): ReactNode {
   );
 }
 
-function Rows({ items, more, loadMore }: { items: ContactSummary[]; more: boolean; loadMore: () => void }) {
+function Rows({ items, more, loadMore }: { items: Contact[]; more: boolean; loadMore: () => void }) {
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
@@ -137,7 +137,7 @@ function Rows({ items, more, loadMore }: { items: ContactSummary[]; more: boolea
   );
 }
 
-function Row({ c, index }: { c: ContactSummary; index: number }) {
+function Row({ c, index }: { c: Contact; index: number }) {
   const { t } = useTranslation();
   const now = useNow();
   const name = c.name || c.email || t('common.visitor');

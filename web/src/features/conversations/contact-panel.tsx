@@ -13,6 +13,7 @@ import type { Message, Origin } from '@/lib/types';
 import { Face } from '@/ui/face';
 import { Failure, Lines } from '@/ui/page';
 import { safeLink } from '@/ui/safe-html';
+import { ContactActivity, ContactConversations } from './contact-history';
 import classes from './contact-panel.module.css';
 import { conversationQuery } from './queries';
 import { contactName } from './words';
@@ -38,7 +39,6 @@ export function ContactPanel({ id }: { id: string }) {
     );
   }
   const name = contactName(t, c.contact);
-  const previous = contact.data?.conversations?.filter((p) => p.id !== id) ?? [];
   return (
     <Stack gap="lg">
       <Group gap="sm" wrap="nowrap">
@@ -54,10 +54,9 @@ export function ContactPanel({ id }: { id: string }) {
             )}
           </Title>
           <Text size="sm" c="dimmed">
-            {contact.data?.company ??
-              (contact.data?.lastSeenAt
-                ? t('contacts.seen', { ago: ago(contact.data.lastSeenAt, now) })
-                : t('contacts.person'))}
+            {contact.data
+              ? t('contacts.seen', { ago: ago(contact.data.lastSeenAt, now) })
+              : t('contacts.person')}
           </Text>
           {contact.data?.verified && (
             <Badge color="teal" mt={2}>
@@ -81,32 +80,12 @@ export function ContactPanel({ id }: { id: string }) {
         <Lines count={4} height={16} />
       ) : null}
       {c.origin && <OriginBlock origin={c.origin} />}
-      {previous.length > 0 && (
-        <Block title={t('inbox.previous')}>
-          <ul className={classes.previous}>
-            {previous.map((p) => (
-              <li key={p.id}>
-                <Link to="/inbox/{-$id}" params={{ id: p.id }} search={(s) => s} preload={false}>
-                  <span className={classes.preview}>{p.subject ?? p.preview ?? t('inbox.conversation')}</span>
-                  <span className={classes.when}>
-                    {ago(p.lastMessageAt, now)} · {t(`status.${p.status.toLowerCase() as 'open'}`)}
-                  </span>
-                </Link>
-              </li>
-            ))}
-          </ul>
-        </Block>
-      )}
-      {contact.data?.activity && contact.data.activity.length > 0 && (
+      <Block title={t('inbox.previous')}>
+        <ContactConversations contact={c.contact.id} except={id} />
+      </Block>
+      {can('CONTACTS_READ') && (
         <Block title={t('contacts.activity')}>
-          <ol className={classes.activity}>
-            {contact.data.activity.map((a) => (
-              <li key={`${a.at}${a.type}${a.text}`}>
-                <span>{a.text}</span>
-                <span className={classes.when}>{ago(a.at, now)}</span>
-              </li>
-            ))}
-          </ol>
+          <ContactActivity contact={c.contact.id} />
         </Block>
       )}
     </Stack>

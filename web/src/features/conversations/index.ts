@@ -1,4 +1,5 @@
-export { applyConversationEvent } from './live';
+export { ContactActivity, ContactConversations } from './contact-history';
+export { applyConversationEvent, happened } from './live';
 export { resendUnreached } from './outbox';
 export { conversationKeys, countsQuery, listQuery } from './queries';
 export { applySignal, forgetSignals, settleSignals } from './signals';

@@ -15,14 +15,14 @@ function conversation(
   return {
     id,
     version: 1,
-    subject: null,
-    contact: { id: 'p', name: 'Ada' },
+    subject: '',
+    contact: { id: 'p', name: 'Ada', email: null },
     channel: 'chat',
     status: 'OPEN',
     holder: 'PERSON',
     assignee: null,
     unread: 0,
-    preview: null,
+    preview: '',
     lastMessageAt: `2026-01-01T00:${String(minute).padStart(2, '0')}:00Z`,
     lastMessageBy: 'VISITOR',
     waitingSince: null,
@@ -41,19 +41,21 @@ function message(id: string, version: number): Message {
     id,
     version,
     at: '2026-01-01T00:00:00Z',
-    author: { kind: 'VISITOR' },
+    author: { kind: 'VISITOR', id: null, name: 'Ada' },
     kind: 'MESSAGE',
     html: id,
     text: id,
     attachments: [],
+    answer: null,
+    event: null,
   };
 }
 
-function pages<T>(...parts: { items: T[]; next: string | null }[]): InfiniteData<Page<T>, null> {
+function pages<T, N = string>(...parts: Page<T, N>[]): InfiniteData<Page<T, N>, null> {
   return { pages: parts, pageParams: parts.map(() => null) };
 }
 
-const ids = (list: InfiniteData<Page<{ id: string }>, unknown>) =>
+const ids = (list: { pages: { items: { id: string }[] }[] }) =>
   list.pages.flatMap((p) => p.items.map((i) => i.id)).join(' ');
 
 const zero: Counts = {
@@ -115,12 +117,12 @@ describe('a list after an event', () => {
     ['a hit of a search is kept fresh', conversation('d', 40, { version: 2 }), 'open', true, 'd a b c'],
     ['the oldest goes to the end', conversation('z', 1), 'open', false, 'a b c d z'],
   ])('%s', (_, summary, view, searched, expected) => {
-    expect(ids(placed(list(), summary, view, ME, searched))).toBe(expected);
+    expect(ids(placed(list(), summary, { view, q: searched ? 'x' : '' }, ME))).toBe(expected);
   });
 
   it('does not put the oldest behind an end that is not loaded', () => {
     const open = pages({ items: [conversation('a', 30)], next: 'more' });
-    expect(ids(placed(open, conversation('z', 1), 'open', ME, false))).toBe('a');
+    expect(ids(placed(open, conversation('z', 1), { view: 'open', q: '' }, ME))).toBe('a');
   });
 });
 
@@ -168,7 +170,7 @@ describe('the counts after an event', () => {
 describe('a thread after a message', () => {
   const thread = () =>
     pages(
-      { items: [message('m5', 5), message('m7', 7)], next: 'x' },
+      { items: [message('m5', 5), message('m7', 7)], next: 5 },
       { items: [message('m1', 1)], next: null },
     );
   it.each<[string, Message, string]>([
@@ -198,9 +200,9 @@ describe('an event on all screens at once', () => {
   it('moves a conversation between lists, counts once, and is the same when told twice', () => {
     const client = new QueryClient();
     const kira = conversation('a', 10, { holder: 'KIRA' });
-    client.setQueryData(conversationKeys.list('kira', ''), pages({ items: [kira], next: null }));
+    client.setQueryData(conversationKeys.list({ view: 'kira', q: '' }), pages({ items: [kira], next: null }));
     client.setQueryData(
-      conversationKeys.list('mine', ''),
+      conversationKeys.list({ view: 'mine', q: '' }),
       pages<ConversationSummary>({ items: [], next: null }),
     );
     client.setQueryData(conversationKeys.counts, { ...zero, open: 1, all: 1, kira: 1 });
@@ -210,8 +212,8 @@ describe('an event on all screens at once', () => {
       applyConversationEvent(client, event(2, taken, message('m2', 2)), ME);
     }
     const shown = (key: readonly unknown[]) => ids(client.getQueryData(key) as never);
-    expect(shown(conversationKeys.list('kira', ''))).toBe('');
-    expect(shown(conversationKeys.list('mine', ''))).toBe('a');
+    expect(shown(conversationKeys.list({ view: 'kira', q: '' }))).toBe('');
+    expect(shown(conversationKeys.list({ view: 'mine', q: '' }))).toBe('a');
     expect(shown(conversationKeys.messages('a'))).toBe('m1 m2');
     expect(client.getQueryData(conversationKeys.counts)).toEqual({ ...zero, open: 1, all: 1, mine: 1 });
   });
@@ -225,5 +227,30 @@ describe('an event on all screens at once', () => {
     applyConversationEvent(client, event(1, conversation('b', 1)), ME);
     expect(client.getQueryState(conversationKeys.counts)?.isInvalidated).toBe(false);
     expect(client.getQueryData<Counts>(conversationKeys.counts)?.all).toBe(1);
+  });
+
+  it('a contact’s own list takes its conversations and lets go of those that were merged away', () => {
+    const client = new QueryClient();
+    const mine = conversationKeys.list({ view: 'all', q: '', contact: 'p' });
+    const other = conversationKeys.list({ view: 'all', q: '', contact: 'o' });
+    client.setQueryData(mine, pages({ items: [conversation('a', 1)], next: null }));
+    client.setQueryData(other, pages<ConversationSummary>({ items: [], next: null }));
+    const moved = conversation('a', 1, { version: 2, contact: { id: 'o', name: 'Ada', email: null } });
+    applyConversationEvent(client, { ...event(2, moved), event: 'ContactChanged' }, ME);
+    const shown = (key: readonly unknown[]) =>
+      ids(client.getQueryData<InfiniteData<Page<ConversationSummary>>>(key) ?? pages());
+    expect(shown(mine)).toBe('');
+    expect(shown(other)).toBe('a');
+  });
+
+  it('asks for a contact’s history again when more of it happened, and not for each message', () => {
+    const client = new QueryClient();
+    const key = conversationKeys.activity('p');
+    client.setQueryData(key, pages({ items: [], next: null }));
+    const old = () => client.getQueryState(key)?.isInvalidated;
+    applyConversationEvent(client, { ...event(2, conversation('a', 1)), event: 'MessageReceived' }, ME);
+    expect(old()).toBe(false);
+    applyConversationEvent(client, { ...event(3, conversation('a', 1)), event: 'Resolved' }, ME);
+    expect(old()).toBe(true);
   });
 });

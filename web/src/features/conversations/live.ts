@@ -2,9 +2,10 @@
 import type { InfiniteData, QueryClient } from '@tanstack/react-query';
 import type { LiveEvent } from '@/lib/realtime';
 import type { ConversationSummary, Counts, Message, Page, View } from '@/lib/types';
-import { conversationKeys, VIEWS } from './queries';
+import { conversationKeys, type Filter, VIEWS } from './queries';
 
-type Pages<T> = InfiniteData<Page<T>, unknown>;
+type Pages<T, Next = string> = InfiniteData<Page<T, Next>, unknown>;
+type Thread = Pages<Message, number>;
 
 /** Whether a conversation belongs to a view: the same rule as the server's. */
 export function belongs(view: View, c: ConversationSummary, me: string): boolean {
@@ -34,20 +35,20 @@ function before(a: ConversationSummary, b: ConversationSummary): boolean {
 }
 
 /**
- * The list with the conversation where it now belongs. With a search (`searched`) a conversation that was
- * not found before is not guessed into the result.
+ * The list with the conversation where it now belongs. With a search a conversation that was not found
+ * before is not guessed into the result.
  */
 export function placed(
   list: Pages<ConversationSummary>,
   c: ConversationSummary,
-  view: View,
+  filter: Filter,
   me: string,
-  searched: boolean,
 ): Pages<ConversationSummary> {
   const old = list.pages.flatMap((p) => p.items).find((i) => i.id === c.id);
   if (old && old.version >= c.version) return list;
-  const wanted = belongs(view, c, me);
-  if (!old && (!wanted || searched)) return list;
+  const wanted =
+    belongs(filter.view, c, me) && (filter.contact === undefined || filter.contact === c.contact.id);
+  if (!old && (!wanted || filter.q !== '')) return list;
   const without = list.pages.map((page) =>
     page.items.some((i) => i.id === c.id)
       ? { ...page, items: page.items.filter((i) => i.id !== c.id) }
@@ -90,7 +91,7 @@ export function counted(
 }
 
 /** The thread with the message in its place; one that came before is not doubled. */
-export function withMessage(thread: Pages<Message>, message: Message): Pages<Message> {
+export function withMessage(thread: Thread, message: Message): Thread {
   const [newest, ...older] = thread.pages;
   if (!newest || thread.pages.some((p) => p.items.some((m) => m.id === message.id))) return thread;
   const at = newest.items.findLastIndex((m) => m.version <= message.version) + 1;
@@ -133,9 +134,9 @@ export function applySummary(
   for (const [key, list] of client.getQueriesData<Pages<ConversationSummary>>({
     queryKey: conversationKeys.lists,
   })) {
-    const filter = key[2] as { view: View; q: string } | undefined;
+    const filter = key[2] as Filter | undefined;
     if (list && filter) {
-      client.setQueryData(key, placed(list, summary, filter.view, me, filter.q !== ''));
+      client.setQueryData(key, placed(list, summary, filter, me));
     }
   }
   client.setQueryData<ConversationSummary>(conversationKeys.one(summary.id), (one) =>
@@ -144,7 +145,7 @@ export function applySummary(
 }
 
 export function applyMessage(client: QueryClient, conversationId: string, message: Message): void {
-  client.setQueryData<Pages<Message>>(conversationKeys.messages(conversationId), (thread) =>
+  client.setQueryData<Thread>(conversationKeys.messages(conversationId), (thread) =>
     thread ? withMessage(thread, message) : thread,
   );
 }
@@ -153,5 +154,19 @@ export function applyConversationEvent(client: QueryClient, event: LiveEvent, me
   const summary = event.data?.summary as ConversationSummary | undefined;
   const message = event.data?.message as Message | undefined;
   if (message) applyMessage(client, event.id, message);
-  if (summary) applySummary(client, summary, me, event.version === 1);
+  if (summary) {
+    const before = remembered(client, event.id)?.contact.id;
+    applySummary(client, summary, me, event.version === 1);
+    if (!SAID.has(event.event)) happened(client, summary.contact.id);
+    // It went over to another contact, into whom its own was merged.
+    if (before && before !== summary.contact.id) happened(client, before);
+  }
+}
+
+/** Events that no contact's history tells of: they stand in the conversation itself. */
+const SAID = new Set(['MessageReceived', 'Replied', 'NoteAdded', 'Answered', 'MarkedRead']);
+
+/** Something more happened with a contact, so a history of it on screen is asked for anew. */
+export function happened(client: QueryClient, contact: string): void {
+  void client.invalidateQueries({ queryKey: conversationKeys.activity(contact) });
 }

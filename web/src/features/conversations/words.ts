@@ -10,21 +10,8 @@ export function conversationTitle(t: TFunction, c: ConversationSummary): string 
   return contactName(t, c.contact);
 }
 
-const TOLD = [
-  'taken',
-  'released',
-  'handedOver',
-  'assigned',
-  'snoozed',
-  'woke',
-  'resolved',
-  'reopened',
-  'rated',
-] as const;
-type Told = (typeof TOLD)[number];
-
 /** The server's event names, and the sentence each is told with. */
-const SENTENCES: Record<string, Told> = {
+const SENTENCES = {
   Taken: 'taken',
   Released: 'released',
   HandedOff: 'handedOver',
@@ -34,29 +21,24 @@ const SENTENCES: Record<string, Told> = {
   Resolved: 'resolved',
   Reopened: 'reopened',
   Rated: 'rated',
-};
+} as const satisfies Record<NonNullable<Message['event']>['type'], string>;
 
 /** One line for what happened in a conversation, e.g. “Ada took over”. */
-export function eventSentence(t: TFunction, message: Message, format: (at: string) => string): string {
-  const type = message.event?.type ?? '';
-  const who =
-    message.author.kind === 'KIRA'
-      ? 'Kira'
-      : (message.author.name ?? (message.author.kind === 'VISITOR' ? t('common.visitor') : 'Kira'));
-  const told = SENTENCES[type];
-  if (!told) return message.text || type;
-  const detail = message.event ?? { type };
-  if (told === 'assigned' && !detail.assignee) return t('events.unassigned', { who });
+export function eventSentence(
+  t: TFunction,
+  message: Pick<Message, 'author' | 'event' | 'text'>,
+  format: (at: string) => string,
+): string {
+  const { event } = message;
+  if (!event) return message.text;
+  const who = message.author.name;
+  const told = SENTENCES[event.type];
+  if (told === 'assigned' && !event.assignee) return t('events.unassigned', { who });
   if (told === 'handedOver' && message.author.kind === 'VISITOR') return t('events.askedForPerson', { who });
   return t(`events.${told}`, {
     who,
-    whom: nameOf(detail.assignee) ?? '',
-    until: typeof detail.until === 'string' ? format(detail.until) : '',
-    score: String(detail.score ?? ''),
+    whom: event.assignee?.name ?? '',
+    until: event.until ? format(event.until) : '',
+    score: String(event.score ?? ''),
   });
-}
-
-function nameOf(value: unknown): string | null {
-  if (typeof value === 'object' && value !== null && 'name' in value) return String(value.name);
-  return null;
 }

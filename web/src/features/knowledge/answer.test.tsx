@@ -50,13 +50,14 @@ describe('an answer', () => {
     threshold: 0.4,
     best: 0.3,
     mode: 'EXTRACTIVE' as const,
+    model: null,
     tookMs: 12,
     candidates: [
       {
         passageId: '7',
         articleId: 'a1',
         title: 'Delivery times',
-        heading: null,
+        heading: '',
         score: 0.3,
         cosine: 0.2,
         bm25: 1.5,
@@ -66,7 +67,7 @@ describe('an answer', () => {
   };
 
   it('that is not known says so and invents nothing', async () => {
-    const answer: Answer = { known: false, text: 'made up', citations: [], trace };
+    const answer: Answer = { known: false, text: 'made up', citations: [], trace, handOff: false };
     await show(<AnswerView answer={answer} />);
     expect(await screen.findByText('Kira does not know this')).toBeVisible();
     expect(screen.queryByText('made up')).toBeNull();

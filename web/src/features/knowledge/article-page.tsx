@@ -168,8 +168,7 @@ function Editor({ article, title }: { article: Article | null; title: string }) 
       return base
         ? data(
             api.PUT('/articles/{id}', {
-              params: { path: { id: base.id } },
-              headers: ifMatch(version),
+              params: { path: { id: base.id }, header: ifMatch(version ?? base.version) },
               body,
             }),
           )
@@ -640,8 +639,7 @@ function DeleteDialog({
     mutationFn: () =>
       data(
         api.DELETE('/articles/{id}', {
-          params: { path: { id: article.id } },
-          headers: ifMatch(article.version),
+          params: { path: { id: article.id }, header: ifMatch(article.version) },
         }),
       ),
     onSuccess: async () => {

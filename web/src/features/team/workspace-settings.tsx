@@ -35,7 +35,7 @@ function Form({ settings }: { settings: Settings }) {
   });
   const save = useMutation({
     mutationFn: (body: typeof form.values) =>
-      data(api.PATCH('/workspace', { headers: ifMatch(settings.version), body })),
+      data(api.PATCH('/workspace', { params: { header: ifMatch(settings.version) }, body })),
     onSuccess: (saved) => {
       client.setQueryData(teamKeys.workspace, saved);
       void client.invalidateQueries({ queryKey: sessionQuery.queryKey });

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
 import kira.platform.web.Cursor;
 import kira.platform.web.Page;
@@ -35,6 +36,20 @@ class ContactTable {
         .param("ids", ids.toArray(UUID[]::new))
         .query(this::row)
         .list();
+  }
+
+  Set<UUID> withMerged(UUID contact) {
+    return jdbc.sql(
+            """
+            with recursive same(id) as (
+                   select :contact::uuid
+                    union
+                   select c.id from contact c join same on c.merged_into = same.id)
+            select id from same
+            """)
+        .param("contact", contact)
+        .query((row, _) -> row.getObject("id", UUID.class))
+        .set();
   }
 
   /** Newest sighting first; a merged contact lives on in the one it was merged into. */

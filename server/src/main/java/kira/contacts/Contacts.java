@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import kira.objects.Address;
@@ -19,6 +20,10 @@ import org.springframework.stereotype.Service;
 /** What other modules may ask of people and their identities. */
 @Service
 public class Contacts {
+  /** What of a contact's own life is worth telling: the types of its entries in the journal. */
+  public static final Set<String> TOLD =
+      Set.of("ContactCreated", "ContactIdentified", "ContactEdited", "ContactAbsorbed");
+
   private final DurableObjects objects;
   private final ContactTable table;
   private final InstantSource clock;
@@ -105,6 +110,11 @@ public class Contacts {
   public Map<UUID, String> names(Collection<UUID> contacts) {
     return table.find(contacts).stream()
         .collect(Collectors.toMap(ContactView::id, ContactView::name));
+  }
+
+  /** The contact itself, and those that were merged into it, however often in a row. */
+  public Set<UUID> withMerged(UUID contact) {
+    return table.withMerged(contact);
   }
 
   Page<ContactView> list(@Nullable String search, @Nullable String cursor, int limit) {

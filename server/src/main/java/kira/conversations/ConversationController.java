@@ -63,6 +63,7 @@ class ConversationController {
           @OneOf(of = ConversationTable.View.class, lowerCase = true)
           String view,
       @RequestParam(required = false) @Nullable String q,
+      @RequestParam(required = false) @Nullable UUID contact,
       @RequestParam(required = false) @Nullable String cursor,
       @RequestParam(defaultValue = "50") int limit) {
     var caller = Tenancy.caller();
@@ -71,6 +72,7 @@ class ConversationController {
         caller.userId(),
         view(view),
         q == null || q.isBlank() ? null : bounded(q),
+        contact,
         cursor,
         Page.limit(limit));
   }

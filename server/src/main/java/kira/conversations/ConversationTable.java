@@ -103,6 +103,7 @@ class ConversationTable {
       UUID me,
       View view,
       @Nullable String search,
+      @Nullable UUID contact,
       @Nullable String cursor,
       int limit) {
     var after = cursor == null ? null : place(cursor);
@@ -111,6 +112,7 @@ class ConversationTable {
                 SELECT
                     + " and "
                     + view.condition
+                    + (contact == null ? "" : " and c.contact_id = :contact")
                     + """
 
                        and (cast(:search as text) is null
@@ -129,6 +131,7 @@ class ConversationTable {
                     """)
             .param("tenant", tenant)
             .param("me", me)
+            .param("contact", contact)
             .param("search", search == null ? null : "%" + escaped(search) + "%")
             .param("at", after == null ? null : after.at().toString())
             .param("id", after == null ? null : after.id())
@@ -347,7 +350,7 @@ class ConversationTable {
     return name != null ? name : email != null ? email : kira.contacts.Contacts.unnamed(id);
   }
 
-  private static MessageView.Person person(UUID id, Map<UUID, String> names) {
+  static MessageView.Person person(UUID id, Map<UUID, String> names) {
     return new MessageView.Person(id, names.getOrDefault(id, "Former member"));
   }
 
@@ -408,7 +411,7 @@ class ConversationTable {
         .collect(Collectors.toMap(Named::id, n -> contactName(n.id(), n.name(), n.email())));
   }
 
-  private static MessageView.Author author(
+  static MessageView.Author author(
       String actor, Map<UUID, String> names, Map<UUID, String> contactNames) {
     if (actor.equals("kira")) {
       return new MessageView.Author("KIRA", null, "Kira");
