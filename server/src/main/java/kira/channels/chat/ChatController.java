@@ -129,12 +129,13 @@ class ChatController {
 
   /**
    * Also looks where the visitor was before somebody vouched for them: the contacts are one
-   * already, but a conversation learns of it a moment later.
+   * already, but a conversation learns of it a moment later. It looks there first: a conversation
+   * that moves between the two looks is then seen twice, and not missed.
    */
   private Optional<ConversationView> newest(
       WorkspaceView workspace, ContactView contact, @Nullable String token) {
     return Stream.concat(
-            Stream.of(contact.id()), desk.sameAs(workspace.id(), contact.id(), token).stream())
+            desk.sameAs(workspace.id(), contact.id(), token).stream(), Stream.of(contact.id()))
         .distinct()
         .flatMap(known -> conversations.current(workspace.id(), known).stream())
         .filter(view -> view.channel().equals(ChatTalk.CHANNEL))
