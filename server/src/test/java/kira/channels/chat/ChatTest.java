@@ -124,7 +124,9 @@ class ChatTest {
               .map(frame -> frame.path("message"))
               .filter(line -> !line.has("event"))
               .toList();
+      // Kira may have answered before it was taken over; that was missed as well.
       assertThat(texts)
+          .filteredOn(line -> line.path("by").asString().equals("USER"))
           .extracting(line -> line.path("text").asString())
           .containsExactlyElementsOf(
               java.util.stream.IntStream.range(0, 119).mapToObj(i -> "reply " + i).toList());
