@@ -1206,7 +1206,7 @@ export interface components {
         InvitationsAcceptance: {
             code?: string | null;
             name?: string | null;
-            password: string;
+            password?: string | null;
         };
         InvitationsHanded: {
             email: string;

@@ -24,6 +24,11 @@ const TRANSLATED = new Set([
   'identity_secret_missing',
   'version_conflict',
   'conflict',
+  'already_member',
+  'too_many_members',
+  'invitation_invalid',
+  'invitation_expired',
+  'last_owner',
 ] as const);
 
 type Translated = typeof TRANSLATED extends Set<infer C> ? C : never;

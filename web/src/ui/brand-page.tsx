@@ -41,7 +41,7 @@ export function BrandPage({
 }: {
   title: string;
   hint?: ReactNode;
-  children: ReactNode;
+  children?: ReactNode;
   foot?: ReactNode;
 }) {
   const { t, i18n } = useTranslation();

@@ -13,6 +13,7 @@ import kira.platform.tenancy.Permission;
 import kira.platform.tenancy.Tenancy;
 import kira.platform.web.Needed;
 import kira.platform.web.Open;
+import kira.platform.web.Problem;
 import kira.platform.web.PublicAddress;
 import kira.platform.web.RateLimits;
 import kira.platform.web.RateLimits.Limit;
@@ -64,8 +65,12 @@ class InvitationsController {
 
   record NewInvitation(@Needed @Nullable String email, @Needed @Nullable Role role) {}
 
-  record Acceptance(
-      @Nullable String name, @Needed @Nullable String password, @Nullable String code) {}
+  /**
+   * @param name of somebody who is new here
+   * @param password needed unless the invited account is the one signed in
+   * @param code of somebody with two-step sign-in
+   */
+  record Acceptance(@Nullable String name, @Nullable String password, @Nullable String code) {}
 
   record Inviter(UUID id, @Nullable String name) {}
 
@@ -161,7 +166,10 @@ class InvitationsController {
                 accounts.find(invitation.email()).isPresent()));
   }
 
-  /** {@code code} is for those with two-step sign-in: a link must not be a way around it. */
+  /**
+   * Whoever is signed in as the one invited has proven everything; all others do it here, with a
+   * code if they have two-step sign-in: a link must not be a way around it.
+   */
   @Open("Whoever holds the link may accept; an account that exists takes its password.")
   @PostMapping("/by-token/{token}/accept")
   ResponseEntity<SessionView> accept(
@@ -169,21 +177,29 @@ class InvitationsController {
     limits.take("invitation " + request.getRemoteAddr(), ANSWERS);
     var offer = workspaces.offer(token);
     var email = offer.invitation().email();
-    var isNew = accounts.find(email).isEmpty();
+    var from = SessionAuthenticator.place(request);
+    var account = accounts.find(email);
+    if (body.password() == null && account.isPresent()) {
+      if (!isSignedIn(account.get(), request)) {
+        throw Problem.unauthenticated();
+      }
+      var answer = guarded(() -> signIn.acceptSignedIn(offer, account.get(), from));
+      return answers.of(HttpStatus.OK, answer, request);
+    }
+    var isNew = account.isEmpty();
     var name = isNew ? Input.name(body.name(), "name") : null;
     var password =
         isNew
             ? Input.newPassword(body.password(), "password", email)
             : Input.password(body.password(), "password");
-    var answer =
-        guarded(() ->
-            signIn.accept(
-                offer,
-                name,
-                password,
-                Input.code(body.code()),
-                SessionAuthenticator.place(request)));
+    var answer = guarded(() -> signIn.accept(offer, name, password, Input.code(body.code()), from));
     return answers.of(HttpStatus.OK, answer, request);
+  }
+
+  private static boolean isSignedIn(UUID account, HttpServletRequest request) {
+    return SessionAuthenticator.optionalSession(request)
+        .filter(session -> session.row().account().equals(account))
+        .isPresent();
   }
 
   private <T> T guarded(Supplier<T> change) {

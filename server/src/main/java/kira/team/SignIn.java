@@ -130,6 +130,12 @@ class SignIn {
     };
   }
 
+  /** Accepts an invitation as the account it is for, which is signed in. */
+  Answer acceptSignedIn(Workspaces.Offer offer, UUID account, Account.Place from) {
+    workspaces.accept(offer, account);
+    return entered(account, offer.workspace(), from);
+  }
+
   /**
    * Checks the password of somebody who is signed in, under the same guard; empty when it is right.
    */

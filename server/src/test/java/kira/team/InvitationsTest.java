@@ -164,6 +164,59 @@ class InvitationsTest extends TeamTest {
   }
 
   @Test
+  void theOneInvitedIsAskedNothingMoreWhenSignedIn() {
+    var other = new Acme(team, clock, port);
+    var invitee = other.signedIn(Role.AGENT);
+    var secret = invitee.post("/account/totp", null).text("secret");
+    invitee.post(
+        "/account/totp/confirm",
+        Map.of("code", Totp.code(secret, clock.instant().getEpochSecond() / 30)));
+    var token = invited(other.email(Role.AGENT), Role.VIEWER);
+
+    var answer = accept(invitee, token, Map.of());
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.uuid("workspace", "id")).isEqualTo(acme.tenant().value());
+    assertThat(answer.text("role")).isEqualTo("VIEWER");
+    assertThat(invitee.get("/session").uuid("workspace", "id")).isEqualTo(acme.tenant().value());
+    assertThat(accept(invitee, token, Map.of()).code()).isEqualTo("invitation_invalid");
+  }
+
+  @Test
+  void whoIsSignedInAsSomebodyElseProvesToBeTheOneInvited() {
+    var other = new Acme(team, clock, port);
+    var browser = acme.signedIn(Role.AGENT);
+    var token = invited(other.email(Role.AGENT), Role.AGENT);
+
+    assertThat(accept(browser, token, Map.of()).code()).isEqualTo("unauthenticated");
+    assertThat(accept(acme.browser(), token, Map.of()).code()).isEqualTo("unauthenticated");
+    assertThat(team.role(acme.tenant(), other.user(Role.AGENT))).isEmpty();
+    assertThat(browser.get("/session").status()).isEqualTo(200);
+
+    var answer = accept(browser, token, Map.of("password", PASSWORD));
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.uuid("user", "id")).isEqualTo(other.user(Role.AGENT));
+    assertThat(browser.get("/session").uuid("user", "id")).isEqualTo(other.user(Role.AGENT));
+  }
+
+  @Test
+  void aWrongCodeIsRefusedAndTheNextOneIsGood() {
+    var other = new Acme(team, clock, port);
+    var invitee = other.signedIn(Role.AGENT);
+    var secret = invitee.post("/account/totp", null).text("secret");
+    invitee.post(
+        "/account/totp/confirm",
+        Map.of("code", Totp.code(secret, clock.instant().getEpochSecond() / 30)));
+    var token = invited(other.email(Role.AGENT), Role.AGENT);
+    assertThat(accept(acme.browser(), token, Map.of("password", PASSWORD, "code", "000000")).code())
+        .isEqualTo("sign_in_failed");
+    clock.advance(Duration.ofSeconds(30));
+    var code = Totp.code(secret, clock.instant().plusSeconds(5).getEpochSecond() / 30);
+    assertThat(accept(acme.browser(), token, Map.of("password", PASSWORD, "code", code)).status())
+        .isEqualTo(200);
+  }
+
+  @Test
   void guessingAPasswordThroughAnInvitationClosesTheDoorToo() {
     var other = new Acme(team, clock, port);
     var token = invited(other.email(Role.AGENT), Role.AGENT);
