@@ -24,6 +24,7 @@ import { sessionQuery, useSession, useSetSession } from '@/lib/session';
 import { CopyBlock, CopyLine } from '@/ui/copy';
 import { Card, CardTitle, Failure, Lines } from '@/ui/page';
 import { failed, told } from '@/ui/toast';
+import { LeaveCard } from './leave-workspace';
 import { sessionsQuery, teamKeys } from './queries';
 import classes from './team.module.css';
 
@@ -40,6 +41,7 @@ export function ProfileSettings(): ReactNode {
         <Stack>
           <TwoStepCard />
           <DevicesCard />
+          <LeaveCard />
         </Stack>
       </Grid.Col>
     </Grid>
