@@ -18,6 +18,7 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * Reads accounts; the caller runs as the installation ({@link #asInstallation}), in a transaction
  * of its own: one that is already open belongs to a tenant and would be shown no account at all.
+ * Only {@link #people} is asked from within one.
  */
 @Repository
 @Transactional(readOnly = true, propagation = Propagation.REQUIRES_NEW)
@@ -65,7 +66,36 @@ class AccountTable {
         .list();
   }
 
+  /**
+   * In the transaction that is open, if there is one, which is the installation's for this one
+   * question. A transaction of its own would take a second connection while the first is held: when
+   * every connection of the pool is held by somebody who asks for names, all would wait in vain.
+   */
+  @Transactional(readOnly = true, propagation = Propagation.REQUIRED)
   Map<UUID, Person> people(Collection<UUID> ids) {
+    var tenant =
+        jdbc.sql("select coalesce(current_setting('app.tenant', true), '')")
+            .query(String.class)
+            .single();
+    var installation = TenantId.INSTALLATION.toString();
+    if (tenant.equals(installation)) {
+      return read(ids);
+    }
+    become(installation);
+    var people = read(ids);
+    // After a failure there is nothing to give back: such a transaction can only be rolled back.
+    become(tenant);
+    return people;
+  }
+
+  private void become(String tenant) {
+    jdbc.sql("select set_config('app.tenant', :tenant, true)")
+        .param("tenant", tenant)
+        .query(String.class)
+        .single();
+  }
+
+  private Map<UUID, Person> read(Collection<UUID> ids) {
     return jdbc
         .sql(
             """
