@@ -11,7 +11,7 @@ import {
   Title,
 } from '@mantine/core';
 import { IconAlertTriangle, IconRefresh } from '@tabler/icons-react';
-import { type ReactNode, useEffect } from 'react';
+import { type ComponentPropsWithoutRef, type ReactNode, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { sentence } from '@/lib/problems';
 import classes from './page.module.css';
@@ -55,7 +55,12 @@ export function useDocumentName(name: string): void {
   }, [name]);
 }
 
-export function Card({ children, className, ...rest }: PaperProps & { children: ReactNode }) {
+export function Card({
+  children,
+  className,
+  ...rest
+}: PaperProps &
+  Pick<ComponentPropsWithoutRef<'div'>, 'role' | 'tabIndex' | 'aria-label'> & { children: ReactNode }) {
   return (
     <Paper className={`${classes.card} ${className ?? ''}`} p="lg" {...rest}>
       {children}
