@@ -110,14 +110,13 @@ final class KnownKind<S, C, E> {
   }
 
   /** What is stored of one event; its rows of other tables go to {@code rows}, one list a table. */
-  EventRow eventRow(
-      S after, E event, StateTable.Written written, List<List<@Nullable Object[]>> rows) {
+  EventRow eventRow(E event, StateTable.Written<S> written, List<List<@Nullable Object[]>> rows) {
     var tables = table.rows();
     for (int i = 0; i < tables.size(); i++) {
       rows.get(i).addAll(tables.get(i).values().apply(written, event));
     }
     var happenedAt = kind.happenedAt(event);
-    var dimensions = kind.dimensions(after, event);
+    var dimensions = kind.dimensions(written.after(), event);
     var at = Times.micros(written.at());
     return new EventRow(
         event.getClass().getSimpleName(),

@@ -144,10 +144,11 @@ final class LiveObject<S, C, E> {
     var rows = kind.noRows();
     var events = new ArrayList<KnownKind.EventRow>(accepted.events().size());
     for (E event : accepted.events()) {
-      newState = kind.kind.apply(newState, event);
+      S before = newState;
+      newState = kind.kind.apply(before, event);
       newVersion++;
-      var written = new StateTable.Written(address.id(), newVersion, now);
-      events.add(kind.eventRow(newState, event, written, rows));
+      var written = new StateTable.Written<>(address.id(), newVersion, now, before, newState);
+      events.add(kind.eventRow(event, written, rows));
     }
     long newAlarm = alarmAfter(told, accepted.alarm());
     var outcome = new Outcome.Done(accepted.reply(), newVersion);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param columns projected columns besides the fixed ones
  * @param rows append-or-replace tables fed by events in the same commit (a transcript, say)
  */
-public record StateTable<S, E>(String name, List<Column<S>> columns, List<Rows<E>> rows) {
+public record StateTable<S, E>(String name, List<Column<S>> columns, List<Rows<S, E>> rows) {
   public StateTable {
     columns = List.copyOf(columns);
     rows = List.copyOf(rows);
@@ -33,7 +33,7 @@ public record StateTable<S, E>(String name, List<Column<S>> columns, List<Rows<E
   }
 
   /** Adds a table of rows written by events. */
-  public StateTable<S, E> rows(Rows<E> table) {
+  public StateTable<S, E> rows(Rows<S, E> table) {
     return new StateTable<>(name, columns, plus(rows, table));
   }
 
@@ -55,11 +55,11 @@ public record StateTable<S, E>(String name, List<Column<S>> columns, List<Rows<E
    * @param keys how many of the columns, from the first, form the key behind tenant_id
    * @param values the rows of one event, each as long as {@code columns}
    */
-  public record Rows<E>(
+  public record Rows<S, E>(
       String name,
       List<RowColumn> columns,
       int keys,
-      BiFunction<Written, E, List<@Nullable Object[]>> values) {
+      BiFunction<Written<S>, E, List<@Nullable Object[]>> values) {
     public Rows {
       columns = List.copyOf(columns);
     }
@@ -74,6 +74,8 @@ public record StateTable<S, E>(String name, List<Column<S>> columns, List<Rows<E
    * @param id the object's id
    * @param version the event's position in its object, from 1, without gaps
    * @param at when it was decided
+   * @param before the object's state before the event
+   * @param after and with it
    */
-  public record Written(UUID id, long version, Instant at) {}
+  public record Written<S>(UUID id, long version, Instant at, S before, S after) {}
 }

@@ -4,10 +4,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
+import kira.contacts.fields.FieldChange;
+import kira.contacts.fields.FieldValue;
+import kira.contacts.filter.Words;
 import kira.objects.Decision;
 import kira.objects.Kind;
 import kira.objects.StateTable;
@@ -48,19 +52,91 @@ final class Contact implements Kind<Contact.State, Contact.Command, Contact.Even
     }
   }
 
+  /**
+   * @param fields values of the workspace's own fields, by key
+   * @param tags in the order in which they were given
+   */
   record State(
       Profile profile,
       boolean verified,
       List<Known> identities,
       @Nullable Instant createdAt,
       @Nullable Instant lastSeenAt,
-      @Nullable UUID mergedInto) {
+      @Nullable UUID mergedInto,
+      Map<String, FieldValue> fields,
+      List<String> tags) {
+    // Contacts stored before there were fields and tags have neither.
+    @SuppressWarnings("NullAway")
     State {
       identities = List.copyOf(identities);
+      fields = fields == null ? Map.of() : Map.copyOf(fields);
+      tags = tags == null ? List.of() : List.copyOf(tags);
     }
 
     boolean exists() {
       return createdAt != null;
+    }
+
+    private State known(Profile profile, boolean verified, List<Known> identities, Instant seen) {
+      return new State(
+          profile,
+          verified,
+          identities,
+          createdAt == null ? seen : createdAt,
+          seen,
+          mergedInto,
+          fields,
+          tags);
+    }
+
+    private State profile(Profile profile) {
+      return new State(
+          profile, verified, identities, createdAt, lastSeenAt, mergedInto, fields, tags);
+    }
+
+    private State seen(Instant at) {
+      return new State(profile, verified, identities, createdAt, at, mergedInto, fields, tags);
+    }
+
+    private State created(Instant at) {
+      return new State(profile, verified, identities, at, lastSeenAt, mergedInto, fields, tags);
+    }
+
+    private State mergedInto(UUID target) {
+      return new State(profile, verified, identities, createdAt, lastSeenAt, target, fields, tags);
+    }
+
+    private State fields(Map<String, FieldValue> fields) {
+      return new State(
+          profile, verified, identities, createdAt, lastSeenAt, mergedInto, fields, tags);
+    }
+
+    private State tags(List<String> tags) {
+      return new State(
+          profile, verified, identities, createdAt, lastSeenAt, mergedInto, fields, tags);
+    }
+  }
+
+  /**
+   * What to correct.
+   *
+   * @param profile an empty string clears; null leaves as it is
+   * @param values of the workspace's own fields, by key
+   * @param cleared keys of fields that lose their value
+   * @param tags to be given
+   * @param untagged tags to be taken; which case they are written in makes no difference
+   */
+  record Correction(
+      Profile profile,
+      Map<String, FieldValue> values,
+      Set<String> cleared,
+      List<String> tags,
+      List<String> untagged) {
+    Correction {
+      values = Map.copyOf(values);
+      cleared = Set.copyOf(cleared);
+      tags = List.copyOf(tags);
+      untagged = List.copyOf(untagged);
     }
   }
 
@@ -71,17 +147,35 @@ final class Contact implements Kind<Contact.State, Contact.Command, Contact.Even
     /** Somebody says who they are; {@code verified} when the customer's own server vouches. */
     record Identify(Profile profile, boolean verified, Instant at) implements Command {}
 
-    /** A user corrects the record; an empty string clears a field. */
-    record Edit(Profile profile, String by, Instant at) implements Command {}
+    /** A member, or a program, adds somebody who has not written yet. */
+    record Add(
+        Profile profile, Map<String, FieldValue> fields, List<String> tags, String by, Instant at)
+        implements Command {
+      public Add {
+        fields = Map.copyOf(fields);
+        tags = List.copyOf(tags);
+      }
+    }
+
+    /** A user corrects the record, all of it or nothing. */
+    record Edit(Correction correction, String by, Instant at) implements Command {}
 
     /** This contact turned out to be another one, which keeps everything. */
     record MergeInto(UUID source, UUID target, Instant at) implements Command {}
 
     record Absorb(
-        UUID source, Profile profile, List<Known> identities, Instant createdAt, Instant at)
+        UUID source,
+        Profile profile,
+        List<Known> identities,
+        Instant createdAt,
+        Map<String, FieldValue> fields,
+        List<String> tags,
+        Instant at)
         implements Command {
       public Absorb {
         identities = List.copyOf(identities);
+        fields = Map.copyOf(fields);
+        tags = List.copyOf(tags);
       }
     }
   }
@@ -89,6 +183,29 @@ final class Contact implements Kind<Contact.State, Contact.Command, Contact.Even
   sealed interface Event {
     record ContactCreated(String anonymousId, @Nullable String locale, Instant at)
         implements Event {}
+
+    record ContactAdded(
+        Profile profile, Map<String, FieldValue> fields, List<String> tags, String by, Instant at)
+        implements Event {
+      public ContactAdded {
+        fields = Map.copyOf(fields);
+        tags = List.copyOf(tags);
+      }
+    }
+
+    record ContactFieldsChanged(List<FieldChange> changes, String by, Instant at) implements Event {
+      public ContactFieldsChanged {
+        changes = List.copyOf(changes);
+      }
+    }
+
+    record ContactTagged(List<String> added, List<String> removed, String by, Instant at)
+        implements Event {
+      public ContactTagged {
+        added = List.copyOf(added);
+        removed = List.copyOf(removed);
+      }
+    }
 
     record ContactSeen(Instant at) implements Event {}
 
@@ -98,11 +215,21 @@ final class Contact implements Kind<Contact.State, Contact.Command, Contact.Even
 
     record ContactMerged(UUID target, Instant at) implements Event {}
 
+    /** Fields and tags are missing in what was recorded before there were any. */
     record ContactAbsorbed(
-        UUID source, Profile profile, List<Known> identities, Instant createdAt, Instant at)
+        UUID source,
+        Profile profile,
+        List<Known> identities,
+        Instant createdAt,
+        Map<String, FieldValue> fields,
+        List<String> tags,
+        Instant at)
         implements Event {
+      @SuppressWarnings("NullAway")
       public ContactAbsorbed {
         identities = List.copyOf(identities);
+        fields = fields == null ? Map.of() : Map.copyOf(fields);
+        tags = tags == null ? List.of() : List.copyOf(tags);
       }
     }
   }
@@ -111,9 +238,19 @@ final class Contact implements Kind<Contact.State, Contact.Command, Contact.Even
   static final String MERGE = "contact.merge";
 
   record Merge(
-      UUID source, UUID target, Profile profile, List<Known> identities, Instant createdAt) {
+      UUID source,
+      UUID target,
+      Profile profile,
+      List<Known> identities,
+      Instant createdAt,
+      Map<String, FieldValue> fields,
+      List<String> tags) {
+    // A merge asked for before there were fields and tags may still be waiting.
+    @SuppressWarnings("NullAway")
     Merge {
       identities = List.copyOf(identities);
+      fields = fields == null ? Map.of() : Map.copyOf(fields);
+      tags = tags == null ? List.of() : List.copyOf(tags);
     }
   }
 
@@ -141,8 +278,8 @@ final class Contact implements Kind<Contact.State, Contact.Command, Contact.Even
             ? Decision.accept()
             : Decision.accept(new Event.ContactIdentified(profile, verified, at));
       }
-      case Command.Edit(var profile, var by, var at) when state.exists() ->
-          Decision.accept(new Event.ContactEdited(profile, by, at));
+      case Command.Edit(var correction, var by, var at) when state.exists() ->
+          edited(state, correction, by, at);
       case Command.Edit _ -> Decision.refuse("not_found", "There is no such contact.");
       case Command.MergeInto(_, var target, _) when target.equals(state.mergedInto()) ->
           Decision.accept();
@@ -154,11 +291,81 @@ final class Contact implements Kind<Contact.State, Contact.Command, Contact.Even
                   MERGE,
                   "%s>%s".formatted(source, target),
                   new Merge(
-                      source, target, state.profile(), state.identities(), state.createdAt()));
+                      source,
+                      target,
+                      state.profile(),
+                      state.identities(),
+                      state.createdAt(),
+                      state.fields(),
+                      state.tags()));
       case Command.MergeInto _ -> Decision.refuse("not_found", "There is no such contact.");
-      case Command.Absorb(var source, var profile, var identities, var createdAt, var at) ->
-          Decision.accept(new Event.ContactAbsorbed(source, profile, identities, createdAt, at));
+      case Command.Absorb(
+              var source,
+              var profile,
+              var identities,
+              var createdAt,
+              var fields,
+              var tags,
+              var at) ->
+          Decision.accept(
+              new Event.ContactAbsorbed(source, profile, identities, createdAt, fields, tags, at));
+      case Command.Add _ when state.exists() ->
+          Decision.refuse("contact_exists", "There is such a contact already.");
+      case Command.Add(var profile, var fields, var tags, var by, var at) ->
+          Decision.accept(new Event.ContactAdded(profile, fields, tags, by, at));
     };
+  }
+
+  private static Decision<Event> edited(State state, Correction correction, String by, Instant at) {
+    var events = new ArrayList<Event>();
+    if (!cleared(state.profile().with(correction.profile())).equals(state.profile())) {
+      events.add(new Event.ContactEdited(correction.profile(), by, at));
+    }
+    var changes = changes(state.fields(), correction.values(), correction.cleared());
+    if (!changes.isEmpty()) {
+      events.add(new Event.ContactFieldsChanged(changes, by, at));
+    }
+    var tags = Tags.changed(state.tags(), correction.tags(), correction.untagged());
+    if (tags.size() > Tags.MOST) {
+      return Decision.refuse(
+          "too_many_tags", "A contact has at most %d tags.".formatted(Tags.MOST), "tags");
+    }
+    if (!tags.equals(state.tags())) {
+      events.add(
+          new Event.ContactTagged(
+              Tags.without(tags, state.tags()), Tags.without(state.tags(), tags), by, at));
+    }
+    return Decision.accept(events);
+  }
+
+  private static List<FieldChange> changes(
+      Map<String, FieldValue> now, Map<String, FieldValue> values, Set<String> cleared) {
+    var changes = new ArrayList<FieldChange>();
+    new TreeMap<>(values)
+        .forEach((key, value) -> {
+          if (!value.equals(now.get(key))) {
+            changes.add(new FieldChange(key, now.get(key), value));
+          }
+        });
+    for (var key : new TreeSet<>(cleared)) {
+      if (now.containsKey(key)) {
+        changes.add(new FieldChange(key, now.get(key), null));
+      }
+    }
+    return changes;
+  }
+
+  private static Map<String, FieldValue> changed(
+      Map<String, FieldValue> fields, List<FieldChange> changes) {
+    var next = new HashMap<>(fields);
+    for (var change : changes) {
+      if (change.after() == null) {
+        next.remove(change.field());
+      } else {
+        next.put(change.field(), change.after());
+      }
+    }
+    return next;
   }
 
   @Override
@@ -171,48 +378,46 @@ final class Contact implements Kind<Contact.State, Contact.Command, Contact.Even
               List.of(new Known(Identity.Type.ANONYMOUS, anonymousId, true)),
               at,
               at,
-              null);
-      case Event.ContactSeen(var at) ->
-          new State(
-              state.profile(),
-              state.verified(),
-              state.identities(),
-              state.createdAt(),
-              at,
-              state.mergedInto());
+              null,
+              Map.of(),
+              List.of());
+      case Event.ContactAdded(var profile, var fields, var tags, _, var at) ->
+          new State(profile, false, known(profile, false), at, null, null, fields, tags);
+      case Event.ContactSeen(var at) -> state.seen(at);
       case Event.ContactIdentified(var profile, var verified, var at) ->
-          new State(
+          state.known(
               state.profile().with(profile),
               verified,
               plus(state.identities(), known(profile, verified)),
-              state.createdAt() == null ? at : state.createdAt(),
-              at,
-              state.mergedInto());
+              at);
       case Event.ContactEdited(var profile, _, _) ->
-          new State(
-              cleared(state.profile().with(profile)),
-              state.verified(),
-              state.identities(),
-              state.createdAt(),
-              state.lastSeenAt(),
-              state.mergedInto());
-      case Event.ContactMerged(var target, _) ->
-          new State(
-              state.profile(),
-              state.verified(),
-              state.identities(),
-              state.createdAt(),
-              state.lastSeenAt(),
-              target);
-      case Event.ContactAbsorbed(_, var profile, var identities, var createdAt, var at) ->
-          new State(
-              // What the surviving contact knows wins over what the merged one knew.
-              profile.with(state.profile()),
-              state.verified(),
-              plus(state.identities(), identities),
-              earlier(state.createdAt(), createdAt),
-              at,
-              state.mergedInto());
+          state.profile(cleared(state.profile().with(profile)));
+      case Event.ContactMerged(var target, _) -> state.mergedInto(target);
+      case Event.ContactAbsorbed(
+              _,
+              var profile,
+              var identities,
+              var createdAt,
+              var fields,
+              var tags,
+              var at) -> {
+        // What the surviving contact knows wins over what the merged one knew.
+        var all = new HashMap<>(fields);
+        all.putAll(state.fields());
+        yield state
+            .known(
+                profile.with(state.profile()),
+                state.verified(),
+                plus(state.identities(), identities),
+                at)
+            .created(earlier(state.createdAt(), createdAt))
+            .fields(all)
+            .tags(Tags.changed(state.tags(), tags, List.of()).stream().limit(Tags.MOST).toList());
+      }
+      case Event.ContactFieldsChanged(var changes, _, _) ->
+          state.fields(changed(state.fields(), changes));
+      case Event.ContactTagged(var added, var removed, _, _) ->
+          state.tags(Tags.changed(state.tags(), added, removed));
     };
   }
 
@@ -284,6 +489,9 @@ final class Contact implements Kind<Contact.State, Contact.Command, Contact.Even
         "actor",
         switch (event) {
           case Event.ContactEdited e -> e.by();
+          case Event.ContactAdded e -> e.by();
+          case Event.ContactFieldsChanged e -> e.by();
+          case Event.ContactTagged e -> e.by();
           case Event.ContactCreated _,
               Event.ContactSeen _,
               Event.ContactIdentified _,
@@ -304,15 +512,17 @@ final class Contact implements Kind<Contact.State, Contact.Command, Contact.Even
         .column("created_at", "timestamptz", State::createdAt)
         .column("last_seen_at", "timestamptz", State::lastSeenAt)
         .column("merged_into", "uuid", State::mergedInto)
-        .column("search", "text", Contact::search);
+        .column("name_key", "text", state -> folded(state.profile().name()))
+        .column("email_key", "text", state -> folded(state.profile().email()))
+        .column("phone_key", "text", state -> folded(state.profile().phone()))
+        .column("external_key", "text", state -> folded(state.profile().externalId()))
+        .column("locale_key", "text", state -> folded(state.profile().locale()))
+        .column("verified", "bool", State::verified)
+        .rows(ContactValues.rows());
   }
 
-  private static String search(State state) {
-    var p = state.profile();
-    return java.util.stream.Stream.of(p.name(), p.email(), p.phone(), p.externalId())
-        .filter(Objects::nonNull)
-        .map(s -> s.toLowerCase(Locale.ROOT))
-        .collect(java.util.stream.Collectors.joining(" "));
+  private static @Nullable String folded(@Nullable String text) {
+    return text == null ? null : Words.fold(text);
   }
 
   @Override
@@ -322,7 +532,7 @@ final class Contact implements Kind<Contact.State, Contact.Command, Contact.Even
 
   @Override
   public State empty() {
-    return new State(Profile.NOTHING, false, List.of(), null, null, null);
+    return new State(Profile.NOTHING, false, List.of(), null, null, null, Map.of(), List.of());
   }
 
   @Override

@@ -42,7 +42,13 @@ class ContactMerge implements EffectHandler<Contact.Merge> {
         objects.ask(
             new Address(Contact.KIND, tenant, merge.target()),
             new Contact.Command.Absorb(
-                merge.source(), merge.profile(), merge.identities(), merge.createdAt(), call.at()),
+                merge.source(),
+                merge.profile(),
+                merge.identities(),
+                merge.createdAt(),
+                merge.fields(),
+                merge.tags(),
+                call.at()),
             call.key());
     return switch (outcome) {
       case Outcome.Done _ -> EffectResult.done();

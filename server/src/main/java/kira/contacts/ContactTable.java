@@ -5,27 +5,24 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
-import kira.platform.web.Cursor;
-import kira.platform.web.Page;
-import org.jspecify.annotations.Nullable;
+import kira.contacts.fields.FieldValue;
+import kira.objects.Json;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The read side of contacts. */
 @Repository
 @Transactional(readOnly = true)
 class ContactTable {
   private final JdbcClient jdbc;
-  private final JsonMapper json;
 
-  ContactTable(JdbcClient jdbc, JsonMapper json) {
+  ContactTable(JdbcClient jdbc) {
     this.jdbc = jdbc;
-    this.json = json;
   }
 
   List<ContactView> find(Collection<UUID> ids) {
@@ -52,44 +49,11 @@ class ContactTable {
         .set();
   }
 
-  /** Newest sighting first; a merged contact lives on in the one it was merged into. */
-  Page<ContactView> list(@Nullable String search, @Nullable String cursor, int limit) {
-    var after = cursor == null ? null : Cursor.parse(cursor, 2);
-    var rows =
-        jdbc.sql(
-                """
-                select id, version, state
-                  from contact
-                 where merged_into is null
-                   and created_at is not null
-                   and (cast(:search as text) is null or search like :search)
-                   and (cast(:seen as timestamptz) is null or (last_seen_at, id) < (cast(:seen as timestamptz), cast(:id as uuid)))
-                 order by last_seen_at desc, id desc
-                 limit :limit
-                """)
-            .param("search", search == null ? null : "%" + escaped(search) + "%")
-            .param("seen", after == null ? null : after.instant(0).toString())
-            .param("id", after == null ? null : after.uuid(1))
-            .param("limit", limit + 1)
-            .query(this::row)
-            .list();
-    return Page.of(rows, limit, last -> Cursor.of(last.lastSeenAt(), last.id()).toString());
-  }
-
-  private static String escaped(String search) {
-    return search
-        .strip()
-        .toLowerCase(Locale.ROOT)
-        .replace("\\", "\\\\")
-        .replace("%", "\\%")
-        .replace("_", "\\_");
-  }
-
   private ContactView row(ResultSet row, int number) throws SQLException {
     return view(
         row.getObject("id", UUID.class),
         row.getLong("version"),
-        json.readValue(row.getString("state"), Contact.State.class));
+        Json.MAPPER.readValue(row.getString("state"), Contact.State.class));
   }
 
   static ContactView view(UUID id, long version, Contact.State state) {
@@ -109,6 +73,27 @@ class ContactTable {
         state.lastSeenAt() == null ? created : state.lastSeenAt(),
         state.identities().stream()
             .map(k -> new ContactView.IdentityView(k.type().name(), k.value(), k.verified()))
-            .toList());
+            .toList(),
+        state.tags(),
+        fields(state.fields()));
+  }
+
+  private static Map<String, Object> fields(Map<String, FieldValue> values) {
+    var fields = new TreeMap<String, Object>();
+    values.forEach((key, value) -> fields.put(key, written(value)));
+    return fields;
+  }
+
+  private static Object written(FieldValue value) {
+    return switch (value) {
+      case FieldValue.Text(var text) -> text;
+      case FieldValue.Number(var number) -> number;
+      case FieldValue.Money(var amount, var currency) ->
+          Map.of("amount", amount, "currency", currency);
+      case FieldValue.Day(var day) -> day;
+      case FieldValue.Moment(var moment) -> moment;
+      case FieldValue.Flag(var flag) -> flag;
+      case FieldValue.Several(var choices) -> choices;
+    };
   }
 }

@@ -2,6 +2,7 @@ package kira.contacts;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import kira.platform.web.OneOf;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name how to call them on screen; never empty
  * @param verified whether the customer's own server vouched for the identity
+ * @param lastSeenAt when they were here last; when they were added, for one who never was
+ * @param fields values of the workspace's own fields, by key, as JSON writes them
  */
 public record ContactView(
     UUID id,
@@ -24,9 +27,13 @@ public record ContactView(
     @Nullable String timeZone,
     Instant createdAt,
     Instant lastSeenAt,
-    List<IdentityView> identities) {
+    List<IdentityView> identities,
+    List<String> tags,
+    Map<String, Object> fields) {
   public ContactView {
     identities = List.copyOf(identities);
+    tags = List.copyOf(tags);
+    fields = Map.copyOf(fields);
   }
 
   /** One way to recognise the contact. */

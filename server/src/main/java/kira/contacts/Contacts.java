@@ -13,7 +13,8 @@ import kira.objects.DurableObjects;
 import kira.objects.JournalEntry;
 import kira.objects.Outcome;
 import kira.platform.tenancy.TenantId;
-import kira.platform.web.Page;
+import kira.platform.web.Creation;
+import kira.platform.web.Problem;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
@@ -22,15 +23,24 @@ import org.springframework.stereotype.Service;
 public class Contacts {
   /** What of a contact's own life is worth telling: the types of its entries in the journal. */
   public static final Set<String> TOLD =
-      Set.of("ContactCreated", "ContactIdentified", "ContactEdited", "ContactAbsorbed");
+      Set.of(
+          "ContactCreated",
+          "ContactAdded",
+          "ContactIdentified",
+          "ContactEdited",
+          "ContactFieldsChanged",
+          "ContactTagged",
+          "ContactAbsorbed");
 
   private final DurableObjects objects;
   private final ContactTable table;
+  private final UniqueValues unique;
   private final InstantSource clock;
 
-  Contacts(DurableObjects objects, ContactTable table, InstantSource clock) {
+  Contacts(DurableObjects objects, ContactTable table, UniqueValues unique, InstantSource clock) {
     this.objects = objects;
     this.table = table;
+    this.unique = unique;
     this.clock = clock;
   }
 
@@ -117,12 +127,71 @@ public class Contacts {
     return table.withMerged(contact);
   }
 
-  Page<ContactView> list(@Nullable String search, @Nullable String cursor, int limit) {
-    return table.list(search, cursor, limit);
+  /**
+   * Adds somebody who has not written yet.
+   *
+   * @throws Problem 409 {@code contact_exists} when one of the identities is somebody else's
+   */
+  ContactView add(
+      TenantId tenant, Creation creation, Contact.Profile profile, FieldValues values, String by) {
+    var contact = creation.id();
+    for (var known : Contact.known(profile, false)) {
+      var owner = survivor(tenant, claim(tenant, known.type(), known.value(), contact));
+      if (!owner.equals(contact)) {
+        throw new Problem(
+                409,
+                "contact_exists",
+                "Somebody with this identity is known already.",
+                known.type() == Identity.Type.EXTERNAL
+                    ? "externalId"
+                    : known.type().name().toLowerCase(Locale.ROOT))
+            .with("contact", owner);
+      }
+    }
+    unique.take(tenant, contact, values.unique());
+    var outcome =
+        objects.ask(
+            address(tenant, contact),
+            new Contact.Command.Add(profile, values.set(), values.tags(), by, clock.instant()),
+            creation.requestId());
+    if (outcome instanceof Outcome.Refused(var refusal)) {
+      throw Problem.of(refusal);
+    }
+    return find(tenant, contact).orElseThrow();
   }
 
-  Outcome edit(TenantId tenant, UUID contact, Contact.Profile profile, String by) {
-    return ask(tenant, contact, new Contact.Command.Edit(profile, by, clock.instant()));
+  /**
+   * Corrects what is known of somebody, all of it or nothing.
+   *
+   * @throws Problem 409 {@code value_taken} when a unique value is another contact's
+   */
+  ContactView edit(
+      TenantId tenant, UUID contact, Contact.Profile profile, FieldValues values, String by) {
+    var before = objects.read(address(tenant, contact), Contact.State.class).state();
+    unique.take(tenant, contact, values.unique());
+    var outcome =
+        ask(
+            tenant,
+            contact,
+            new Contact.Command.Edit(
+                new Contact.Correction(
+                    profile,
+                    values.set(),
+                    values.cleared(),
+                    values.tags(),
+                    values.untagged(before.tags())),
+                by,
+                clock.instant()));
+    var after = objects.read(address(tenant, contact), Contact.State.class).state();
+    unique.settle(tenant, contact, before, values, after);
+    if (outcome instanceof Outcome.Refused(var refusal)) {
+      throw Problem.of(refusal);
+    }
+    return find(tenant, contact).orElseThrow();
+  }
+
+  private static Address address(TenantId tenant, UUID contact) {
+    return new Address(Contact.KIND, tenant.value(), contact);
   }
 
   private UUID claim(TenantId tenant, Identity.Type type, String value, UUID contact) {

@@ -1,5 +1,6 @@
 package kira.contacts;
 
+import kira.contacts.fields.FieldCatalogue;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -9,6 +10,11 @@ class ContactsConfiguration {
   @Bean
   Contact contactKind() {
     return new Contact();
+  }
+
+  @Bean
+  FieldCatalogue fieldCatalogueKind() {
+    return new FieldCatalogue();
   }
 
   @Bean

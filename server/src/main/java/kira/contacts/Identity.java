@@ -21,10 +21,19 @@ final class Identity implements Kind<Identity.State, Identity.Command, Identity.
     ANONYMOUS,
     EMAIL,
     PHONE,
-    EXTERNAL
+    EXTERNAL,
+    /** The value of a field that no two contacts may share: key, equals sign, folded value. */
+    FIELD
   }
 
-  record State(@Nullable Type type, @Nullable String value, @Nullable UUID contact) {}
+  /**
+   * @param since when the contact got it; null in what was stored before this was kept
+   */
+  record State(
+      @Nullable Type type,
+      @Nullable String value,
+      @Nullable UUID contact,
+      @Nullable Instant since) {}
 
   sealed interface Command {
     /** Takes a free identity for a contact, or tells whose it is. */
@@ -44,8 +53,12 @@ final class Identity implements Kind<Identity.State, Identity.Command, Identity.
     record IdentityReleased(UUID contact, Instant at) implements Event {}
   }
 
-  /** Whose the identity is now. */
-  record Owner(UUID contact) {}
+  /**
+   * Whose the identity is now.
+   *
+   * @param since when they got it; null where that was not yet kept
+   */
+  record Owner(UUID contact, @Nullable Instant since) {}
 
   /** The same value always leads to the same object. */
   static UUID idOf(UUID tenant, Type type, String value) {
@@ -57,7 +70,7 @@ final class Identity implements Kind<Identity.State, Identity.Command, Identity.
     return switch (type) {
       case EMAIL -> value.strip().toLowerCase(Locale.ROOT);
       case PHONE -> value.replaceAll("[^0-9+]", "");
-      case ANONYMOUS, EXTERNAL -> value.strip();
+      case ANONYMOUS, EXTERNAL, FIELD -> value.strip();
     };
   }
 
@@ -67,13 +80,14 @@ final class Identity implements Kind<Identity.State, Identity.Command, Identity.
       case Command.Claim(var type, var value, var contact, var at) ->
           state.contact() == null
               ? Decision.<Event>accept(new Event.IdentityClaimed(type, value, contact, at))
-                  .reply(new Owner(contact))
-              : Decision.<Event>accept().reply(new Owner(state.contact()));
+                  .reply(new Owner(contact, at))
+              : Decision.<Event>accept().reply(new Owner(state.contact(), state.since()));
       case Command.Move(var from, var to, var at) when from.equals(state.contact()) ->
-          Decision.<Event>accept(new Event.IdentityMoved(from, to, at)).reply(new Owner(to));
+          Decision.<Event>accept(new Event.IdentityMoved(from, to, at)).reply(new Owner(to, at));
       // Moving what has moved already is what a repeated merge looks like.
       case Command.Move(_, var to, _) ->
-          Decision.<Event>accept().reply(new Owner(state.contact() == null ? to : state.contact()));
+          Decision.<Event>accept()
+              .reply(new Owner(state.contact() == null ? to : state.contact(), state.since()));
       case Command.Release(var contact, var at) when contact.equals(state.contact()) ->
           Decision.accept(new Event.IdentityReleased(contact, at));
       case Command.Release _ -> Decision.accept();
@@ -83,10 +97,10 @@ final class Identity implements Kind<Identity.State, Identity.Command, Identity.
   @Override
   public State apply(State state, Event event) {
     return switch (event) {
-      case Event.IdentityClaimed(var type, var value, var contact, _) ->
-          new State(type, value, contact);
-      case Event.IdentityMoved(_, var to, _) -> new State(state.type(), state.value(), to);
-      case Event.IdentityReleased _ -> new State(state.type(), state.value(), null);
+      case Event.IdentityClaimed(var type, var value, var contact, var at) ->
+          new State(type, value, contact, at);
+      case Event.IdentityMoved(_, var to, var at) -> new State(state.type(), state.value(), to, at);
+      case Event.IdentityReleased _ -> new State(state.type(), state.value(), null, null);
     };
   }
 
@@ -116,7 +130,7 @@ final class Identity implements Kind<Identity.State, Identity.Command, Identity.
 
   @Override
   public State empty() {
-    return new State(null, null, null);
+    return new State(null, null, null, null);
   }
 
   @Override

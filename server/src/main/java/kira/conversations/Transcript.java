@@ -19,7 +19,7 @@ final class Transcript {
   /**
    * The rows of {@code message} that an event writes: one, or none when it is not for the thread.
    */
-  static List<@Nullable Object[]> rows(Written written, Event event) {
+  static List<@Nullable Object[]> rows(Written<Conversation.State> written, Event event) {
     if (!isShown(event)) {
       return List.of();
     }

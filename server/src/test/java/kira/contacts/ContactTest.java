@@ -2,14 +2,20 @@ package kira.contacts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import kira.contacts.Contact.Command;
 import kira.contacts.Contact.Event;
 import kira.contacts.Contact.Known;
 import kira.contacts.Contact.Profile;
 import kira.contacts.Contact.State;
+import kira.contacts.fields.FieldChange;
+import kira.contacts.fields.FieldValue;
 import kira.objects.Decision;
 import org.junit.jupiter.api.Test;
 
@@ -47,7 +53,8 @@ class ContactTest {
     accept(new Command.Appear("anon", null, NOON));
     accept(new Command.Identify(profile("Ada", "ada@example.com"), false, NOON));
     accept(
-        new Command.Edit(new Profile("Ada L.", "", null, null, null, null), "user:" + OTHER, NOON));
+        new Command.Edit(
+            correction(new Profile("Ada L.", "", null, null, null, null)), "user:" + OTHER, NOON));
 
     assertThat(state.profile().name()).isEqualTo("Ada L.");
     assertThat(state.profile().email()).isNull();
@@ -69,7 +76,9 @@ class ContactTest {
                         OTHER,
                         Profile.NOTHING,
                         List.of(new Known(Identity.Type.ANONYMOUS, "anon", true)),
-                        NOON)));
+                        NOON,
+                        Map.of(),
+                        List.of())));
     assertThat(accept(new Command.MergeInto(ME, OTHER, NOON)).events()).isEmpty();
     assertThat(refused(new Command.Appear("anon", null, NOON))).isEqualTo("contact_merged");
   }
@@ -78,18 +87,71 @@ class ContactTest {
   void theSurvivorKeepsItsOwnAndGainsTheRest() {
     accept(new Command.Appear("mine", null, NOON));
     accept(new Command.Identify(profile("Ada", null), true, NOON));
+    edit(Map.of("plan", new FieldValue.Text("free")), Set.of(), List.of("vip"), List.of());
     accept(
         new Command.Absorb(
             OTHER,
             new Profile("A. L.", "ada@example.com", null, null, null, null),
             List.of(new Known(Identity.Type.ANONYMOUS, "theirs", true)),
             NOON.minusSeconds(60),
+            Map.of("plan", new FieldValue.Text("pro"), "seats", number(3)),
+            List.of("VIP", "beta"),
             NOON));
 
     assertThat(state.profile().name()).isEqualTo("Ada");
     assertThat(state.profile().email()).isEqualTo("ada@example.com");
     assertThat(state.createdAt()).isEqualTo(NOON.minusSeconds(60));
     assertThat(state.identities()).extracting(Known::value).contains("mine", "theirs");
+    assertThat(state.fields())
+        .containsEntry("plan", new FieldValue.Text("free"))
+        .containsEntry("seats", number(3));
+    assertThat(state.tags()).containsExactly("vip", "beta");
+  }
+
+  @Test
+  void aCorrectionRecordsWhatEachFieldWasBefore() {
+    accept(new Command.Appear("anon", null, NOON));
+    edit(Map.of("seats", number(3)), Set.of(), List.of(), List.of());
+    var accepted =
+        edit(
+            Map.of("seats", number(4), "plan", new FieldValue.Text("pro")),
+            Set.of("unknown"),
+            List.of(),
+            List.of());
+
+    assertThat(accepted.events())
+        .containsExactly(
+            new Event.ContactFieldsChanged(
+                List.of(
+                    new FieldChange("plan", null, new FieldValue.Text("pro")),
+                    new FieldChange("seats", number(3), number(4))),
+                "user:" + OTHER,
+                NOON));
+    assertThat(edit(Map.of("seats", number(4)), Set.of(), List.of(), List.of()).events()).isEmpty();
+    edit(Map.of(), Set.of("seats"), List.of(), List.of());
+    assertThat(state.fields()).containsOnlyKeys("plan");
+  }
+
+  @Test
+  void aTagIsTheSameInEveryCase() {
+    accept(new Command.Appear("anon", null, NOON));
+    edit(Map.of(), Set.of(), List.of("VIP", "Beta"), List.of());
+    assertThat(edit(Map.of(), Set.of(), List.of("vip"), List.of()).events()).isEmpty();
+    edit(Map.of(), Set.of(), List.of(), List.of("BETA"));
+    assertThat(state.tags()).containsExactly("VIP");
+  }
+
+  @Test
+  void aHundredTagsAreEnough() {
+    accept(new Command.Appear("anon", null, NOON));
+    var many = IntStream.range(0, 101).mapToObj(Integer::toString).toList();
+    assertThat(
+            refused(
+                new Command.Edit(
+                    new Contact.Correction(Profile.NOTHING, Map.of(), Set.of(), many, List.of()),
+                    "user:" + OTHER,
+                    NOON)))
+        .isEqualTo("too_many_tags");
   }
 
   @Test
@@ -108,7 +170,7 @@ class ContactTest {
 
     assertThat(((Decision.Accepted<Identity.Event>) second).events()).isEmpty();
     assertThat(((Decision.Accepted<Identity.Event>) second).reply())
-        .isEqualTo(new Identity.Owner(ME));
+        .isEqualTo(new Identity.Owner(ME, NOON));
   }
 
   @Test
@@ -119,6 +181,26 @@ class ContactTest {
         .isEqualTo(Identity.idOf(ME, Identity.Type.PHONE, "+351912345"));
     assertThat(Identity.idOf(ME, Identity.Type.EMAIL, "a@b.example"))
         .isNotEqualTo(Identity.idOf(OTHER, Identity.Type.EMAIL, "a@b.example"));
+  }
+
+  private Decision.Accepted<Event> edit(
+      Map<String, FieldValue> values,
+      Set<String> cleared,
+      List<String> tags,
+      List<String> untagged) {
+    return accept(
+        new Command.Edit(
+            new Contact.Correction(Profile.NOTHING, values, cleared, tags, untagged),
+            "user:" + OTHER,
+            NOON));
+  }
+
+  private static Contact.Correction correction(Profile profile) {
+    return new Contact.Correction(profile, Map.of(), Set.of(), List.of(), List.of());
+  }
+
+  private static FieldValue number(int number) {
+    return new FieldValue.Number(BigDecimal.valueOf(number));
   }
 
   private static Profile profile(String name, String email) {

@@ -238,12 +238,14 @@ public final class ManualRuntime implements DurableObjects {
     var entries = new ArrayList<JournalEntry>();
     transactions++;
     for (E event : accepted.events()) {
-      state = kind.apply(state, event);
+      var after = kind.apply(state, event);
       version++;
-      entries.add(entry(kind, to, state, event, version, entries.size() + 1));
+      entries.add(entry(kind, to, after, event, version, entries.size() + 1));
+      var written = new StateTable.Written<>(to.id(), version, clock.instant(), state, after);
       for (var table : kind.table().rows()) {
-        writeRows(table, to, event, version);
+        writeRows(table, to, event, written);
       }
+      state = after;
     }
     project(to, kind.table().columns(), state);
     stored.state = Json.MAPPER.writerFor(kind.stateType()).writeValueAsString(state);
@@ -283,8 +285,8 @@ public final class ManualRuntime implements DurableObjects {
         kind.dimensions(after, event));
   }
 
-  private <E> void writeRows(StateTable.Rows<E> table, Address to, E event, long version) {
-    var written = new StateTable.Written(to.id(), version, clock.instant());
+  private <S, E> void writeRows(
+      StateTable.Rows<S, E> table, Address to, E event, StateTable.Written<S> written) {
     var rows = tables.computeIfAbsent(table.name(), _ -> new LinkedHashMap<>());
     for (var row : table.values().apply(written, event)) {
       var values = java.util.Collections.unmodifiableList(java.util.Arrays.asList(row));

@@ -1,0 +1,77 @@
+package kira.contacts;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import kira.contacts.fields.Field;
+import kira.contacts.fields.FieldCatalogue;
+import kira.contacts.filter.Attribute;
+import kira.contacts.filter.FilterReader;
+import kira.objects.Address;
+import kira.objects.DurableObjects;
+import kira.platform.tenancy.TenantId;
+import kira.platform.web.Problem;
+import org.springframework.stereotype.Component;
+
+/** The fields of a workspace, and what they mean to filters. */
+@Component
+class ContactFields {
+  /** Fields and the version of the whole list. */
+  record Catalogue(List<Field> fields, long version) {
+    Optional<Field> find(String key) {
+      return fields.stream().filter(field -> field.key().equals(key)).findFirst();
+    }
+
+    /** A field that may still be written. */
+    Optional<Field> open(String key) {
+      return find(key).filter(field -> !field.archived());
+    }
+
+    /** What a filter or an order may name: what every contact has, and the fields. */
+    Optional<Attribute> attribute(String key) {
+      return Attribute.common(key).or(() -> find(key).map(Attribute::of));
+    }
+  }
+
+  private final DurableObjects objects;
+  private final InstantSource clock;
+
+  ContactFields(DurableObjects objects, InstantSource clock) {
+    this.objects = objects;
+    this.clock = clock;
+  }
+
+  Catalogue read(TenantId tenant) {
+    var read = objects.read(address(tenant), FieldCatalogue.State.class);
+    return new Catalogue(read.state().fields(), read.version());
+  }
+
+  /**
+   * @throws Problem 422 with the code of the refusal
+   */
+  void tell(TenantId tenant, FieldCatalogue.Command command) {
+    if (objects.ask(address(tenant), command) instanceof kira.objects.Outcome.Refused(var no)) {
+      throw Problem.of(no);
+    }
+  }
+
+  FilterReader filters(TenantId tenant, ZoneId zone) {
+    return new FilterReader(read(tenant)::attribute, zone, now());
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+
+  private static Address address(TenantId tenant) {
+    return new Address(
+        FieldCatalogue.KIND,
+        tenant.value(),
+        UUID.nameUUIDFromBytes(
+            ("contact-fields/" + tenant.value()).getBytes(StandardCharsets.UTF_8)));
+  }
+}

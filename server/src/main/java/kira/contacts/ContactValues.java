@@ -1,0 +1,151 @@
+package kira.contacts;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import kira.contacts.fields.FieldValue;
+import kira.contacts.filter.Attribute;
+import kira.contacts.filter.Sizes;
+import kira.contacts.filter.Words;
+import kira.objects.StateTable.RowColumn;
+import kira.objects.StateTable.Rows;
+import kira.objects.StateTable.Written;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The values of a contact as rows that SQL can find: one a value of a field, one a tag, one a word
+ * that the contact is searched by. Only what an event changes is written; a value that is gone
+ * leaves an empty row, which no index holds.
+ */
+final class ContactValues {
+  private static final Pattern BETWEEN_WORDS = Pattern.compile("[^\\p{L}\\p{N}]+");
+  private static final int MOST_WORDS = 40;
+  private static final int LONGEST_WORD = 64;
+
+  private ContactValues() {}
+
+  /** Where a value stands: several of one field differ by their item. */
+  private record Key(String field, String item) {}
+
+  static Rows<Contact.State, Contact.Event> rows() {
+    return new Rows<>(
+        "contact_value",
+        List.of(
+            new RowColumn("contact_id", "uuid"),
+            new RowColumn("field", "text"),
+            new RowColumn("item", "text"),
+            new RowColumn("value", "text")),
+        3,
+        (written, _) -> changed(written));
+  }
+
+  private static List<@Nullable Object[]> changed(Written<Contact.State> written) {
+    var before = written.before();
+    var after = written.after();
+    if (before.profile().equals(after.profile())
+        && before.fields().equals(after.fields())
+        && before.tags().equals(after.tags())
+        && Objects.equals(before.mergedInto(), after.mergedInto())) {
+      return List.of();
+    }
+    var was = values(before);
+    var is = values(after);
+    var rows = new ArrayList<@Nullable Object[]>();
+    is.forEach((key, value) -> {
+      if (!value.equals(was.get(key))) {
+        rows.add(row(written, key, value));
+      }
+    });
+    was.forEach((key, _) -> {
+      if (!is.containsKey(key)) {
+        rows.add(row(written, key, null));
+      }
+    });
+    return rows;
+  }
+
+  private static @Nullable Object[] row(Written<?> written, Key key, @Nullable String value) {
+    return new @Nullable Object[] {written.id(), key.field(), key.item(), value};
+  }
+
+  private static Map<Key, String> values(Contact.State state) {
+    var values = new LinkedHashMap<Key, String>();
+    // One that was merged is found in the contact that it became part of.
+    if (state.mergedInto() != null) {
+      return values;
+    }
+    state
+        .fields()
+        .forEach((field, value) -> {
+          if (value instanceof FieldValue.Several(var choices)) {
+            choices.stream()
+                .map(Words::fold)
+                .forEach(item -> values.put(new Key(field, item), item));
+          } else {
+            word(value)
+                .or(() -> size(value).map(Sizes::key))
+                .ifPresent(stored -> values.put(new Key(field, ""), stored));
+          }
+        });
+    state.tags().stream()
+        .map(Words::fold)
+        .forEach(tag -> values.put(new Key(Attribute.TAG_ROWS, tag), tag));
+    words(state.profile()).forEach(word -> values.put(new Key(Attribute.WORD_ROWS, word), word));
+    return values;
+  }
+
+  /** The folded text of a value that is compared as a word. */
+  static Optional<String> word(FieldValue value) {
+    return value instanceof FieldValue.Text(var text)
+        ? Optional.of(Words.fold(text))
+        : Optional.empty();
+  }
+
+  /** The size of a value that is compared by size. */
+  static Optional<BigDecimal> size(FieldValue value) {
+    return switch (value) {
+      case FieldValue.Number(var number) -> Optional.of(number);
+      case FieldValue.Money(var amount, _) -> Optional.of(amount);
+      case FieldValue.Day(var day) -> Optional.of(Sizes.of(day));
+      case FieldValue.Moment(var moment) -> Optional.of(Sizes.of(moment));
+      case FieldValue.Flag(var flag) -> Optional.of(Sizes.of(flag));
+      case FieldValue.Text _, FieldValue.Several _ -> Optional.empty();
+    };
+  }
+
+  /** What a contact is found by: names, addresses and numbers, whole and in parts. */
+  static Set<String> words(Contact.Profile profile) {
+    var words = new LinkedHashSet<String>();
+    Stream.of(profile.name(), profile.email(), profile.externalId())
+        .filter(Objects::nonNull)
+        .map(Words::fold)
+        .forEach(text -> {
+          words.addAll(parts(text));
+          if (!text.contains(" ")) {
+            words.add(text);
+          }
+        });
+    if (profile.phone() != null) {
+      words.add(profile.phone().replaceAll("[^0-9]", ""));
+      words.addAll(parts(profile.phone()));
+    }
+    return words.stream()
+        .filter(word -> !word.isEmpty())
+        .map(word -> word.length() <= LONGEST_WORD ? word : word.substring(0, LONGEST_WORD))
+        .limit(MOST_WORDS)
+        .collect(java.util.stream.Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /** The words of a folded text. */
+  static List<String> parts(String folded) {
+    return BETWEEN_WORDS.splitAsStream(folded).filter(part -> !part.isEmpty()).toList();
+  }
+}
