@@ -5,6 +5,8 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
+import type { FilterJson } from '@/features/contacts/filter';
+import type { Shown } from '@/features/contacts/queries';
 import { VIEWS } from '@/features/conversations/queries';
 import { sessionQuery } from '@/lib/session';
 import type { ArticleStatus, Audience, View } from '@/lib/types';
@@ -77,7 +79,13 @@ const inbox = createRoute({
 const contacts = createRoute({
   getParentRoute: () => inside,
   path: '/contacts',
-  validateSearch: (search): { q?: string } => ({ q: text(search.q) }),
+  validateSearch: (search): Shown => ({
+    q: text(search.q),
+    filter:
+      typeof search.filter === 'object' && search.filter !== null ? (search.filter as FilterJson) : undefined,
+    sort: text(search.sort),
+    descending: search.descending === true || undefined,
+  }),
   component: lazyRouteComponent(() => import('@/features/contacts/contacts-page'), 'ContactsPage'),
 });
 
@@ -153,6 +161,12 @@ const settingsChat = createRoute({
   component: lazyRouteComponent(() => import('@/features/channels/chat-settings'), 'ChatSettings'),
 });
 
+const settingsFields = createRoute({
+  getParentRoute: () => settings,
+  path: '/fields',
+  component: lazyRouteComponent(() => import('@/features/contacts/fields-settings'), 'FieldsSettings'),
+});
+
 const settingsAssistant = createRoute({
   getParentRoute: () => settings,
   path: '/assistant',
@@ -178,6 +192,7 @@ const tree = root.addChildren([
       settingsWorkspace,
       settingsChat,
       settingsAssistant,
+      settingsFields,
     ]),
   ]),
 ]);

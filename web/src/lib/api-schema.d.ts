@@ -228,6 +228,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contact-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["contactFieldList"];
+        put?: never;
+        post: operations["contactFieldDefine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-fields/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["contactFieldArrange"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-fields/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["contactFieldChange"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts": {
         parameters: {
             query?: never;
@@ -237,7 +285,39 @@ export interface paths {
         };
         get: operations["contactList"];
         put?: never;
-        post?: never;
+        post: operations["contactAdd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["contactCount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["contactSearch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -866,7 +946,7 @@ export interface components {
             event: components["schemas"]["MessageViewThreadEvent"] | null;
             position: string;
             /** @enum {string} */
-            type: "ContactCreated" | "ContactIdentified" | "ContactEdited" | "ContactAbsorbed" | "ConversationOpened" | "HandedOff" | "Taken" | "Released" | "Assigned" | "Resolved" | "Reopened" | "Snoozed" | "Rated";
+            type: "ContactCreated" | "ContactAdded" | "ContactIdentified" | "ContactEdited" | "ContactFieldsChanged" | "ContactTagged" | "ContactAbsorbed" | "ConversationOpened" | "HandedOff" | "Taken" | "Released" | "Assigned" | "Resolved" | "Reopened" | "Snoozed" | "Rated";
             verified: boolean | null;
         };
         ActivitySubject: {
@@ -1007,14 +1087,70 @@ export interface components {
         };
         ContactCorrection: {
             email?: string | null;
+            fields?: {
+                [key: string]: unknown;
+            } | null;
             name?: string | null;
             phone?: string | null;
+            tags?: string[] | null;
+        };
+        ContactCount: {
+            /** Format: int64 */
+            count: number;
+            exact: boolean;
+        };
+        ContactFieldFieldBody: {
+            archived?: boolean | null;
+            choices?: string[] | null;
+            currency?: string | null;
+            group?: string | null;
+            help?: string | null;
+            key?: string | null;
+            label?: string | null;
+            required?: boolean | null;
+            /** @enum {string|null} */
+            type?: "TEXT" | "LONG_TEXT" | "NUMBER" | "MONEY" | "DATE" | "DATE_TIME" | "BOOLEAN" | "CHOICE" | "CHOICES" | "URL" | "EMAIL" | "PHONE" | null;
+            unique?: boolean | null;
+        };
+        ContactFieldFieldList: {
+            fields: components["schemas"]["Field"][];
+            /** Format: int64 */
+            version: number;
+        };
+        ContactFieldOrder: {
+            keys: string[];
+        };
+        ContactNewContact: {
+            email?: string | null;
+            externalId?: string | null;
+            fields?: {
+                [key: string]: unknown;
+            } | null;
+            name?: string | null;
+            phone?: string | null;
+            tags?: string[] | null;
+        };
+        ContactSearchBody: {
+            cursor?: string | null;
+            filter?: unknown | null;
+            /** Format: int32 */
+            limit?: number | null;
+            q?: string | null;
+            sort?: components["schemas"]["ContactSort"] | null;
+            timeZone?: string | null;
+        };
+        ContactSort: {
+            descending?: boolean | null;
+            field: string;
         };
         ContactView: {
             /** Format: date-time */
             createdAt: string;
             email: string | null;
             externalId: string | null;
+            fields: {
+                [key: string]: unknown;
+            };
             /** Format: uuid */
             id: string;
             identities: components["schemas"]["ContactViewIdentityView"][];
@@ -1023,6 +1159,7 @@ export interface components {
             locale: string | null;
             name: string;
             phone: string | null;
+            tags: string[];
             timeZone: string | null;
             verified: boolean;
             /** Format: int64 */
@@ -1202,6 +1339,19 @@ export interface components {
             kira: number;
             /** Format: int64 */
             person: number;
+        };
+        Field: {
+            archived: boolean;
+            choices: string[];
+            currency: string | null;
+            group: string | null;
+            help: string | null;
+            key: string;
+            label: string;
+            required: boolean;
+            /** @enum {string} */
+            type: "TEXT" | "LONG_TEXT" | "NUMBER" | "MONEY" | "DATE" | "DATE_TIME" | "BOOLEAN" | "CHOICE" | "CHOICES" | "URL" | "EMAIL" | "PHONE";
+            unique: boolean;
         };
         InvitationsAcceptance: {
             code?: string | null;
@@ -2153,6 +2303,139 @@ export interface operations {
             };
         };
     };
+    contactFieldList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactFieldFieldList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contactFieldDefine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactFieldFieldBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Field"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contactFieldArrange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactFieldOrder"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactFieldFieldList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contactFieldChange: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version seen last, as its ETag: "7" */
+                "If-Match": string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactFieldFieldBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactFieldFieldList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     contactList: {
         parameters: {
             query?: {
@@ -2165,6 +2448,108 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageContactView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contactAdd: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for every repetition of this request; 1 to 200 characters */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactNewContact"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contactCount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactSearchBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactCount"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contactSearch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactSearchBody"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {

@@ -33,6 +33,7 @@ export type Trace = Schemas['KiraAnswerTrace'];
 
 export type Contact = Schemas['ContactView'];
 export type Activity = Schemas['Activity'];
+export type ContactField = Schemas['Field'];
 
 export type Article = Schemas['KnowledgeArticleView'];
 export type ArticleSummary = Schemas['KnowledgeArticleSummary'];

@@ -24,6 +24,7 @@ export function Settings(): ReactNode {
           {read && <Tabs.Tab value="workspace">{t('settings.workspace')}</Tabs.Tab>}
           {read && <Tabs.Tab value="chat">{t('settings.chat')}</Tabs.Tab>}
           {read && <Tabs.Tab value="assistant">{t('settings.assistant')}</Tabs.Tab>}
+          {can('CONTACTS_READ') && <Tabs.Tab value="fields">{t('settings.fields')}</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value={path.split('/')[2] ?? 'profile'} pt="lg">
           <Outlet />

@@ -10,6 +10,7 @@ import { fieldErrors, sentence } from '@/lib/problems';
 import { useCan } from '@/lib/session';
 import type { Contact } from '@/lib/types';
 import { failed, told } from '@/ui/toast';
+import { useFields, valueText } from './attributes';
 import classes from './contact-details.module.css';
 import { contactKeys } from './queries';
 
@@ -19,6 +20,7 @@ type Field = 'name' | 'email' | 'phone';
 export function ContactDetails({ contact }: { contact: Contact }) {
   const { t } = useTranslation();
   const now = useNow();
+  const fields = useFields();
   return (
     <dl className={classes.facts}>
       <Editable contact={contact} field="name" label={t('contacts.name')} />
@@ -29,6 +31,16 @@ export function ContactDetails({ contact }: { contact: Contact }) {
       {contact.locale && <Fact label={t('contacts.language')} value={languageOf(contact.locale)} />}
       {contact.lastSeenAt && <Fact label={t('contacts.lastSeen')} value={ago(contact.lastSeenAt, now)} />}
       <Fact label={t('contacts.since')} value={date(contact.createdAt)} />
+      {contact.tags.length > 0 && <Fact label={t('contacts.tags')} value={contact.tags.join(', ')} />}
+      {fields
+        .filter((field) => contact.fields[field.key] !== undefined)
+        .map((field) => (
+          <Fact
+            key={field.key}
+            label={field.label}
+            value={valueText(field, contact, t('common.yes'), t('common.no'))}
+          />
+        ))}
     </dl>
   );
 }

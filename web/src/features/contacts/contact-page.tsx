@@ -1,15 +1,17 @@
 import { Badge, Button, Grid, Group, Stack, Text } from '@mantine/core';
-import { IconArrowLeft } from '@tabler/icons-react';
+import { IconArrowLeft, IconPencil } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNow } from '@/lib/clock';
 import { ago } from '@/lib/format';
+import { useCan } from '@/lib/session';
 import type { Contact } from '@/lib/types';
 import { Face } from '@/ui/face';
 import { Card, CardTitle, Failure, Lines, Page } from '@/ui/page';
 import { ContactDetails } from './contact-details';
+import { ContactForm } from './contact-form';
 import classes from './contact-page.module.css';
 import { contactQuery } from './queries';
 
@@ -21,6 +23,8 @@ export function ContactPage({ past }: { past: (contact: string) => ReactNode }):
   const { id } = route.useParams();
   const query = useQuery(contactQuery(id));
   const now = useNow();
+  const can = useCan();
+  const [editing, setEditing] = useState(false);
   if (query.isPending) {
     return (
       <Page title={t('nav.contacts')}>
@@ -52,11 +56,19 @@ export function ContactPage({ past }: { past: (contact: string) => ReactNode }):
         </Group>
       }
       actions={
-        <Button component={Link} to="/contacts" variant="default" leftSection={<IconArrowLeft size={16} />}>
-          {t('nav.contacts')}
-        </Button>
+        <>
+          <Button component={Link} to="/contacts" variant="default" leftSection={<IconArrowLeft size={16} />}>
+            {t('nav.contacts')}
+          </Button>
+          {can('CONTACTS_WRITE') && (
+            <Button leftSection={<IconPencil size={16} />} onClick={() => setEditing(true)}>
+              {t('contacts.edit')}
+            </Button>
+          )}
+        </>
       }
     >
+      <ContactForm contact={contact} opened={editing} onClose={() => setEditing(false)} />
       <Grid gap="md">
         <Grid.Col span={{ base: 12, md: 4 }}>
           <Stack>

@@ -1,25 +1,66 @@
-import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query';
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  type QueryClient,
+  queryOptions,
+} from '@tanstack/react-query';
 import { api, data } from '@/lib/api';
+import { ZONE } from '@/lib/format';
 import type { LiveEvent } from '@/lib/realtime';
 import type { Contact } from '@/lib/types';
+import type { FilterJson } from './filter';
 
 export const contactKeys = {
   lists: ['contacts', 'list'] as const,
+  counts: ['contacts', 'count'] as const,
   one: (id: string) => ['contacts', 'one', id] as const,
+  fields: ['contacts', 'fields'] as const,
 };
 
-export function contactsQuery(q: string) {
+/** What the list shows, as the address of the page keeps it. */
+export interface Shown {
+  q?: string;
+  filter?: FilterJson;
+  sort?: string;
+  descending?: boolean;
+}
+
+function search(shown: Shown) {
+  return { q: shown.q ?? null, filter: shown.filter ?? null, timeZone: ZONE };
+}
+
+export function contactsQuery(shown: Shown) {
   return infiniteQueryOptions({
-    queryKey: [...contactKeys.lists, q],
+    queryKey: [...contactKeys.lists, shown],
     queryFn: ({ pageParam, signal }) =>
       data(
-        api.GET('/contacts', {
-          params: { query: { q: q || undefined, cursor: pageParam ?? undefined, limit: 100 } },
+        api.POST('/contacts/search', {
+          body: {
+            ...search(shown),
+            sort: shown.sort ? { field: shown.sort, descending: shown.descending ?? false } : null,
+            cursor: pageParam,
+            limit: 100,
+          },
           signal,
         }),
       ),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function countQuery(shown: Shown) {
+  return queryOptions({
+    queryKey: [...contactKeys.counts, shown.q, shown.filter],
+    queryFn: ({ signal }) =>
+      data(
+        api.POST('/contacts/count', {
+          body: { ...search(shown), sort: null, cursor: null, limit: null },
+          signal,
+        }),
+      ),
+    placeholderData: keepPreviousData,
   });
 }
 
@@ -30,11 +71,18 @@ export function contactQuery(id: string) {
   });
 }
 
+export const fieldsQuery = queryOptions({
+  queryKey: contactKeys.fields,
+  queryFn: ({ signal }) => data(api.GET('/contact-fields', { signal })),
+  staleTime: 60_000,
+});
+
 /** Nothing is asked for again when the screen already has the version the event speaks of. */
 export function applyContactEvent(client: QueryClient, event: LiveEvent): void {
   const shown = client.getQueryData<Contact>(contactKeys.one(event.id));
   if (!shown || shown.version < event.version) {
     void client.invalidateQueries({ queryKey: contactKeys.one(event.id) });
     void client.invalidateQueries({ queryKey: contactKeys.lists });
+    void client.invalidateQueries({ queryKey: contactKeys.counts });
   }
 }

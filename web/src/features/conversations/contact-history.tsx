@@ -77,6 +77,12 @@ function told(t: TFunction, a: Activity): string {
       return a.verified ? t('history.verified') : t('history.identified');
     case 'ContactEdited':
       return t('history.edited', { who });
+    case 'ContactAdded':
+      return t('history.added', { who });
+    case 'ContactFieldsChanged':
+      return t('history.edited', { who });
+    case 'ContactTagged':
+      return t('history.tagged', { who });
     case 'ContactAbsorbed':
       return t('history.merged');
     case 'ConversationOpened':

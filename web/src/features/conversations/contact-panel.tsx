@@ -2,6 +2,7 @@ import { Anchor, Badge, CloseButton, Group, Skeleton, Stack, Text, Title } from 
 import { IconExternalLink } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ContactDetails, contactQuery } from '@/features/contacts';
@@ -94,7 +95,7 @@ export function ContactPanel({ id }: { id: string }) {
 
 const REASONS = ['asked', 'unavailable', 'disabled'] as const;
 
-function reason(t: ReturnType<typeof useTranslation>['t'], code: string): string {
+function reason(t: TFunction, code: string): string {
   const known = REASONS.find((r) => r === code.toLowerCase());
   return known ? t(`handOff.${known}`) : code;
 }

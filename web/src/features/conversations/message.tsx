@@ -9,6 +9,7 @@ import {
   IconTrash,
 } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
+import type { TFunction } from 'i18next';
 import { memo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CitedText, Sources } from '@/features/knowledge';
@@ -81,7 +82,7 @@ export const MessageView = memo(function MessageView({
   );
 });
 
-type Translate = ReturnType<typeof useTranslation>['t'];
+type Translate = TFunction;
 
 function authorOf(t: Translate, message: Message, visitor: string, me: string): string {
   switch (message.author.kind) {

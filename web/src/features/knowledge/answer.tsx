@@ -1,7 +1,9 @@
 /** How an answer of Kira is shown: its text with numbered sources, and why it was given. */
+
 import { Anchor, Badge, Group, HoverCard, Popover, Stack, Text, UnstyledButton } from '@mantine/core';
 import { IconExternalLink, IconSparkles } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import type { TFunction } from 'i18next';
 import { Fragment, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { duration, number } from '@/lib/format';
@@ -168,7 +170,7 @@ export function AnswerView({
   );
 }
 
-type Translate = ReturnType<typeof useTranslation>['t'];
+type Translate = TFunction;
 
 export function modeOf(t: Translate, trace: Trace): string {
   return trace.mode === 'MODEL'

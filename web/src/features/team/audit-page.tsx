@@ -2,6 +2,7 @@ import { Badge, Button, Group, Select, Table, Text } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNow } from '@/lib/clock';
@@ -39,7 +40,7 @@ const ACTIONS = [
 ] as const;
 const SUBJECTS = ['workspace', 'user', 'invitation', 'settings', 'article', 'account'] as const;
 
-type Translate = ReturnType<typeof useTranslation>['t'];
+type Translate = TFunction;
 
 function actionName(t: Translate, action: string): string {
   const known = ACTIONS.find((a) => a === action);

@@ -36,6 +36,11 @@ final class Contact implements Kind<Contact.State, Contact.Command, Contact.Even
       @Nullable String timeZone) {
     static final Profile NOTHING = new Profile(null, null, null, null, null, null);
 
+    /** Without what would be cleared. */
+    Profile stripped() {
+      return cleared(this);
+    }
+
     /** This profile with everything the other one knows laid over it. */
     Profile with(Profile other) {
       return new Profile(

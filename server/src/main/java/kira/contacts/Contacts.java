@@ -135,19 +135,7 @@ public class Contacts {
   ContactView add(
       TenantId tenant, Creation creation, Contact.Profile profile, FieldValues values, String by) {
     var contact = creation.id();
-    for (var known : Contact.known(profile, false)) {
-      var owner = survivor(tenant, claim(tenant, known.type(), known.value(), contact));
-      if (!owner.equals(contact)) {
-        throw new Problem(
-                409,
-                "contact_exists",
-                "Somebody with this identity is known already.",
-                known.type() == Identity.Type.EXTERNAL
-                    ? "externalId"
-                    : known.type().name().toLowerCase(Locale.ROOT))
-            .with("contact", owner);
-      }
-    }
+    takeIdentities(tenant, contact, profile);
     unique.take(tenant, contact, values.unique());
     var outcome =
         objects.ask(
@@ -163,11 +151,13 @@ public class Contacts {
   /**
    * Corrects what is known of somebody, all of it or nothing.
    *
-   * @throws Problem 409 {@code value_taken} when a unique value is another contact's
+   * @throws Problem 409 {@code contact_exists} or {@code value_taken} when an identity or a unique
+   *     value is another contact's
    */
   ContactView edit(
       TenantId tenant, UUID contact, Contact.Profile profile, FieldValues values, String by) {
     var before = objects.read(address(tenant, contact), Contact.State.class).state();
+    takeIdentities(tenant, contact, profile);
     unique.take(tenant, contact, values.unique());
     var outcome =
         ask(
@@ -188,6 +178,44 @@ public class Contacts {
       throw Problem.of(refusal);
     }
     return find(tenant, contact).orElseThrow();
+  }
+
+  /** What members write down as somebody's own must not be another's. */
+  private void takeIdentities(TenantId tenant, UUID contact, Contact.Profile profile) {
+    for (var known : Contact.known(profile.stripped(), false)) {
+      var owner = survivor(tenant, claimed(tenant, known.type(), known.value(), contact));
+      if (!owner.equals(contact)) {
+        throw new Problem(
+                409,
+                "contact_exists",
+                "Somebody with this identity is known already.",
+                known.type() == Identity.Type.EXTERNAL
+                    ? "externalId"
+                    : known.type().name().toLowerCase(Locale.ROOT))
+            .with("contact", owner);
+      }
+    }
+  }
+
+  /** Claims an identity, also one that was taken for a contact that a crash kept from being. */
+  private UUID claimed(TenantId tenant, Identity.Type type, String value, UUID contact) {
+    var address =
+        new Address(Identity.KIND, tenant.value(), Identity.idOf(tenant.value(), type, value));
+    var now = clock.instant();
+    var owner =
+        objects
+            .ask(address, new Identity.Command.Claim(type, value, contact, now))
+            .reply(Identity.Owner.class);
+    boolean leftOver =
+        owner.since() != null
+            && owner.since().plus(UniqueValues.PATIENCE).isBefore(now)
+            && find(tenant, owner.contact()).isEmpty();
+    return leftOver
+        ? objects
+            .ask(address, new Identity.Command.Move(owner.contact(), contact, now))
+            .reply(Identity.Owner.class)
+            .contact()
+        : owner.contact();
   }
 
   private static Address address(TenantId tenant, UUID contact) {

@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
 @Component
 class UniqueValues {
   /** Longer than any request that has taken a value takes to use it. */
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final DurableObjects objects;
   private final InstantSource clock;

@@ -67,8 +67,11 @@ class ActivityController {
       @OneOf(
               words = {
                 "ContactCreated",
+                "ContactAdded",
                 "ContactIdentified",
                 "ContactEdited",
+                "ContactFieldsChanged",
+                "ContactTagged",
                 "ContactAbsorbed",
                 "ConversationOpened",
                 "HandedOff",

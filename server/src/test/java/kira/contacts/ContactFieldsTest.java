@@ -191,6 +191,13 @@ class ContactFieldsTest {
     assertThat(second.body().path("contact").asString())
         .isEqualTo(first.body().path("id").asString());
 
+    var other = add(Map.of("name", "Grace"));
+    var edited =
+        http.patch(path(other), Map.of("email", "ada@Example.com"), other.header("ETag"));
+    assertThat(edited.code()).isEqualTo("contact_exists");
+    assertThat(edited.body().path("field").asString()).isEqualTo("email");
+    assertThat(http.get(path(other)).body()).isEqualTo(other.body());
+
     var key = java.util.UUID.randomUUID().toString();
     var grace = http.post("/api/v1/contacts", Map.of("email", "grace@example.com"), key);
     var again = http.post("/api/v1/contacts", Map.of("email", "grace@example.com"), key);

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import kira.platform.secrets.Secret;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Says in a record's schema what the Java says: which of its components may be null, which must be
@@ -38,7 +39,7 @@ final class RecordSchemas implements ModelConverter {
     if (raw == Secret.class) {
       return text().format("password");
     }
-    if (raw == Object.class) {
+    if (raw == Object.class || raw == JsonNode.class) {
       return new Schema<>(); // anything, and not only an object
     }
     if (!chain.hasNext()) {

@@ -1,0 +1,66 @@
+/** What contacts have: the fields of every contact, and the workspace's own. */
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { date, dateTime } from '@/lib/format';
+import type { Contact, ContactField } from '@/lib/types';
+import type { Attribute } from './filter';
+import { fieldsQuery } from './queries';
+
+/** The workspace's fields that are in use. */
+export function useFields(): ContactField[] {
+  return useQuery(fieldsQuery).data?.fields.filter((field) => !field.archived) ?? [];
+}
+
+export function useAttributes(): Attribute[] {
+  const { t } = useTranslation();
+  const fields = useFields();
+  const common: Attribute[] = [
+    { key: 'name', type: 'TEXT', label: t('contacts.name'), choices: [] },
+    { key: 'email', type: 'EMAIL', label: t('contacts.email'), choices: [] },
+    { key: 'phone', type: 'TEXT', label: t('contacts.phone'), choices: [] },
+    { key: 'externalId', type: 'TEXT', label: t('contacts.externalId'), choices: [] },
+    { key: 'tags', type: 'CHOICES', label: t('contacts.tags'), choices: [] },
+    { key: 'verified', type: 'BOOLEAN', label: t('contacts.verified'), choices: [] },
+    { key: 'locale', type: 'TEXT', label: t('contacts.language'), choices: [] },
+    { key: 'lastSeenAt', type: 'DATE_TIME', label: t('contacts.lastSeen'), choices: [] },
+    { key: 'createdAt', type: 'DATE_TIME', label: t('contacts.since'), choices: [] },
+  ];
+  return [
+    ...common,
+    ...fields.map((f) => ({ key: f.key, type: f.type, label: f.label, choices: f.choices })),
+  ];
+}
+
+/** A value of one of the workspace's fields, as people read it. */
+export function valueText(
+  field: Pick<ContactField, 'key' | 'type'>,
+  contact: Contact,
+  yes: string,
+  no: string,
+): string {
+  const value = contact.fields[field.key] as unknown;
+  if (value === undefined || value === null) return '';
+  switch (field.type) {
+    case 'NUMBER':
+      return new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 10 }).format(
+        Number(value),
+      );
+    case 'MONEY': {
+      const { amount, currency } = value as { amount: number; currency: string };
+      return new Intl.NumberFormat(document.documentElement.lang, { style: 'currency', currency }).format(
+        amount,
+      );
+    }
+    case 'DATE':
+      // At noon, so that no time zone makes another day of it.
+      return date(`${value}T12:00:00`);
+    case 'DATE_TIME':
+      return dateTime(value as string);
+    case 'BOOLEAN':
+      return value ? yes : no;
+    case 'CHOICES':
+      return (value as string[]).join(', ');
+    default:
+      return String(value);
+  }
+}

@@ -1,0 +1,117 @@
+import { MultiSelect, NumberInput, Select, Textarea, TextInput } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { ContactField } from '@/lib/types';
+
+/** What the API takes for a field: null clears it. */
+export type FieldJson = string | number | boolean | string[] | null;
+
+/** The value of a contact's field as the form edits it. */
+export function editable(field: ContactField, value: unknown): FieldJson {
+  if (value === undefined || value === null) return field.type === 'CHOICES' ? [] : null;
+  if (field.type === 'MONEY') return (value as { amount: number }).amount;
+  if (field.type === 'DATE_TIME') return localTime(value as string);
+  return value as FieldJson;
+}
+
+/** As the API takes it: a time typed here is a time here. */
+export function sent(field: ContactField, value: FieldJson): FieldJson {
+  if (value === '' || (Array.isArray(value) && value.length === 0)) return null;
+  return field.type === 'DATE_TIME' && typeof value === 'string' ? new Date(value).toISOString() : value;
+}
+
+function localTime(iso: string): string {
+  const at = new Date(iso);
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
+const HTML_TYPES: Partial<Record<ContactField['type'], string>> = {
+  DATE: 'date',
+  DATE_TIME: 'datetime-local',
+  EMAIL: 'email',
+  PHONE: 'tel',
+  URL: 'url',
+};
+
+export function FieldInput({
+  field,
+  value,
+  onChange,
+  error,
+  autoFocus,
+  unlabelled,
+}: {
+  field: ContactField;
+  value: FieldJson;
+  onChange: (value: FieldJson) => void;
+  error?: string | undefined;
+  autoFocus?: boolean;
+  unlabelled?: boolean;
+}) {
+  const { t } = useTranslation();
+  const frame = {
+    error,
+    autoFocus: autoFocus ?? false,
+    ...(unlabelled
+      ? { 'aria-label': field.label, size: 'xs' as const }
+      : { label: field.label, description: field.help, withAsterisk: field.required }),
+  };
+  switch (field.type) {
+    case 'BOOLEAN':
+      return (
+        <Select
+          {...frame}
+          clearable={!field.required}
+          value={value === null ? null : String(value)}
+          data={[
+            { value: 'true', label: t('common.yes') },
+            { value: 'false', label: t('common.no') },
+          ]}
+          onChange={(next) => onChange(next === null ? null : next === 'true')}
+        />
+      );
+    case 'NUMBER':
+    case 'MONEY':
+      return (
+        <NumberInput
+          {...frame}
+          value={value === null ? '' : (value as number)}
+          rightSection={field.currency ?? undefined}
+          rightSectionWidth={field.currency ? 48 : undefined}
+          onChange={(next) => onChange(next === '' ? null : next)}
+        />
+      );
+    case 'CHOICE':
+      return (
+        <Select
+          {...frame}
+          clearable={!field.required}
+          value={value as string | null}
+          data={field.choices}
+          onChange={onChange}
+        />
+      );
+    case 'CHOICES':
+      return <MultiSelect {...frame} value={value as string[]} data={field.choices} onChange={onChange} />;
+    case 'LONG_TEXT':
+      return (
+        <Textarea
+          {...frame}
+          autosize
+          minRows={3}
+          maxLength={10_000}
+          value={(value as string | null) ?? ''}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
+      );
+    default:
+      return (
+        <TextInput
+          {...frame}
+          type={HTML_TYPES[field.type] ?? 'text'}
+          maxLength={255}
+          value={(value as string | null) ?? ''}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
+      );
+  }
+}

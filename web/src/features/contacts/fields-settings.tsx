@@ -1,0 +1,342 @@
+import {
+  ActionIcon,
+  Badge,
+  Button,
+  Checkbox,
+  Group,
+  Menu,
+  Modal,
+  NativeSelect,
+  Stack,
+  TagsInput,
+  Text,
+  TextInput,
+} from '@mantine/core';
+import {
+  IconArchive,
+  IconArrowDown,
+  IconArrowUp,
+  IconDots,
+  IconForms,
+  IconPencil,
+  IconPlus,
+  IconRestore,
+} from '@tabler/icons-react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ApiError, api, data, ifMatch } from '@/lib/api';
+import { sentence } from '@/lib/problems';
+import { useCan } from '@/lib/session';
+import type { ContactField } from '@/lib/types';
+import { Card, CardTitle, Empty, Failure, Lines } from '@/ui/page';
+import { failed, told } from '@/ui/toast';
+import classes from './fields-settings.module.css';
+import { contactKeys, fieldsQuery } from './queries';
+
+const TYPES = [
+  'TEXT',
+  'LONG_TEXT',
+  'NUMBER',
+  'MONEY',
+  'DATE',
+  'DATE_TIME',
+  'BOOLEAN',
+  'CHOICE',
+  'CHOICES',
+  'URL',
+  'EMAIL',
+  'PHONE',
+] as const satisfies ContactField['type'][];
+const UNIQUE: ContactField['type'][] = ['TEXT', 'NUMBER', 'EMAIL', 'PHONE', 'URL'];
+
+/** The fields that the workspace keeps of its contacts. */
+export function FieldsSettings(): ReactNode {
+  const { t } = useTranslation();
+  const query = useQuery(fieldsQuery);
+  const client = useQueryClient();
+  const write = useCan()('SETTINGS_MANAGE');
+  const [edited, setEdited] = useState<ContactField | 'new' | null>(null);
+  const settled = {
+    onSuccess: () => told(t('common.saved')),
+    onError: (error: unknown) => failed(error),
+    onSettled: () => client.invalidateQueries({ queryKey: contactKeys.fields }),
+  };
+  const arrange = useMutation({
+    mutationFn: (keys: string[]) => data(api.PUT('/contact-fields/order', { body: { keys } })),
+    ...settled,
+  });
+  const archive = useMutation({
+    mutationFn: ({ field, archived }: { field: ContactField; archived: boolean }) =>
+      data(
+        api.PUT('/contact-fields/{key}', {
+          params: { path: { key: field.key }, header: ifMatch(query.data?.version ?? 0) },
+          body: { ...field, archived },
+        }),
+      ),
+    ...settled,
+  });
+  if (query.error && !query.data) return <Failure error={query.error} retry={() => void query.refetch()} />;
+  if (!query.data) return <Lines count={4} height={48} />;
+  const { fields, version } = query.data;
+  const move = (from: number, to: number) => {
+    const keys = fields.map((f) => f.key);
+    keys.splice(to, 0, ...keys.splice(from, 1));
+    arrange.mutate(keys);
+  };
+  return (
+    <Card maw={760}>
+      <CardTitle
+        title={t('fields.title')}
+        hint={write ? t('fields.hint') : t('common.readOnly')}
+        right={
+          write && (
+            <Button leftSection={<IconPlus size={16} />} onClick={() => setEdited('new')}>
+              {t('fields.new')}
+            </Button>
+          )
+        }
+      />
+      <Modal
+        opened={edited !== null}
+        onClose={() => setEdited(null)}
+        title={edited === 'new' ? t('fields.new') : t('fields.edit')}
+        closeButtonProps={{ 'aria-label': t('common.close') }}
+      >
+        {edited && (
+          <Form
+            {...(edited !== 'new' && { field: edited })}
+            version={version}
+            taken={fields.map((f) => f.key)}
+            onClose={() => setEdited(null)}
+          />
+        )}
+      </Modal>
+      {fields.length === 0 ? (
+        <Empty icon={<IconForms size={30} stroke={1.5} />} title={t('fields.empty')}>
+          {t('fields.emptyHint')}
+        </Empty>
+      ) : (
+        <ul className={classes.fields}>
+          {fields.map((field, i) => (
+            <li key={field.key} data-archived={field.archived || undefined}>
+              <div>
+                <Text fw={500}>{field.label}</Text>
+                <Text size="xs" c="dimmed">
+                  {t(`fields.types.${field.type}`)} · <code>{field.key}</code>
+                </Text>
+              </div>
+              <Group gap={6} ml="auto">
+                {field.required && <Badge color="blue">{t('fields.required')}</Badge>}
+                {field.unique && <Badge color="blue">{t('fields.unique')}</Badge>}
+                {field.archived && <Badge color="gray">{t('fields.archived')}</Badge>}
+                {write && (
+                  <Menu position="bottom-end">
+                    <Menu.Target>
+                      <ActionIcon
+                        variant="subtle"
+                        color="gray"
+                        aria-label={t('fields.actions', { label: field.label })}
+                      >
+                        <IconDots size={16} />
+                      </ActionIcon>
+                    </Menu.Target>
+                    <Menu.Dropdown>
+                      <Menu.Item leftSection={<IconPencil size={14} />} onClick={() => setEdited(field)}>
+                        {t('contacts.edit')}
+                      </Menu.Item>
+                      <Menu.Item
+                        leftSection={<IconArrowUp size={14} />}
+                        disabled={i === 0}
+                        onClick={() => move(i, i - 1)}
+                      >
+                        {t('fields.up')}
+                      </Menu.Item>
+                      <Menu.Item
+                        leftSection={<IconArrowDown size={14} />}
+                        disabled={i === fields.length - 1}
+                        onClick={() => move(i, i + 1)}
+                      >
+                        {t('fields.down')}
+                      </Menu.Item>
+                      <Menu.Item
+                        leftSection={field.archived ? <IconRestore size={14} /> : <IconArchive size={14} />}
+                        onClick={() => archive.mutate({ field, archived: !field.archived })}
+                      >
+                        {field.archived ? t('fields.restore') : t('fields.archive')}
+                      </Menu.Item>
+                    </Menu.Dropdown>
+                  </Menu>
+                )}
+              </Group>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}
+
+/** A key made of a label: “Favourite colour” becomes favourite_colour. */
+export function keyOf(label: string): string {
+  return label
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^[_0-9]+|_+$/g, '')
+    .slice(0, 40);
+}
+
+function Form({
+  field,
+  version,
+  taken,
+  onClose,
+}: {
+  field?: ContactField;
+  version: number;
+  taken: string[];
+  onClose: () => void;
+}) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const [draft, setDraft] = useState<ContactField>(
+    field ?? {
+      key: '',
+      label: '',
+      type: 'TEXT',
+      choices: [],
+      currency: 'EUR',
+      required: false,
+      unique: false,
+      help: null,
+      group: null,
+      archived: false,
+    },
+  );
+  const [ownKey, setOwnKey] = useState<string | null>(field ? field.key : null);
+  const key = ownKey ?? keyOf(draft.label);
+  const put = (change: Partial<ContactField>) => setDraft({ ...draft, ...change });
+  const choosing = draft.type === 'CHOICE' || draft.type === 'CHOICES';
+  const save = useMutation({
+    mutationFn: async () => {
+      const body = {
+        ...draft,
+        key,
+        choices: choosing ? draft.choices : [],
+        currency: draft.type === 'MONEY' ? draft.currency : null,
+        unique: draft.unique && UNIQUE.includes(draft.type),
+      };
+      if (field) {
+        await data(
+          api.PUT('/contact-fields/{key}', {
+            params: { path: { key }, header: ifMatch(version) },
+            body,
+          }),
+        );
+      } else {
+        await data(api.POST('/contact-fields', { body }));
+      }
+    },
+    onSuccess: () => {
+      told(t('common.saved'));
+      onClose();
+    },
+    onError: (error) => {
+      if (!(error instanceof ApiError && error.field)) failed(error);
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: contactKeys.fields }),
+  });
+  const errorAt = (name: string): string | undefined =>
+    save.error instanceof ApiError && save.error.field?.startsWith(name)
+      ? sentence(t, save.error)
+      : undefined;
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        save.mutate();
+      }}
+    >
+      <Stack>
+        <TextInput
+          data-autofocus
+          label={t('fields.label')}
+          maxLength={60}
+          value={draft.label}
+          error={errorAt('label')}
+          onChange={(event) => put({ label: event.currentTarget.value })}
+        />
+        <TextInput
+          label={t('fields.key')}
+          description={t('fields.keyHint')}
+          maxLength={40}
+          readOnly={Boolean(field)}
+          value={key}
+          error={errorAt('key') ?? (!field && taken.includes(key) ? t('fields.taken') : undefined)}
+          onChange={(event) => setOwnKey(event.currentTarget.value)}
+        />
+        <NativeSelect
+          label={t('fields.type')}
+          description={field ? t('fields.typeFixed') : undefined}
+          disabled={Boolean(field)}
+          value={draft.type}
+          data={TYPES.map((type) => ({ value: type, label: t(`fields.types.${type}`) }))}
+          onChange={(event) => put({ type: event.currentTarget.value as ContactField['type'] })}
+        />
+        {choosing && (
+          <TagsInput
+            label={t('fields.choices')}
+            description={t('fields.choicesHint')}
+            maxTags={100}
+            value={draft.choices}
+            error={errorAt('choices')}
+            onChange={(choices) => put({ choices })}
+          />
+        )}
+        {draft.type === 'MONEY' && (
+          <TextInput
+            label={t('fields.currency')}
+            maxLength={3}
+            value={draft.currency ?? ''}
+            error={errorAt('currency')}
+            onChange={(event) => put({ currency: event.currentTarget.value.toUpperCase() })}
+          />
+        )}
+        <TextInput
+          label={t('fields.help')}
+          description={t('fields.helpHint')}
+          maxLength={300}
+          value={draft.help ?? ''}
+          error={errorAt('help')}
+          onChange={(event) => put({ help: event.currentTarget.value || null })}
+        />
+        <Checkbox
+          label={t('fields.required')}
+          description={t('fields.requiredHint')}
+          checked={draft.required}
+          onChange={(event) => put({ required: event.currentTarget.checked })}
+        />
+        {UNIQUE.includes(draft.type) && (
+          <Checkbox
+            label={t('fields.unique')}
+            description={t('fields.uniqueHint')}
+            disabled={Boolean(field)}
+            checked={draft.unique}
+            onChange={(event) => put({ unique: event.currentTarget.checked })}
+          />
+        )}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            {t('common.cancel')}
+          </Button>
+          <Button type="submit" loading={save.isPending} disabled={!draft.label.trim()}>
+            {t('common.save')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,200 @@
+import {
+  ActionIcon,
+  Button,
+  NativeSelect,
+  NumberInput,
+  Group as Row,
+  Select,
+  TextInput,
+} from '@mantine/core';
+import { IconFolderPlus, IconPlus, IconX } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import {
+  type Attribute,
+  type Group,
+  inputOf,
+  newId,
+  newTest,
+  type Test,
+  type TestName,
+  testsOf,
+} from './filter';
+import classes from './filter-builder.module.css';
+
+const DEEPEST = 3;
+
+/** Conditions in groups; every change is told at once. */
+export function FilterBuilder({
+  group,
+  attributes,
+  onChange,
+  onRemove,
+  depth = 0,
+}: {
+  group: Group;
+  attributes: Attribute[];
+  onChange: (group: Group) => void;
+  onRemove?: () => void;
+  depth?: number;
+}) {
+  const { t } = useTranslation();
+  const put = (part: Test | Group) =>
+    onChange({ ...group, parts: group.parts.map((p) => (p.id === part.id ? part : p)) });
+  const drop = (id: string) => onChange({ ...group, parts: group.parts.filter((p) => p.id !== id) });
+  const add = (part: Test | Group) => onChange({ ...group, parts: [...group.parts, part] });
+  const first = attributes[0];
+  return (
+    <fieldset className={classes.group}>
+      <legend className={classes.legend}>
+        <NativeSelect
+          size="xs"
+          aria-label={t('filter.join')}
+          value={group.join}
+          onChange={(event) => onChange({ ...group, join: event.currentTarget.value as Group['join'] })}
+          data={[
+            { value: 'all', label: t('filter.all') },
+            { value: 'any', label: t('filter.any') },
+            { value: 'none', label: t('filter.none') },
+          ]}
+        />
+        {onRemove && (
+          <ActionIcon variant="subtle" color="gray" onClick={onRemove} aria-label={t('filter.removeGroup')}>
+            <IconX size={14} />
+          </ActionIcon>
+        )}
+      </legend>
+      {group.parts.map((part) =>
+        'parts' in part ? (
+          <FilterBuilder
+            key={part.id}
+            group={part}
+            attributes={attributes}
+            onChange={put}
+            onRemove={() => drop(part.id)}
+            depth={depth + 1}
+          />
+        ) : (
+          <Condition
+            key={part.id}
+            test={part}
+            attributes={attributes}
+            onChange={put}
+            onRemove={() => drop(part.id)}
+          />
+        ),
+      )}
+      <Row gap="xs">
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          leftSection={<IconPlus size={14} />}
+          onClick={() => first && add(newTest(first))}
+        >
+          {t('filter.add')}
+        </Button>
+        {depth < DEEPEST && (
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            leftSection={<IconFolderPlus size={14} />}
+            onClick={() => first && add({ id: newId(), join: 'any', parts: [newTest(first)] })}
+          >
+            {t('filter.addGroup')}
+          </Button>
+        )}
+      </Row>
+    </fieldset>
+  );
+}
+
+function Condition({
+  test,
+  attributes,
+  onChange,
+  onRemove,
+}: {
+  test: Test;
+  attributes: Attribute[];
+  onChange: (test: Test) => void;
+  onRemove: () => void;
+}) {
+  const { t } = useTranslation();
+  const attribute = attributes.find((a) => a.key === test.field);
+  const type = attribute?.type ?? 'TEXT';
+  return (
+    <div className={classes.condition}>
+      <Select
+        size="xs"
+        aria-label={t('filter.field')}
+        searchable
+        allowDeselect={false}
+        value={test.field}
+        data={attributes.map((a) => ({ value: a.key, label: a.label }))}
+        onChange={(key) => {
+          const next = attributes.find((a) => a.key === key);
+          if (next) onChange({ ...newTest(next), id: test.id });
+        }}
+      />
+      <NativeSelect
+        size="xs"
+        aria-label={t('filter.test')}
+        value={test.test}
+        data={testsOf(type).map((name) => ({ value: name, label: t(`filter.tests.${name}`) }))}
+        onChange={(event) => onChange({ ...test, test: event.currentTarget.value as TestName })}
+      />
+      <Value test={test} attribute={attribute} onChange={(value) => onChange({ ...test, value })} />
+      <ActionIcon variant="subtle" color="gray" onClick={onRemove} aria-label={t('filter.remove')}>
+        <IconX size={14} />
+      </ActionIcon>
+    </div>
+  );
+}
+
+function Value({
+  test,
+  attribute,
+  onChange,
+}: {
+  test: Test;
+  attribute: Attribute | undefined;
+  onChange: (value: string) => void;
+}) {
+  const { t } = useTranslation();
+  const input = inputOf(attribute?.type ?? 'TEXT', test.test);
+  const label = t('filter.value');
+  if (input === 'none') return <span />;
+  if (attribute?.choices.length && (test.test === 'is' || test.test === 'isNot')) {
+    return (
+      <Select
+        size="xs"
+        aria-label={label}
+        placeholder={label}
+        value={test.value || null}
+        data={attribute.choices}
+        onChange={(value) => onChange(value ?? '')}
+      />
+    );
+  }
+  if (input === 'number') {
+    return (
+      <NumberInput
+        size="xs"
+        aria-label={label}
+        placeholder={label}
+        value={test.value}
+        onChange={(value) => onChange(String(value))}
+      />
+    );
+  }
+  return (
+    <TextInput
+      size="xs"
+      aria-label={label}
+      placeholder={label}
+      type={input === 'date' ? 'date' : 'text'}
+      maxLength={255}
+      value={test.value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  );
+}

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { type Attribute, type FilterJson, fromJson, type Group, toJson } from './filter';
+
+const attribute = (key: string, type: Attribute['type']): Attribute => ({
+  key,
+  type,
+  label: key,
+  choices: [],
+});
+const attributes = [
+  attribute('name', 'TEXT'),
+  attribute('seats', 'NUMBER'),
+  attribute('born', 'DATE'),
+  attribute('paying', 'BOOLEAN'),
+];
+
+const stripped = (group: Group | null): unknown =>
+  JSON.parse(JSON.stringify(group, (key, value) => (key === 'id' ? undefined : value)));
+
+describe('a filter', () => {
+  const filters: FilterJson[] = [
+    {
+      all: [
+        { field: 'name', contains: 'ada' },
+        { field: 'seats', atLeast: 3 },
+      ],
+    },
+    { any: [{ not: { field: 'name', is: 'x' } }, { field: 'born', withinDays: 7 }] },
+    { not: { any: [{ field: 'paying', is: true }] } },
+    { all: [{ any: [{ field: 'born', before: '2026-01-01' }] }, { field: 'name', set: false }] },
+  ];
+
+  it('comes back from the builder as it went in', () => {
+    for (const filter of filters) {
+      const group = fromJson(filter);
+      expect(group && toJson(group, attributes)).toEqual(filter);
+      expect(stripped(fromJson((group && toJson(group, attributes)) as FilterJson))).toEqual(stripped(group));
+    }
+  });
+
+  it('leaves out what is not filled in', () => {
+    const group: Group = {
+      id: 'a',
+      join: 'all',
+      parts: [
+        { id: 'b', field: 'name', test: 'is', value: ' ' },
+        { id: 'c', field: 'seats', test: 'above', value: 'many' },
+        { id: 'd', field: 'gone', test: 'set', value: '' },
+      ],
+    };
+    expect(toJson(group, attributes)).toBeNull();
+  });
+
+  it('is not shown where the builder has no form for it', () => {
+    expect(fromJson({ not: { all: [{ field: 'name', set: true }] } })).toBeNull();
+    expect(fromJson({ field: 'name', in: ['a', 'b'] })).toBeNull();
+  });
+});

@@ -1,0 +1,162 @@
+/** A filter as the builder edits it, and as the API takes it. */
+import type { ContactField } from '@/lib/types';
+
+export type FilterJson =
+  | { all: FilterJson[] }
+  | { any: FilterJson[] }
+  | { not: FilterJson }
+  | ({ field: string } & { [test: string]: unknown });
+
+export interface Test {
+  id: string;
+  field: string;
+  test: TestName;
+  value: string;
+}
+
+export interface Group {
+  id: string;
+  join: 'all' | 'any' | 'none';
+  parts: (Test | Group)[];
+}
+
+const WORDS = ['is', 'isNot', 'contains', 'startsWith', 'set', 'unset'] as const;
+const NUMBERS = ['is', 'above', 'atLeast', 'below', 'atMost', 'set', 'unset'] as const;
+const DATES = [
+  'is',
+  'before',
+  'after',
+  'onOrBefore',
+  'onOrAfter',
+  'withinDays',
+  'olderThanDays',
+  'set',
+  'unset',
+] as const;
+const FLAGS = ['yes', 'no', 'unset'] as const;
+const PRESENCE = ['set', 'unset'] as const;
+
+export type TestName =
+  | (typeof WORDS)[number]
+  | (typeof NUMBERS)[number]
+  | (typeof DATES)[number]
+  | (typeof FLAGS)[number];
+
+export type FieldType = ContactField['type'];
+
+/** Something to filter, sort or show a column by. */
+export interface Attribute {
+  key: string;
+  type: FieldType;
+  label: string;
+  choices: string[];
+}
+
+export function testsOf(type: FieldType): readonly TestName[] {
+  switch (type) {
+    case 'NUMBER':
+    case 'MONEY':
+      return NUMBERS;
+    case 'DATE':
+    case 'DATE_TIME':
+      return DATES;
+    case 'BOOLEAN':
+      return FLAGS;
+    case 'LONG_TEXT':
+      return PRESENCE;
+    default:
+      return WORDS;
+  }
+}
+
+export type Input = 'none' | 'text' | 'number' | 'date';
+
+export function inputOf(type: FieldType, test: TestName): Input {
+  if (test === 'set' || test === 'unset' || test === 'yes' || test === 'no') return 'none';
+  if (test === 'withinDays' || test === 'olderThanDays') return 'number';
+  if (type === 'NUMBER' || type === 'MONEY') return 'number';
+  return type === 'DATE' || type === 'DATE_TIME' ? 'date' : 'text';
+}
+
+let made = 0;
+export const newId = (): string => `f${++made}`;
+
+export function newTest(attribute: Attribute): Test {
+  return { id: newId(), field: attribute.key, test: testsOf(attribute.type)[0] ?? 'set', value: '' };
+}
+
+/** The tests that are filled in; null when there are none. */
+export function toJson(group: Group, attributes: Attribute[]): FilterJson | null {
+  const parts = group.parts
+    .map((part) => ('parts' in part ? toJson(part, attributes) : testJson(part, attributes)))
+    .filter((part) => part !== null);
+  if (parts.length === 0) return null;
+  if (group.join === 'none') return { not: { any: parts } };
+  return group.join === 'all' ? { all: parts } : { any: parts };
+}
+
+function testJson({ field, test, value }: Test, attributes: Attribute[]): FilterJson | null {
+  const attribute = attributes.find((a) => a.key === field);
+  if (!attribute) return null;
+  const input = inputOf(attribute.type, test);
+  const text = value.trim();
+  if (input !== 'none' && !text) return null;
+  if (input === 'number' && !Number.isFinite(Number(text))) return null;
+  switch (test) {
+    case 'set':
+      return { field, set: true };
+    case 'unset':
+      return { field, set: false };
+    case 'yes':
+      return { field, is: true };
+    case 'no':
+      return { field, is: false };
+    case 'isNot':
+      return { not: { field, is: text } };
+    default:
+      return { field, [test]: input === 'number' ? Number(text) : text };
+  }
+}
+
+/** What the builder shows of a filter; null when somebody wrote one that it has no form for. */
+export function fromJson(json: FilterJson): Group | null {
+  const group = groupOf(json);
+  if (group) return group;
+  const test = testOf(json);
+  return test && { id: newId(), join: 'all', parts: [test] };
+}
+
+function groupOf(json: FilterJson): Group | null {
+  const list = (join: Group['join'], of: unknown): Group | null => {
+    if (!Array.isArray(of)) return null;
+    const parts = of.map((part: FilterJson) => testOf(part) ?? groupOf(part));
+    return parts.every((part) => part !== null) ? { id: newId(), join, parts } : null;
+  };
+  if ('all' in json) return list('all', json.all);
+  if ('any' in json) return list('any', json.any);
+  if ('not' in json && typeof json.not === 'object' && json.not !== null && 'any' in json.not) {
+    return list('none', json.not.any);
+  }
+  return null;
+}
+
+function testOf(json: FilterJson): Test | null {
+  if ('not' in json && typeof json.not === 'object' && json.not !== null && 'field' in json.not) {
+    const inner = testOf(json.not as FilterJson);
+    return inner?.test === 'is' ? { ...inner, test: 'isNot' } : null;
+  }
+  if (!('field' in json) || typeof json.field !== 'string') return null;
+  const { field, ...tests } = json as { field: string } & Record<string, unknown>;
+  const [name, value] = Object.entries(tests)[0] ?? [];
+  if (!name) return null;
+  const test = (test: TestName, text = ''): Test => ({ id: newId(), field, test, value: text });
+  if (name === 'set') return test(value ? 'set' : 'unset');
+  if (typeof value === 'boolean') return name === 'is' ? test(value ? 'yes' : 'no') : null;
+  const known = [...WORDS, ...NUMBERS, ...DATES].find((t) => t === name);
+  return known && (typeof value === 'string' || typeof value === 'number') ? test(known, `${value}`) : null;
+}
+
+/** How many tests there are, in all groups. */
+export function testCount(group: Group): number {
+  return group.parts.reduce((sum, part) => sum + ('parts' in part ? testCount(part) : 1), 0);
+}
