@@ -60,6 +60,9 @@ class FakeSocket {
   says(frame: unknown) {
     this.onmessage?.({ data: JSON.stringify(frame) });
   }
+  saysInBytes(frame: unknown) {
+    this.onmessage?.({ data: new TextEncoder().encode(JSON.stringify(frame)).buffer });
+  }
   breaks() {
     this.readyState = 3;
     this.onclose?.();
@@ -109,6 +112,18 @@ describe('the connection', () => {
     expect(bench.socket.sent).toEqual([{ type: 'hello', position: '12' }]);
     bench.socket.says({ type: 'ready', position: '12' });
     expect(news.at(-1)).toEqual({ type: 'ready', fresh: false });
+  });
+
+  it('understands what comes as bytes, in lists, and resumes behind the last of it', () => {
+    const { bench, news } = started();
+    bench.socket.accept();
+    bench.socket.says({ type: 'ready', position: '10' });
+    bench.socket.saysInBytes([event('11'), { ...event('12'), data: { text: 'Grüße 👋' } }]);
+    expect(news.at(-1)).toMatchObject({ event: { position: '12', data: { text: 'Grüße 👋' } } });
+    bench.socket.breaks();
+    bench.pass(500);
+    bench.socket.accept();
+    expect(bench.socket.sent).toEqual([{ type: 'hello', position: '12' }]);
   });
 
   it('passes on a reset and goes on from its position', () => {

@@ -91,6 +91,7 @@ export class Realtime {
   private viewing: string | null = null;
   private readonly hearers = new Set<(news: News) => void>();
   private readonly watchers = new Set<() => void>();
+  private readonly utf8 = new TextDecoder();
 
   constructor(
     private readonly url: string,
@@ -173,7 +174,9 @@ export class Realtime {
   private receive(raw: unknown): void {
     let frames: ServerFrame | ServerFrame[];
     try {
-      frames = JSON.parse(String(raw)) as ServerFrame | ServerFrame[];
+      // What many consoles are told comes as bytes, which the server encodes once for all of them.
+      const text = typeof raw === 'string' ? raw : this.utf8.decode(raw as ArrayBuffer);
+      frames = JSON.parse(text) as ServerFrame | ServerFrame[];
     } catch {
       return;
     }
@@ -274,7 +277,11 @@ export function inBrowser(refused: () => void): Realtime {
   return new Realtime(
     `${scheme}//${location.host}/api/v1/realtime`,
     {
-      open: (url) => new WebSocket(url) as unknown as ReturnType<Surroundings['open']>,
+      open: (url) => {
+        const socket = new WebSocket(url);
+        socket.binaryType = 'arraybuffer';
+        return socket as unknown as ReturnType<Surroundings['open']>;
+      },
       after: (ms, run) => {
         const timer = setTimeout(run, ms);
         return () => clearTimeout(timer);

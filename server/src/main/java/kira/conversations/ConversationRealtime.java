@@ -1,11 +1,8 @@
 package kira.conversations;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import kira.objects.JournalEntry;
@@ -38,20 +35,18 @@ class ConversationRealtime implements RealtimeSource {
 
   @Override
   public List<RealtimeEvent> of(List<JournalEntry> entries) {
-    var first = new HashMap<UUID, Long>();
-    entries.forEach(entry -> first.merge(entry.objectId(), entry.version(), Math::min));
     var tenant = entries.getFirst().tenant();
     var summaries =
-        table.find(tenant, first.keySet()).stream()
+        table
+            .find(tenant, entries.stream().map(JournalEntry::objectId).distinct().toList())
+            .stream()
             .collect(Collectors.toMap(ConversationView::id, Function.identity()));
-    var lines = new HashMap<UUID, Map<Long, MessageView>>();
-    table
-        .messagesFrom(tenant, first)
-        .forEach((id, messages) ->
-            lines.put(
-                id,
-                messages.stream()
-                    .collect(Collectors.toMap(MessageView::version, Function.identity()))));
+    var lines =
+        table.messagesAt(
+            tenant,
+            entries.stream()
+                .map(entry -> new ConversationTable.LineAt(entry.objectId(), entry.version()))
+                .toList());
     var events = new ArrayList<RealtimeEvent>();
     for (var entry : entries) {
       var summary = summaries.get(entry.objectId());
@@ -60,7 +55,7 @@ class ConversationRealtime implements RealtimeSource {
       }
       var data = new LinkedHashMap<String, Object>();
       data.put("summary", summary);
-      var line = lines.getOrDefault(entry.objectId(), Map.of()).get(entry.version());
+      var line = lines.get(new ConversationTable.LineAt(entry.objectId(), entry.version()));
       if (line != null) {
         data.put("message", line);
       }

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -202,13 +203,37 @@ class ConversationTable {
     return messages(tenant, rows.reversed());
   }
 
-  /** The lines that given versions of given conversations wrote. */
-  Map<UUID, List<MessageView>> messagesFrom(UUID tenant, Map<UUID, Long> firstVersions) {
-    return firstVersions.entrySet().stream()
-        .collect(
-            Collectors.toMap(
-                Map.Entry::getKey,
-                entry -> messagesAfter(tenant, entry.getKey(), entry.getValue() - 1, 500)));
+  /** Where a line stands. */
+  record LineAt(UUID conversation, long version) {}
+
+  /** The lines in given places of any conversations, as far as there are any. */
+  Map<LineAt, MessageView> messagesAt(UUID tenant, List<LineAt> places) {
+    record Found(LineAt place, Line line) {}
+    var found =
+        jdbc.sql(
+                """
+                select m.conversation_id, m.version, m.message_id, m.at, m.type, m.actor, m.body
+                  from unnest(cast(:conversations as uuid[]), cast(:versions as bigint[]))
+                         as place(conversation_id, version)
+                  join message m on m.tenant_id = :tenant
+                                and m.conversation_id = place.conversation_id
+                                and m.version = place.version
+                """)
+            .param("tenant", tenant)
+            .param("conversations", places.stream().map(LineAt::conversation).toArray(UUID[]::new))
+            .param("versions", places.stream().map(LineAt::version).toArray(Long[]::new))
+            .query((row, number) -> {
+              var line = line(row, number);
+              return new Found(
+                  new LineAt(row.getObject("conversation_id", UUID.class), line.version()), line);
+            })
+            .list();
+    var views = messages(tenant, found.stream().map(Found::line).toList());
+    var byPlace = new HashMap<LineAt, MessageView>();
+    for (int i = 0; i < views.size(); i++) {
+      byPlace.put(found.get(i).place(), views.get(i));
+    }
+    return byPlace;
   }
 
   List<MessageView> messagesAfter(UUID tenant, UUID conversation, long after, int limit) {

@@ -4,9 +4,12 @@ import static kira.team.Acme.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -23,7 +26,21 @@ class ConsoleSessionsTest extends TeamTest {
     final LinkedBlockingQueue<String> frames = new LinkedBlockingQueue<>();
     final CompletableFuture<Integer> shut = new CompletableFuture<>();
     final StringBuilder text = new StringBuilder();
+    final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     WebSocket socket;
+
+    @Override
+    public CompletionStage<?> onBinary(WebSocket webSocket, ByteBuffer data, boolean last) {
+      while (data.hasRemaining()) {
+        bytes.write(data.get());
+      }
+      if (last) {
+        frames.add(bytes.toString(StandardCharsets.UTF_8));
+        bytes.reset();
+      }
+      webSocket.request(1);
+      return null;
+    }
 
     @Override
     public CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {

@@ -12,14 +12,17 @@ import kira.platform.tenancy.Caller;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.web.socket.BinaryMessage;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.TextMessage;
+import org.springframework.web.socket.WebSocketMessage;
 import org.springframework.web.socket.WebSocketSession;
 
 /**
- * One console's socket. Frames wait in a bounded queue and leave on a virtual thread, several in
- * one WebSocket message when they pile up; a console that cannot keep up is closed and resumes
- * later.
+ * One console's socket. What it is told waits in a bounded queue and leaves on a virtual thread; a
+ * console that cannot keep up is closed and resumes later. Events are many, the same for many
+ * consoles, and leave as the bytes they were encoded to once: encoding them anew as text for each
+ * console would be most of the work of telling them.
  */
 final class RealtimeConnection {
   private static final Logger log = LoggerFactory.getLogger(RealtimeConnection.class);
@@ -27,23 +30,29 @@ final class RealtimeConnection {
   /** Frames waiting for one socket; beyond, it is too slow to be told anything in order. */
   private static final int MOST_WAITING = 2_000;
 
-  private static final int MOST_IN_A_MESSAGE = 64;
+  private static final byte[] NO_BYTES = {};
 
   private final WebSocketSession session;
   private final Caller caller;
   private final Executor executor;
-  private final Queue<String> waiting = new ArrayDeque<>();
+  private final Queue<Told> waiting = new ArrayDeque<>();
+  private int frames;
   private final Flood flood = new Flood();
   private final long openedAt = System.nanoTime();
   private boolean sending;
   private boolean closed;
 
   /** Live frames that came while the gap was still being filled; null once it is. */
-  private @Nullable List<Timed> held = new ArrayList<>();
+  private @Nullable List<RealtimeNews> held = new ArrayList<>();
 
   private Position reached = Position.START;
 
-  private record Timed(Position position, String frame) {}
+  /** A text of one frame, or the bytes of several. */
+  private record Told(@Nullable String text, byte[] bytes, int frames) {
+    WebSocketMessage<?> message() {
+      return text != null ? new TextMessage(text) : new BinaryMessage(bytes);
+    }
+  }
 
   RealtimeConnection(WebSocketSession session, Caller caller, Executor executor) {
     this.session = session;
@@ -68,25 +77,23 @@ final class RealtimeConnection {
     return session;
   }
 
-  /** An event of the live journal; kept back while older ones are still on their way. */
-  synchronized void live(Position position, String frame) {
-    if (held != null) {
-      if (held.size() >= MOST_WAITING) {
-        close(CloseStatus.SERVICE_OVERLOAD);
-        return;
-      }
-      held.add(new Timed(position, frame));
-    } else if (position.compareTo(reached) > 0) {
-      reached = position;
-      enqueue(frame);
+  /** Events of the live journal; kept back while older ones are still on their way. */
+  synchronized void live(RealtimeNews news) {
+    if (held == null) {
+      past(news);
+    } else if (held.size() >= MOST_WAITING) {
+      close(CloseStatus.SERVICE_OVERLOAD);
+    } else {
+      held.add(news);
     }
   }
 
-  /** An event out of the gap. */
-  synchronized void past(Position position, String frame) {
-    if (position.compareTo(reached) > 0) {
-      reached = position;
-      enqueue(frame);
+  /** Events out of the gap, or of now once it is filled. */
+  synchronized void past(RealtimeNews news) {
+    var fresh = news.first().compareTo(reached) > 0 ? news : news.after(reached);
+    if (fresh != null) {
+      reached = fresh.last();
+      enqueue(new Told(null, fresh.bytes(), fresh.size()));
     }
   }
 
@@ -95,11 +102,11 @@ final class RealtimeConnection {
     if (upTo.compareTo(reached) > 0) {
       reached = upTo;
     }
-    enqueue(frame);
+    send(frame);
     var before = held;
     held = null;
     if (before != null) {
-      before.forEach(timed -> live(timed.position(), timed.frame()));
+      before.forEach(this::live);
     }
   }
 
@@ -109,41 +116,44 @@ final class RealtimeConnection {
 
   /** A frame that stands outside the journal's order. */
   synchronized void send(String frame) {
-    enqueue(frame);
+    enqueue(new Told(frame, NO_BYTES, 1));
   }
 
-  private void enqueue(String frame) {
+  /** The same, encoded for many consoles. */
+  synchronized void send(byte[] frame) {
+    enqueue(new Told(null, frame, 1));
+  }
+
+  private void enqueue(Told told) {
     if (closed) {
       return;
     }
-    if (waiting.size() >= MOST_WAITING) {
+    if (frames >= MOST_WAITING) {
       close(CloseStatus.SERVICE_OVERLOAD);
       return;
     }
-    waiting.add(frame);
+    waiting.add(told);
+    frames += told.frames();
     if (!sending) {
       sending = true;
       executor.execute(this::drain);
     }
   }
 
+  private synchronized @Nullable Told next() {
+    var told = closed ? null : waiting.poll();
+    if (told == null) {
+      sending = false;
+    } else {
+      frames -= told.frames();
+    }
+    return told;
+  }
+
   private void drain() {
-    var batch = new ArrayList<String>();
-    while (true) {
-      synchronized (this) {
-        batch.clear();
-        while (!waiting.isEmpty() && batch.size() < MOST_IN_A_MESSAGE) {
-          batch.add(waiting.remove());
-        }
-        if (batch.isEmpty() || closed) {
-          sending = false;
-          return;
-        }
-      }
+    for (var told = next(); told != null; told = next()) {
       try {
-        session.sendMessage(
-            new TextMessage(
-                batch.size() == 1 ? batch.getFirst() : "[" + String.join(",", batch) + "]"));
+        session.sendMessage(told.message());
       } catch (IOException | IllegalStateException e) {
         log.debug("console socket {} is gone: {}", session.getId(), e.getMessage());
         close(CloseStatus.SESSION_NOT_RELIABLE);

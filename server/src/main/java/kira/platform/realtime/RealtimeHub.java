@@ -1,12 +1,15 @@
 package kira.platform.realtime;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -29,6 +32,9 @@ class RealtimeHub implements SmartLifecycle {
 
   private static final int PAGE = 500;
 
+  private static final Executor EXECUTOR =
+      task -> Thread.ofVirtual().name("realtime-room").start(task);
+
   /** The client comes back by itself if it is still allowed in. */
   private static final CloseStatus SIGNED_OUT = new CloseStatus(4401, "sign in again");
 
@@ -39,8 +45,12 @@ class RealtimeHub implements SmartLifecycle {
   private AutoCloseable following = () -> {};
   private volatile boolean running;
 
-  /** The consoles of one tenant on this node, and their ear for its signals. */
-  private record Room(Set<RealtimeConnection> connections, AutoCloseable signals) {}
+  /** A room and its ear for its tenant's signals. */
+  private record Room(RealtimeRoom consoles, AutoCloseable signals) {
+    Set<RealtimeConnection> connections() {
+      return consoles.connections();
+    }
+  }
 
   RealtimeHub(DurableObjects objects, List<RealtimeSource> sources, JsonMapper json) {
     this.objects = objects;
@@ -63,7 +73,7 @@ class RealtimeHub implements SmartLifecycle {
               room != null
                   ? room
                   : new Room(
-                      ConcurrentHashMap.newKeySet(),
+                      new RealtimeRoom(entries -> lines(tenant, entries), EXECUTOR),
                       objects.onSignal(topic(tenant), frame -> signal(tenant, frame)));
           open.connections().add(connection);
           return open;
@@ -89,10 +99,11 @@ class RealtimeHub implements SmartLifecycle {
     try {
       for (int sent = 0; ; ) {
         var entries = objects.entriesAfter(connection.caller().tenant().value(), at, PAGE);
-        for (var frame : frames(connection.caller().tenant(), entries)) {
-          if (connection.caller().may(frame.source().permission())) {
-            connection.past(frame.position(), frame.text());
-          }
+        var lines = lines(connection.caller().tenant(), entries);
+        var heard =
+            lines.stream().filter(line -> connection.caller().may(line.permission())).toList();
+        if (!heard.isEmpty()) {
+          connection.past(RealtimeNews.of(heard));
         }
         sent += entries.size();
         if (!entries.isEmpty()) {
@@ -137,32 +148,15 @@ class RealtimeHub implements SmartLifecycle {
   }
 
   private void heard(List<JournalEntry> entries) {
-    var byTenant = new LinkedHashMap<TenantId, List<JournalEntry>>();
     for (var entry : entries) {
-      var tenant = new TenantId(entry.tenant());
-      if (rooms.containsKey(tenant)) {
-        byTenant.computeIfAbsent(tenant, _ -> new ArrayList<>()).add(entry);
+      var room = rooms.get(new TenantId(entry.tenant()));
+      if (room != null && sources.containsKey(entry.kind())) {
+        room.consoles().heard(entry);
       }
     }
-    byTenant.forEach((tenant, heard) -> {
-      var frames = frames(tenant, heard);
-      var room = rooms.get(tenant);
-      if (room == null) {
-        return;
-      }
-      for (var connection : room.connections()) {
-        for (var frame : frames) {
-          if (connection.caller().may(frame.source().permission())) {
-            connection.live(frame.position(), frame.text());
-          }
-        }
-      }
-    });
   }
 
-  private record Frame(RealtimeSource source, Position position, String text) {}
-
-  private List<Frame> frames(TenantId tenant, List<JournalEntry> entries) {
+  private List<RealtimeNews.Line> lines(TenantId tenant, List<JournalEntry> entries) {
     var bySource = new HashMap<RealtimeSource, List<JournalEntry>>();
     for (var entry : entries) {
       var source = sources.get(entry.kind());
@@ -170,21 +164,25 @@ class RealtimeHub implements SmartLifecycle {
         bySource.computeIfAbsent(source, _ -> new ArrayList<>()).add(entry);
       }
     }
-    var frames = new ArrayList<Frame>();
+    var lines = new ArrayList<RealtimeNews.Line>();
     bySource.forEach((source, mine) -> {
       for (var event : Tenancy.in(tenant, () -> source.of(mine))) {
-        frames.add(
-            new Frame(source, Position.parse(event.position()), json.writeValueAsString(event)));
+        lines.add(
+            new RealtimeNews.Line(
+                source.permission(),
+                Position.parse(event.position()),
+                json.writeValueAsBytes(event)));
       }
     });
-    frames.sort((a, b) -> a.position().compareTo(b.position()));
-    return frames;
+    lines.sort(Comparator.comparing(RealtimeNews.Line::position));
+    return lines;
   }
 
   private void signal(TenantId tenant, String frame) {
     var room = rooms.get(tenant);
     if (room != null) {
-      room.connections().forEach(connection -> connection.send(frame));
+      var bytes = frame.getBytes(StandardCharsets.UTF_8);
+      room.connections().forEach(connection -> connection.send(bytes));
     }
   }
 

@@ -2,15 +2,19 @@ package kira.platform.realtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import kira.Eventually;
 import kira.Http;
 import kira.KiraTest;
@@ -78,6 +82,28 @@ class RealtimeTest {
 
       assertThat(console.texts()).containsExactly("Two", "Three", "Four");
       assertThat(console.positions()).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void whatFollowsWithinAMomentComesTogetherInOrderAndOnce() {
+    var expected = IntStream.range(0, 300).mapToObj(n -> "Grüße %d".formatted(n)).toList();
+    var id = UUID.randomUUID();
+    try (var console = open(agent)) {
+      console.send("{\"type\":\"hello\",\"position\":null}");
+      console.frame("ready");
+      try (var late = open(agent)) {
+        expected.subList(0, 150).forEach(text -> asks(id, text));
+        late.send(
+            "{\"type\":\"hello\",\"position\":\"%s\"}"
+                .formatted(console.frame("ready").path("position").asString()));
+        expected.subList(150, 300).forEach(text -> asks(id, text));
+
+        Eventually.holds(() -> console.texts().size() + late.texts().size() == 600);
+        assertThat(console.texts()).isEqualTo(expected);
+        assertThat(late.texts()).isEqualTo(expected);
+        assertThat(late.positions()).isEqualTo(console.positions()).doesNotHaveDuplicates();
+      }
     }
   }
 
@@ -248,8 +274,21 @@ class RealtimeTest {
   private static final class Console implements WebSocket.Listener, AutoCloseable {
     private final List<JsonNode> frames = new CopyOnWriteArrayList<>();
     private final StringBuilder partial = new StringBuilder();
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private WebSocket socket;
     private volatile boolean closed;
+
+    @Override
+    public CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean last) {
+      while (data.hasRemaining()) {
+        bytes.write(data.get());
+      }
+      var whole = last ? bytes.toString(StandardCharsets.UTF_8) : "";
+      if (last) {
+        bytes.reset();
+      }
+      return onText(from, whole, last);
+    }
 
     @Override
     public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
