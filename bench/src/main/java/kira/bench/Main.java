@@ -6,7 +6,13 @@ import java.util.List;
 /** Runs benches by name: {@code Main [NAME…] [--full]}, {@code Main --list}. */
 public final class Main {
   private static final List<Bench> BENCHES =
-      List.of(new ObjectsBench(), new ObjectsMemoryBench(), new AlarmsBench(), new SearchBench());
+      List.of(
+          new ObjectsBench(),
+          new ObjectsMemoryBench(),
+          new AlarmsBench(),
+          new RealtimeBench(),
+          new SearchBench(),
+          new StartBench());
 
   private Main() {}
 
