@@ -12,20 +12,32 @@ export class Visitor {
     const context = await browser.newContext(options);
     const page = await context.newPage();
     await page.goto(`${kira.url}/demo`);
-    await page.getByRole('button', { name: /^Open chat/ }).click();
-    const chat = page.getByRole('dialog', { name: /^Chat with/ });
-    await expect(chat).toBeVisible();
-    return new Visitor(page, chat);
+    const visitor = Visitor.of(page);
+    await visitor.opens();
+    return visitor;
+  }
+
+  /** Whoever looks at a page that carries the chat. */
+  static of(page: Page): Visitor {
+    return new Visitor(page, page.getByRole('dialog', { name: /^Chat with/ }));
+  }
+
+  async opens(): Promise<void> {
+    await this.page.getByRole('button', { name: /^Open chat/ }).click();
+    await expect(this.chat).toBeVisible();
   }
 
   get log(): Locator {
     return this.chat.getByRole('log');
   }
 
+  get box(): Locator {
+    return this.chat.getByRole('textbox', { name: 'Message', exact: true });
+  }
+
   async asks(text: string): Promise<void> {
-    const message = this.chat.getByRole('textbox', { name: 'Message', exact: true });
-    await message.fill(text);
-    await message.press('Enter');
+    await this.box.fill(text);
+    await this.box.press('Enter');
   }
 }
 
