@@ -38,5 +38,7 @@ public record ContactView(
 
   /** One way to recognise the contact. */
   public record IdentityView(
-      @OneOf(words = {"ANONYMOUS", "EMAIL", "PHONE", "EXTERNAL"}) String type, String value, boolean verified) {}
+      @OneOf(words = {"ANONYMOUS", "EMAIL", "PHONE", "EXTERNAL"}) String type,
+      String value,
+      boolean verified) {}
 }

@@ -192,8 +192,7 @@ class ContactFieldsTest {
         .isEqualTo(first.body().path("id").asString());
 
     var other = add(Map.of("name", "Grace"));
-    var edited =
-        http.patch(path(other), Map.of("email", "ada@Example.com"), other.header("ETag"));
+    var edited = http.patch(path(other), Map.of("email", "ada@Example.com"), other.header("ETag"));
     assertThat(edited.code()).isEqualTo("contact_exists");
     assertThat(edited.body().path("field").asString()).isEqualTo("email");
     assertThat(http.get(path(other)).body()).isEqualTo(other.body());
