@@ -76,6 +76,13 @@ class ConsoleSessionsTest extends TeamTest {
   }
 
   private Console open(Browser browser) throws Exception {
+    var console = ungreeted(browser);
+    console.socket.sendText("{\"type\":\"hello\",\"position\":null}", true).join();
+    assertThat(console.frames.poll(20, TimeUnit.SECONDS)).contains("ready");
+    return console;
+  }
+
+  private Console ungreeted(Browser browser) {
     var console = new Console();
     console.socket =
         HttpClient.newHttpClient()
@@ -83,8 +90,6 @@ class ConsoleSessionsTest extends TeamTest {
             .header("Cookie", "kira_session=" + browser.cookie())
             .buildAsync(URI.create("ws://localhost:%d/api/v1/realtime".formatted(port)), console)
             .join();
-    console.socket.sendText("{\"type\":\"hello\",\"position\":null}", true).join();
-    assertThat(console.frames.poll(20, TimeUnit.SECONDS)).contains("ready");
     return console;
   }
 
@@ -117,6 +122,15 @@ class ConsoleSessionsTest extends TeamTest {
     owner.delete("/members/" + acme.user(Role.AGENT));
     assertThat(theirs.shut()).isEqualTo(4401);
     mine.isOpen();
+  }
+
+  @Test
+  void whoHasNotSaidHelloIsNotForgotten() throws Exception {
+    var owner = acme.signedIn(Role.OWNER);
+    var reserve = ungreeted(acme.signedIn(Role.AGENT));
+    reserve.isOpen();
+    owner.delete("/members/" + acme.user(Role.AGENT));
+    assertThat(reserve.shut()).isEqualTo(4401);
   }
 
   @Test

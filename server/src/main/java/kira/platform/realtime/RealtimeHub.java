@@ -42,6 +42,10 @@ class RealtimeHub implements SmartLifecycle {
   private final Map<String, RealtimeSource> sources;
   private final JsonMapper json;
   private final Map<TenantId, Room> rooms = new ConcurrentHashMap<>();
+
+  /** Every open socket of this node, also those that have not said hello yet. */
+  private final Set<RealtimeConnection> open = ConcurrentHashMap.newKeySet();
+
   private AutoCloseable following = () -> {};
   private volatile boolean running;
 
@@ -64,6 +68,11 @@ class RealtimeHub implements SmartLifecycle {
     return "conversation/" + tenant;
   }
 
+  /** From now on it is shut with all others that may not hear any more, greeted or not. */
+  void opened(RealtimeConnection connection) {
+    open.add(connection);
+  }
+
   void join(RealtimeConnection connection) {
     var tenant = connection.caller().tenant();
     rooms.compute(
@@ -81,6 +90,7 @@ class RealtimeHub implements SmartLifecycle {
   }
 
   void leave(RealtimeConnection connection) {
+    open.remove(connection);
     rooms.computeIfPresent(
         connection.caller().tenant(),
         (_, room) -> {
@@ -135,9 +145,7 @@ class RealtimeHub implements SmartLifecycle {
   }
 
   void closeAll(Predicate<RealtimeConnection> which) {
-    for (var room : rooms.values()) {
-      room.connections().stream().filter(which).forEach(c -> c.close(SIGNED_OUT));
-    }
+    open.stream().filter(which).forEach(c -> c.close(SIGNED_OUT));
   }
 
   private String positionFrame(String type, Position position) {

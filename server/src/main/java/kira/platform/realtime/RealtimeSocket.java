@@ -88,7 +88,9 @@ class RealtimeSocket extends TextWebSocketHandler implements HandshakeIntercepto
   public void afterConnectionEstablished(WebSocketSession session) {
     session.setTextMessageSizeLimit(16 * 1024);
     if (session.getAttributes().get(CALLER) instanceof Caller caller) {
-      open.put(session.getId(), new RealtimeConnection(session, caller, executor));
+      var connection = new RealtimeConnection(session, caller, executor);
+      open.put(session.getId(), connection);
+      hub.opened(connection);
     }
   }
 
