@@ -40,7 +40,10 @@ final class RealtimeConnection {
   private final Flood flood = new Flood();
   private final long openedAt = System.nanoTime();
   private boolean sending;
-  private boolean closed;
+  private volatile boolean closed;
+
+  /** A frame that arrives in pieces; only the thread that brings them touches it. */
+  final StringBuilder partial = new StringBuilder();
 
   /** Live frames that came while the gap was still being filled; null once it is. */
   private @Nullable List<RealtimeNews> held = new ArrayList<>();
@@ -63,6 +66,10 @@ final class RealtimeConnection {
   /** Whether a frame of the client is within what a person's hands can cause. */
   boolean allowsFrame(long nanoTime) {
     return flood.allows(nanoTime);
+  }
+
+  boolean isClosed() {
+    return closed;
   }
 
   boolean isOlderThan(Duration age) {

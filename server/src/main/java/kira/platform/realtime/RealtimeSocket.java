@@ -35,6 +35,10 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class RealtimeSocket extends TextWebSocketHandler implements HandshakeInterceptor {
   private static final Logger log = LoggerFactory.getLogger(RealtimeSocket.class);
+
+  /** Characters a frame may have. */
+  static final int FRAME_LIMIT = 16 * 1024;
+
   private static final String CALLER = "caller";
   private static final Duration LONGEST = Duration.ofHours(12);
   private static final Duration LONGEST_SILENCE = Duration.ofMinutes(2);
@@ -84,9 +88,14 @@ class RealtimeSocket extends TextWebSocketHandler implements HandshakeIntercepto
       WebSocketHandler handler,
       @Nullable Exception exception) {}
 
+  /** The buffers of all sockets are small, for the many widgets': a frame arrives in pieces. */
+  @Override
+  public boolean supportsPartialMessages() {
+    return true;
+  }
+
   @Override
   public void afterConnectionEstablished(WebSocketSession session) {
-    session.setTextMessageSizeLimit(16 * 1024);
     if (session.getAttributes().get(CALLER) instanceof Caller caller) {
       var connection = new RealtimeConnection(session, caller, executor);
       open.put(session.getId(), connection);
@@ -97,9 +106,24 @@ class RealtimeSocket extends TextWebSocketHandler implements HandshakeIntercepto
   @Override
   protected void handleTextMessage(WebSocketSession session, TextMessage message) {
     var connection = open.get(session.getId());
-    if (connection == null) {
+    if (connection == null || connection.isClosed()) {
       return;
     }
+    var partial = connection.partial;
+    if (partial.length() + message.getPayloadLength() > FRAME_LIMIT) {
+      connection.close(CloseStatus.TOO_BIG_TO_PROCESS);
+      return;
+    }
+    partial.append(message.getPayload());
+    if (message.isLast()) {
+      var whole = partial.toString();
+      partial.setLength(0);
+      partial.trimToSize();
+      take(connection, whole);
+    }
+  }
+
+  private void take(RealtimeConnection connection, String text) {
     if (!connection.allowsFrame(System.nanoTime())) {
       refuse(connection, "rate_limited", "Too many frames; the connection is closed.");
       connection.close(CloseStatus.POLICY_VIOLATION);
@@ -110,8 +134,7 @@ class RealtimeSocket extends TextWebSocketHandler implements HandshakeIntercepto
       return;
     }
     try {
-      var frame = json.readTree(message.getPayload());
-      take(connection, frame);
+      take(connection, json.readTree(text));
     } catch (JacksonException e) {
       refuse(connection, "invalid_frame", "A frame is a JSON object with a type.");
     } catch (IllegalArgumentException e) {

@@ -173,6 +173,17 @@ class RealtimeTest {
   }
 
   @Test
+  void aLongFrameIsUnderstoodAndATooLongOneIsTheLast() {
+    var frame = "{\"type\":\"ping\",\"more\":\"%s\"}";
+    try (var console = open(agent)) {
+      console.send(frame.formatted("x".repeat(12_000)));
+      console.frame("pong");
+      console.send(frame.formatted("x".repeat(20_000)));
+      Eventually.holds(() -> console.status == 1009);
+    }
+  }
+
+  @Test
   void aFloodIsCutOff() {
     try (var console = open(agent)) {
       for (int i = 0; i < 200 && !console.closed; i++) {
@@ -277,6 +288,7 @@ class RealtimeTest {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private WebSocket socket;
     private volatile boolean closed;
+    private volatile int status;
 
     @Override
     public CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean last) {
@@ -307,7 +319,8 @@ class RealtimeTest {
     }
 
     @Override
-    public CompletionStage<?> onClose(WebSocket from, int status, String reason) {
+    public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+      status = code;
       closed = true;
       return null;
     }
