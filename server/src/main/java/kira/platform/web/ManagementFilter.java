@@ -15,7 +15,9 @@ import org.springframework.web.filter.OncePerRequestFilter;
 final class ManagementFilter extends OncePerRequestFilter {
   @Override
   protected boolean shouldNotFilter(HttpServletRequest request) {
-    return !request.getRequestURI().startsWith("/actuator")
+    // The path as endpoints are found by it: of the address as it was sent, "/%61ctuator" is as
+    // good.
+    return !request.getServletPath().startsWith("/actuator")
         || request.getMethod().equals("GET")
         || request.getMethod().equals("HEAD");
   }

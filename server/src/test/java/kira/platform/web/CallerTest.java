@@ -96,6 +96,18 @@ class CallerTest {
   }
 
   @Test
+  void aPathInDisguiseIsTheSamePath() {
+    var answer =
+        with()
+            .send(
+                "POST",
+                "/%61pi/v1/probe/creations",
+                "{\"name\":\"n\",\"count\":1}",
+                request -> request.setHeader("Origin", "http://evil.example"));
+    assertThat(answer.code()).isEqualTo("foreign_origin");
+  }
+
+  @Test
   void aBrowserThatHidesTheOriginIsBelievedOnTheSite() {
     var answer =
         with()
