@@ -14,11 +14,13 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import kira.platform.secrets.SecretKeyMissingException;
 import kira.platform.secrets.Secrets;
 import kira.platform.tenancy.Caller;
 import kira.platform.tenancy.Tenancy;
+import kira.platform.tenancy.TenantId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
@@ -47,8 +49,9 @@ final class IdempotencyFilter extends OncePerRequestFilter {
   private final InstantSource clock;
   private final ProblemWriter problems;
   private final JsonMapper json;
-  // Striped: two keys that share a lock wait for each other needlessly, which harms nobody.
-  private final ReentrantLock[] atWork = new ReentrantLock[256];
+
+  /** The keys whose requests are at work. None shares a lock: an upload may take its time. */
+  private final Map<Key, Turns> atWork = new ConcurrentHashMap<>();
 
   IdempotencyFilter(
       IdempotencyTable table,
@@ -61,7 +64,28 @@ final class IdempotencyFilter extends OncePerRequestFilter {
     this.clock = clock;
     this.problems = problems;
     this.json = json;
-    Arrays.setAll(atWork, _ -> new ReentrantLock(true));
+  }
+
+  private record Key(TenantId tenant, String caller, String key) {}
+
+  /**
+   * @param wanting requests that have the lock or wait for it
+   */
+  private record Turns(ReentrantLock lock, int wanting) {}
+
+  private ReentrantLock wanted(Key key) {
+    return atWork.compute(
+            key,
+            (_, turns) ->
+                turns == null
+                    ? new Turns(new ReentrantLock(true), 1)
+                    : new Turns(turns.lock, turns.wanting + 1))
+        .lock;
+  }
+
+  private void unwanted(Key key) {
+    atWork.computeIfPresent(
+        key, (_, turns) -> turns.wanting == 1 ? null : new Turns(turns.lock, turns.wanting - 1));
   }
 
   /** What is kept of an answer. */
@@ -105,7 +129,8 @@ final class IdempotencyFilter extends OncePerRequestFilter {
       throws ServletException, IOException {
     var readable = isMultipart(request) ? request : RepeatableRequest.reading(request);
     var fingerprint = fingerprint(readable);
-    var lock = atWork[Math.floorMod((caller.actor().text() + key).hashCode(), atWork.length)];
+    var mine = new Key(caller.tenant(), caller.actor().text(), key);
+    var lock = wanted(mine);
     lock.lock();
     try {
       var now = clock.instant();
@@ -125,6 +150,7 @@ final class IdempotencyFilter extends OncePerRequestFilter {
       }
     } finally {
       lock.unlock();
+      unwanted(mine);
     }
   }
 

@@ -105,6 +105,29 @@ class IdempotencyTest {
   }
 
   @Test
+  void aSlowRequestHoldsUpNoOtherKey() throws Exception {
+    var latch = new CountDownLatch(1);
+    var name = "held-" + key;
+    probe.held.put(name, latch);
+    int before = probe.executions.get();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var body = BODY.replace("\"n\"", "\"" + name + "\"");
+      var slow = CompletableFuture.supplyAsync(() -> create(client, body, key + "-Aa"), threads);
+      while (probe.executions.get() == before) {
+        Thread.onSpinWait();
+      }
+      // Two keys of one hash: wherever locks are shared, these would share theirs.
+      var other = CompletableFuture.supplyAsync(() -> create(client, BODY, key + "-BB"), threads);
+      try {
+        assertThat(other.get(20, TimeUnit.SECONDS).status()).isEqualTo(201);
+      } finally {
+        latch.countDown();
+      }
+      assertThat(slow.get(30, TimeUnit.SECONDS).status()).isEqualTo(201);
+    }
+  }
+
+  @Test
   void aRefusedRequestLeavesTheKeyFree() {
     var refused = create(client, "{\"name\":\"refused\",\"count\":1}", key);
     assertThat(refused.status()).isEqualTo(422);
