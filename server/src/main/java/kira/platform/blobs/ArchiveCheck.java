@@ -1,5 +1,6 @@
 package kira.platform.blobs;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -31,7 +32,7 @@ final class ArchiveCheck {
         case GZIP -> gzip(file);
         default -> Optional.empty();
       };
-    } catch (ZipException e) {
+    } catch (ZipException | EOFException e) {
       return Optional.of("The archive is damaged.");
     }
   }

@@ -219,6 +219,16 @@ class UploadsTest {
   }
 
   @Test
+  void aGzipThatEndsTooSoonIsRefused() throws Exception {
+    var out = new ByteArrayOutputStream();
+    try (var gzip = new GZIPOutputStream(out)) {
+      gzip.write(text("nothing unusual"));
+    }
+    assertRefused(
+        "file_unsafe", "a.gz", null, java.util.Arrays.copyOf(out.toByteArray(), out.size() - 12));
+  }
+
+  @Test
   void aPictureOfTooManyPixelsIsRefused() {
     var huge = image("png");
     huge[16] = 0;
