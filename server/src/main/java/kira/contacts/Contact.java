@@ -57,6 +57,14 @@ final class Contact implements Kind<Contact.State, Contact.Command, Contact.Even
     }
   }
 
+  /** What of a contact somebody saw who corrects it; when it was last here does not matter. */
+  record Seen(Profile profile, Map<String, FieldValue> fields, List<String> tags) {
+    Seen {
+      fields = Map.copyOf(fields);
+      tags = List.copyOf(tags);
+    }
+  }
+
   /**
    * @param fields values of the workspace's own fields, by key
    * @param tags in the order in which they were given
@@ -80,6 +88,11 @@ final class Contact implements Kind<Contact.State, Contact.Command, Contact.Even
 
     boolean exists() {
       return createdAt != null;
+    }
+
+    /** What members can correct. */
+    Seen record() {
+      return new Seen(profile, fields, tags);
     }
 
     private State known(Profile profile, boolean verified, List<Known> identities, Instant seen) {
@@ -162,8 +175,13 @@ final class Contact implements Kind<Contact.State, Contact.Command, Contact.Even
       }
     }
 
-    /** A user corrects the record, all of it or nothing. */
-    record Edit(Correction correction, String by, Instant at) implements Command {}
+    /**
+     * A user corrects the record, all of it or nothing.
+     *
+     * @param seen what the correction was made on; null overwrites
+     */
+    record Edit(Correction correction, @Nullable Seen seen, String by, Instant at)
+        implements Command {}
 
     /** This contact turned out to be another one, which keeps everything. */
     record MergeInto(UUID source, UUID target, Instant at) implements Command {}
@@ -283,9 +301,11 @@ final class Contact implements Kind<Contact.State, Contact.Command, Contact.Even
             ? Decision.accept()
             : Decision.accept(new Event.ContactIdentified(profile, verified, at));
       }
-      case Command.Edit(var correction, var by, var at) when state.exists() ->
-          edited(state, correction, by, at);
-      case Command.Edit _ -> Decision.refuse("not_found", "There is no such contact.");
+      case Command.Edit _ when !state.exists() ->
+          Decision.refuse("not_found", "There is no such contact.");
+      case Command.Edit edit when edit.seen() != null && !edit.seen().equals(state.record()) ->
+          Decision.refuse("version_conflict", "Somebody else changed this contact first.");
+      case Command.Edit(var correction, _, var by, var at) -> edited(state, correction, by, at);
       case Command.MergeInto(_, var target, _) when target.equals(state.mergedInto()) ->
           Decision.accept();
       case Command.MergeInto _ when state.mergedInto() != null ->

@@ -221,8 +221,7 @@ class ContactController {
   @Requires(Permission.CONTACTS_WRITE)
   ResponseEntity<ContactView> edit(
       @PathVariable UUID id, @RequestBody Correction correction, IfMatch ifMatch) {
-    var current = found(id);
-    ifMatch.require(current.version(), current);
+    found(id);
     var profile =
         new Contact.Profile(
             line("name", correction.name()),
@@ -235,7 +234,9 @@ class ContactController {
     var values =
         FieldValues.read(
             fields.read(caller.tenant())::open, correction.fields(), correction.tags());
-    return withVersion(contacts.edit(caller.tenant(), id, profile, values, caller.actor().text()));
+    return withVersion(
+        contacts.edit(
+            caller.tenant(), id, ifMatch.version(), profile, values, caller.actor().text()));
   }
 
   private static @Nullable String line(String field, @Nullable String value) {

@@ -14,6 +14,7 @@ import kira.objects.JournalEntry;
 import kira.objects.Outcome;
 import kira.platform.tenancy.TenantId;
 import kira.platform.web.Creation;
+import kira.platform.web.IfMatch;
 import kira.platform.web.Problem;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -149,14 +150,25 @@ public class Contacts {
   }
 
   /**
-   * Corrects what is known of somebody, all of it or nothing.
+   * Corrects what is known of somebody, all of it or nothing. The contact itself looks whether what
+   * was seen still holds: of two corrections at once, one is refused.
    *
+   * @param version of the contact that was corrected
    * @throws Problem 409 {@code contact_exists} or {@code value_taken} when an identity or a unique
    *     value is another contact's
    */
   ContactView edit(
-      TenantId tenant, UUID contact, Contact.Profile profile, FieldValues values, String by) {
-    var before = objects.read(address(tenant, contact), Contact.State.class).state();
+      TenantId tenant,
+      UUID contact,
+      long version,
+      Contact.Profile profile,
+      FieldValues values,
+      String by) {
+    var read = objects.read(address(tenant, contact), Contact.State.class);
+    var before = read.state();
+    if (read.version() != version) {
+      throw IfMatch.conflict(find(tenant, contact).orElseThrow());
+    }
     takeIdentities(tenant, contact, profile);
     unique.take(tenant, contact, values.unique());
     var outcome =
@@ -170,12 +182,15 @@ public class Contacts {
                     values.cleared(),
                     values.tags(),
                     values.untagged(before.tags())),
+                before.record(),
                 by,
                 clock.instant()));
     var after = objects.read(address(tenant, contact), Contact.State.class).state();
     unique.settle(tenant, contact, before, values, after);
     if (outcome instanceof Outcome.Refused(var refusal)) {
-      throw Problem.of(refusal);
+      throw refusal.code().equals("version_conflict")
+          ? IfMatch.conflict(find(tenant, contact).orElseThrow())
+          : Problem.of(refusal);
     }
     return find(tenant, contact).orElseThrow();
   }

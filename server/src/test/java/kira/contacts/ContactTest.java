@@ -54,10 +54,30 @@ class ContactTest {
     accept(new Command.Identify(profile("Ada", "ada@example.com"), false, NOON));
     accept(
         new Command.Edit(
-            correction(new Profile("Ada L.", "", null, null, null, null)), "user:" + OTHER, NOON));
+            correction(new Profile("Ada L.", "", null, null, null, null)),
+            null,
+            "user:" + OTHER,
+            NOON));
 
     assertThat(state.profile().name()).isEqualTo("Ada L.");
     assertThat(state.profile().email()).isNull();
+  }
+
+  @Test
+  void ofTwoCorrectionsMadeOnTheSameProfileOneIsRefused() {
+    accept(new Command.Appear("anon", null, NOON));
+    var seen = state.record();
+    accept(new Command.Edit(correction(profile("Ada", null)), seen, "user:" + ME, NOON));
+
+    assertThat(
+            refused(
+                new Command.Edit(correction(profile("Eve", null)), seen, "user:" + OTHER, NOON)))
+        .isEqualTo("version_conflict");
+    // That the visitor was seen meanwhile changes nothing about the profile.
+    var current = state.record();
+    accept(new Command.Appear("anon", null, NOON.plusSeconds(600)));
+    accept(new Command.Edit(correction(profile("Grace", null)), current, "user:" + OTHER, NOON));
+    assertThat(state.profile().name()).isEqualTo("Grace");
   }
 
   @Test
@@ -149,6 +169,7 @@ class ContactTest {
             refused(
                 new Command.Edit(
                     new Contact.Correction(Profile.NOTHING, Map.of(), Set.of(), many, List.of()),
+                    null,
                     "user:" + OTHER,
                     NOON)))
         .isEqualTo("too_many_tags");
@@ -191,6 +212,7 @@ class ContactTest {
     return accept(
         new Command.Edit(
             new Contact.Correction(Profile.NOTHING, values, cleared, tags, untagged),
+            null,
             "user:" + OTHER,
             NOON));
   }
