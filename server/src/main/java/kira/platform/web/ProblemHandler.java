@@ -3,6 +3,7 @@ package kira.platform.web;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.ConstraintViolationException;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import kira.objects.RefusedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -74,6 +76,8 @@ final class ProblemHandler {
       case RefusedException refused -> Problem.of(refused.refusal());
       case ObjectUnavailableException unavailable -> unavailable(unavailable, request);
       case TransientDataAccessException transientFailure -> unavailable(transientFailure, request);
+      case DataAccessException text when isNoText(text) ->
+          bad("A text holds a character that no text can hold.", null);
       case CannotCreateTransactionException none when isTransient(none) ->
           unavailable(none, request);
       case HttpMessageNotReadableException unreadable -> unreadable(unreadable);
@@ -238,6 +242,18 @@ final class ProblemHandler {
 
   private static String lastNode(String path) {
     return path.substring(path.lastIndexOf('.') + 1);
+  }
+
+  /** A NUL character: PostgreSQL keeps it in no text, and nobody types one. */
+  private static boolean isNoText(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      // The driver's word for it, and the database's.
+      if (cause instanceof SQLException sql
+          && ("22023".equals(sql.getSQLState()) || "22021".equals(sql.getSQLState()))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isTransient(Throwable e) {
