@@ -90,6 +90,11 @@ public class Conversations {
     return ask(tenant, id, new Command.Rate(score, comment, clock.instant()), null);
   }
 
+  /** A conversation's contact was merged into another, where the conversation now belongs. */
+  public void follow(TenantId tenant, ConversationId id, UUID from, UUID to) {
+    ask(tenant, id, new Command.ChangeContact(from, to, clock.instant()), null);
+  }
+
   /** A contact's newest conversation. */
   public Optional<ConversationView> current(TenantId tenant, UUID contact) {
     return table.newestOf(tenant.value(), contact);

@@ -137,13 +137,26 @@ class ChatTalk {
       return new Outcome.Refused(
           new Refusal(unknown.code(), String.valueOf(unknown.getMessage()), "attachments"));
     }
+    var id = new ConversationId(send.conversation());
+    var message =
+        new VisitorMessage(send.id(), CleanText.block(text), files, socket.page(), socket.locale());
+    // Of a merge in another tab the socket hears a moment later.
+    var person = desk.present(visitor);
+    var outcome = receive(person, id, message);
+    if (outcome instanceof Outcome.Refused(var refusal) && refusal.code().equals("not_found")) {
+      // Begun by the contact that was, after the news of its merge had gone round.
+      var left = mine(person, id).map(view -> view.contact().id());
+      if (left.isPresent() && !left.get().equals(person.contact())) {
+        conversations.follow(tenant, id, left.get(), Objects.requireNonNull(person.contact()));
+        return receive(person, id, message);
+      }
+    }
+    return outcome;
+  }
+
+  private Outcome receive(Visitor visitor, ConversationId id, VisitorMessage message) {
     return conversations.receive(
-        tenant,
-        new ConversationId(send.conversation()),
-        Objects.requireNonNull(visitor.contact()),
-        CHANNEL,
-        new VisitorMessage(
-            send.id(), CleanText.block(text), files, socket.page(), socket.locale()));
+        visitor.tenant(), id, Objects.requireNonNull(visitor.contact()), CHANNEL, message);
   }
 
   private List<AttachmentRef> files(Visitor visitor, @Nullable List<UUID> ids) {

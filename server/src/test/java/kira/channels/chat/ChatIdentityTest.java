@@ -8,6 +8,9 @@ import java.util.Map;
 import java.util.UUID;
 import kira.KiraTest;
 import kira.TestCallers;
+import kira.conversations.ConversationId;
+import kira.conversations.Conversations;
+import kira.conversations.VisitorMessage;
 import kira.platform.secrets.Secret;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +23,7 @@ import tools.jackson.databind.JsonNode;
 class ChatIdentityTest {
   @LocalServerPort int port;
   @Autowired TestCallers callers;
+  @Autowired Conversations conversations;
   private ChatShop shop;
 
   @BeforeEach
@@ -75,6 +79,36 @@ class ChatIdentityTest {
       ada.sent(conversation, "after");
     }
     assertThat(shop.transcript(conversation)).containsExactly("before", "after");
+  }
+
+  @Test
+  void whatWasBegunByTheContactThatWasGoesOnAsTheOneThatIs() {
+    var secret = shop.identitySecret();
+    String token;
+    try (var stranger = shop.enter(shop.token())) {
+      stranger.sent(UUID.randomUUID(), "before");
+      token = stranger.await("token").path("token").asString();
+    }
+    var before = shop.begin(Map.of("token", token)).path("contact").path("id").asString();
+    identified("ada", secret, null);
+    var ada = identified("ada", secret, token);
+    assertThat(ada.path("contact").path("id").asString()).isNotEqualTo(before);
+    // What a tab sends that has not heard of the merge, when all others have.
+    var conversation = new ConversationId(UUID.randomUUID());
+    conversations
+        .receive(
+            shop.tenant,
+            conversation,
+            UUID.fromString(before),
+            "chat",
+            new VisitorMessage(UUID.randomUUID(), "late", List.of(), null, "en"))
+        .version();
+    await().until(() -> shop.conversation(conversation.value()).path("subject").isString());
+    try (var widget = shop.widget().enter(token(ada), conversation.value(), 0)) {
+      widget.awaitMessage("late");
+      widget.sent(conversation.value(), "after");
+    }
+    assertThat(shop.transcript(conversation.value())).containsExactly("late", "after");
   }
 
   @Test
