@@ -19,8 +19,9 @@ public interface DurableObjects {
   }
 
   /**
-   * The same with a request id: an object answers a request id it has seen within the last day with
-   * its first outcome and does nothing else.
+   * The same with a request id: an object answers a request id it has carried out within the last
+   * day with its first outcome and does nothing else. A refusal changed nothing and is not
+   * remembered: the same request is decided anew.
    */
   Outcome ask(Address to, Object command, @Nullable String requestId);
 

@@ -8,7 +8,8 @@ import java.time.Duration;
  *
  * @param kind which {@link EffectHandler} carries it out
  * @param key idempotency key, unique within kind and tenant; a second effect of the same key is the
- *     same effect
+ *     same effect as long as the first is to be carried out. One that is done is forgotten, so the
+ *     object itself must not ask twice
  * @param payload a record of the handler's payload type
  * @param delay how long after the commit to start
  */
