@@ -117,7 +117,7 @@ class ConversationTable {
                     + """
 
                        and (cast(:search as text) is null
-                            or p.search like :search
+                            or lower(concat_ws(' ', p.name, p.email, p.phone, p.external_id)) like :search
                             or lower(c.state ->> 'subject') like :search
                             or lower(c.state ->> 'preview') like :search
                             or exists (select 1
