@@ -81,7 +81,7 @@ class RealtimeTest {
       Eventually.holds(() -> console.texts().contains("Four"));
 
       assertThat(console.texts()).containsExactly("Two", "Three", "Four");
-      assertThat(console.positions()).doesNotHaveDuplicates();
+      assertThat(console.positions(false)).doesNotHaveDuplicates();
     }
   }
 
@@ -102,7 +102,10 @@ class RealtimeTest {
         Eventually.holds(() -> console.texts().size() + late.texts().size() == 600);
         assertThat(console.texts()).isEqualTo(expected);
         assertThat(late.texts()).isEqualTo(expected);
-        assertThat(late.positions()).isEqualTo(console.positions()).doesNotHaveDuplicates();
+        assertThat(late.positions(true)).isEqualTo(console.positions(true));
+        // What Kira does meanwhile may still be on its way to one of them.
+        assertThat(late.positions(false)).doesNotHaveDuplicates();
+        assertThat(console.positions(false)).doesNotHaveDuplicates();
       }
     }
   }
@@ -363,9 +366,10 @@ class RealtimeTest {
           .toList();
     }
 
-    List<String> positions() {
+    List<String> positions(boolean ofMessages) {
       return frames.stream()
           .filter(f -> f.path("type").asString().equals("event"))
+          .filter(f -> !ofMessages || f.path("event").asString().equals("MessageReceived"))
           .map(f -> f.path("position").asString())
           .toList();
     }
