@@ -2,6 +2,7 @@
 import { createChat } from './chat';
 import { draw as paint } from './dom';
 import { createDrafts } from './drafts';
+import { createFollow } from './follow';
 import type { Identity } from './protocol';
 import { createShelf, prefixOf } from './shelf';
 import css from './style.css?inline';
@@ -42,14 +43,14 @@ class KiraChat extends HTMLElement {
     let queued = false;
     // Follow the conversation, unless the visitor is reading further up.
     let follow = true;
+    const follows = createFollow();
     const scroll = () => {
       const log = root.querySelector('.log');
       if (log && follow) log.scrollTop = log.scrollHeight;
     };
     const draw = () => {
       queued = false;
-      const log = root.querySelector('.log');
-      follow = !log || log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+      follow = follows(root.querySelector('.log'), chat.state.pending);
       paint(mount, [view(screen)]);
       scroll();
       const area = root.querySelector<HTMLTextAreaElement>('.bar textarea');
