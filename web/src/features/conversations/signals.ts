@@ -85,7 +85,10 @@ export function usePassing(id: string | undefined): Passing {
   return useSyncExternalStore(watch, () => (id ? (state.get(id) ?? NOTHING) : NOTHING));
 }
 
-/** Everybody who types anywhere, for the list. */
+/** Whether the visitor types, for the list: a row speaks of the visitor, not of those who answer. */
 export function useTypingIn(id: string): boolean {
-  return useSyncExternalStore(watch, () => (state.get(id)?.typing.length ?? 0) > 0);
+  return useSyncExternalStore(
+    watch,
+    () => state.get(id)?.typing.some((t) => t.kind.toUpperCase() === 'VISITOR') ?? false,
+  );
 }
