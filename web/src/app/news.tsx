@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef } from 'react';
 import { analyticsKeys } from '@/features/analytics';
 import { applyContactEvent } from '@/features/contacts';
 import {
+  applyContactName,
   applyConversationEvent,
   applySignal,
   happened,
@@ -57,6 +58,7 @@ export function News() {
             countAgain();
           } else if (event.kind === 'contact') {
             applyContactEvent(client, event);
+            applyContactName(client, event);
             happened(client, event.id);
           } else if (event.kind === 'article') {
             applyArticleEvent(client, event);

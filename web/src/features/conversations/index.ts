@@ -1,5 +1,5 @@
 export { ContactActivity, ContactConversations } from './contact-history';
-export { applyConversationEvent, happened } from './live';
+export { applyContactName, applyConversationEvent, happened } from './live';
 export { resendUnreached } from './outbox';
 export { conversationKeys, countsQuery, listQuery } from './queries';
 export { applySignal, forgetSignals, settleSignals } from './signals';

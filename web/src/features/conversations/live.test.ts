@@ -2,7 +2,7 @@ import { type InfiniteData, QueryClient } from '@tanstack/react-query';
 import { describe, expect, it } from 'vitest';
 import type { LiveEvent } from '@/lib/realtime';
 import type { ConversationSummary, Counts, Message, Page, View } from '@/lib/types';
-import { applyConversationEvent, belongs, counted, placed, withMessage } from './live';
+import { applyContactName, applyConversationEvent, belongs, counted, placed, withMessage } from './live';
 import { conversationKeys } from './queries';
 
 const ME = 'me';
@@ -252,5 +252,30 @@ describe('an event on all screens at once', () => {
     expect(old()).toBe(false);
     applyConversationEvent(client, { ...event(3, conversation('a', 1)), event: 'Resolved' }, ME);
     expect(old()).toBe(true);
+  });
+
+  it('calls a contact by their new name in the open conversation and in every list, and nobody else', () => {
+    const client = new QueryClient();
+    const other = conversation('b', 2, { contact: { id: 'o', name: 'Visitor 5105', email: null } });
+    const list = conversationKeys.list({ view: 'open', q: '' });
+    client.setQueryData(conversationKeys.one('a'), conversation('a', 1));
+    client.setQueryData(conversationKeys.one('b'), other);
+    client.setQueryData(list, pages({ items: [other, conversation('a', 1)], next: null }));
+    const contact = { id: 'p', name: 'Ada Byron', email: 'ada@example.com' };
+    applyContactName(client, {
+      type: 'event',
+      kind: 'contact',
+      event: 'EmailGiven',
+      id: 'p',
+      position: '9',
+      version: 3,
+      at: '2026-01-01T00:00:00Z',
+      data: { contact },
+    });
+    const one = (id: string) => client.getQueryData<ConversationSummary>(conversationKeys.one(id));
+    expect(one('a')?.contact).toEqual(contact);
+    expect(one('b')).toBe(other);
+    const listed = client.getQueryData<InfiniteData<Page<ConversationSummary>>>(list);
+    expect(listed?.pages[0]?.items.map((c) => c.contact.name)).toEqual(['Visitor 5105', 'Ada Byron']);
   });
 });

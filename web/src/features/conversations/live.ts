@@ -1,7 +1,7 @@
 /** Applies the socket's committed events to what the screens show, so that nothing is fetched again. */
 import type { InfiniteData, QueryClient } from '@tanstack/react-query';
 import type { LiveEvent } from '@/lib/realtime';
-import type { ConversationSummary, Counts, Message, Page, View } from '@/lib/types';
+import type { Contact, ConversationSummary, Counts, Message, Page, View } from '@/lib/types';
 import { conversationKeys, type Filter, VIEWS } from './queries';
 
 type Pages<T, Next = string> = InfiniteData<Page<T, Next>, unknown>;
@@ -160,6 +160,32 @@ export function applyConversationEvent(client: QueryClient, event: LiveEvent, me
     if (!SAID.has(event.event)) happened(client, summary.contact.id);
     // It went over to another contact, into whom its own was merged.
     if (before && before !== summary.contact.id) happened(client, before);
+  }
+}
+
+/**
+ * Calls a contact by their present name wherever one of their conversations stands. No conversation says so:
+ * a name belongs to the contact.
+ */
+export function applyContactName(client: QueryClient, event: LiveEvent): void {
+  const contact = event.data?.contact as Contact | undefined;
+  if (!contact) return;
+  const { id, name, email } = contact;
+  const old = (c: ConversationSummary) =>
+    c.contact.id === id && (c.contact.name !== name || c.contact.email !== email);
+  const renamed = (c: ConversationSummary) => (old(c) ? { ...c, contact: { id, name, email } } : c);
+  for (const [key, list] of client.getQueriesData<Pages<ConversationSummary>>({
+    queryKey: conversationKeys.lists,
+  })) {
+    if (list?.pages.some((page) => page.items.some(old))) {
+      client.setQueryData(key, {
+        ...list,
+        pages: list.pages.map((page) => ({ ...page, items: page.items.map(renamed) })),
+      });
+    }
+  }
+  for (const [key, one] of client.getQueriesData<ConversationSummary>({ queryKey: conversationKeys.ones })) {
+    if (one && old(one)) client.setQueryData(key, renamed(one));
   }
 }
 

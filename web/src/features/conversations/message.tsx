@@ -38,9 +38,11 @@ export const MessageView = memo(function MessageView({
 }) {
   const { t } = useTranslation();
   if (message.kind === 'EVENT') {
+    const by = message.author;
+    const told = by.kind === 'VISITOR' ? { ...message, author: { ...by, name: visitor } } : message;
     return (
       <p className={classes.event}>
-        {eventSentence(t, message, dateTime)} · <time dateTime={message.at}>{clock(message.at)}</time>
+        {eventSentence(t, told, dateTime)} · <time dateTime={message.at}>{clock(message.at)}</time>
       </p>
     );
   }

@@ -21,6 +21,7 @@ export const conversationKeys = {
   list: (filter: Filter) => ['conversations', 'list', filter] as const,
   activity: (contact: string) => ['conversations', 'activity', contact] as const,
   counts: ['conversations', 'counts'] as const,
+  ones: ['conversations', 'one'] as const,
   one: (id: string) => ['conversations', 'one', id] as const,
   messages: (id: string) => ['conversations', 'messages', id] as const,
 };
