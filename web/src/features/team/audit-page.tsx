@@ -33,12 +33,28 @@ const ACTIONS = [
   'TotpDisabled',
   'LockedOut',
   'SettingsChanged',
-  'ArticleCreated',
-  'ArticleChanged',
-  'ArticlePublished',
-  'ArticleDeleted',
+  'HandedOff',
+  'Taken',
+  'Released',
+  'Assigned',
+  'Resolved',
+  'Reopened',
+  'Snoozed',
+  'Created',
+  'Revised',
+  'Published',
+  'Unpublished',
+  'Retired',
 ] as const;
-const SUBJECTS = ['workspace', 'user', 'invitation', 'settings', 'article', 'account'] as const;
+const SUBJECTS = [
+  'workspace',
+  'user',
+  'invitation',
+  'settings',
+  'article',
+  'conversation',
+  'account',
+] as const;
 
 type Translate = TFunction;
 
@@ -165,10 +181,8 @@ function Entry({ e }: { e: AuditEntry }) {
         </time>
       </Table.Td>
       <Table.Td>
-        {who}{' '}
-        {kind !== 'user' && kind !== 'system' && (
-          <Badge color={kind === 'kira' ? 'iris' : 'gray'}>{kind}</Badge>
-        )}
+        {who} {kind === 'kira' && <Badge color="iris">{t('audit.actors.kira')}</Badge>}
+        {kind === 'visitor' && e.actor.name && <Badge color="gray">{t('audit.actors.visitor')}</Badge>}
       </Table.Td>
       <Table.Td>
         {detail ? (
