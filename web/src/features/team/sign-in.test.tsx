@@ -46,6 +46,18 @@ describe('signing in', () => {
     expect(asked.at(-1)?.body).toEqual({ email: 'ada@example.com', password: 'right', code: '123456' });
   });
 
+  it('says of a wrong code that it is the code, and not the password', async () => {
+    server(({ body }) => ({
+      status: 401,
+      body: { code: (body as { code?: string }).code ? 'sign_in_failed' : 'code_required', detail: 'x' },
+    }));
+    await show(<SignInPage />);
+    await fill('right');
+    await user.type(await screen.findByLabelText('Code'), '000000');
+    await user.click(screen.getByRole('button', { name: 'Continue' }));
+    expect(await screen.findByRole('alert')).toHaveTextContent('The code is not right.');
+  });
+
   it('says how long an account stays locked', async () => {
     vi.stubGlobal('fetch', async () =>
       Response.json({ code: 'locked_out', detail: 'x' }, { status: 429, headers: { 'Retry-After': '540' } }),

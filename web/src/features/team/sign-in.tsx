@@ -80,7 +80,10 @@ export function SignInPage({ next }: { next?: string }) {
         <Stack>
           {refused && (
             <Alert color="red" variant="light" role="alert">
-              {sentence(t, signIn.error)}
+              {/* The email and the password were right, or no code would have been asked for. */}
+              {needsCode && isProblem(signIn.error, 'sign_in_failed')
+                ? t('auth.codeWrong')
+                : sentence(t, signIn.error)}
             </Alert>
           )}
           {needsCode ? (
