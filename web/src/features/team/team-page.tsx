@@ -26,7 +26,7 @@ import {
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, data } from '@/lib/api';
+import { api, data, isProblem } from '@/lib/api';
 import { useNow } from '@/lib/clock';
 import { ago, date } from '@/lib/format';
 import { fieldErrors, sentence } from '@/lib/problems';
@@ -334,7 +334,12 @@ function InviteDialog({ opened, onClose }: { opened: boolean; onClose: () => voi
       void client.invalidateQueries({ queryKey: teamKeys.invitations });
     },
     onError: (error) =>
-      form.setErrors(fieldErrors(t, error, ['email', 'role'] as const) ?? { email: sentence(t, error) }),
+      form.setErrors(
+        // The sentence of this problem is for the one who accepts, not for the one who invites.
+        isProblem(error, 'already_member')
+          ? { email: t('team.alreadyMember') }
+          : (fieldErrors(t, error, ['email', 'role'] as const) ?? { email: sentence(t, error) }),
+      ),
   });
   const close = () => {
     onClose();
