@@ -199,7 +199,7 @@ export function WhyPanel({ message, onClose }: { message: Message; onClose: () =
         <Title order={2}>{message.answer?.known ? t('answer.why') : t('answer.whyUnknown')}</Title>
         <CloseButton onClick={onClose} aria-label={t('common.close')} />
       </Group>
-      {trace && <Why trace={trace} />}
+      {trace && <Why trace={trace} known={message.answer?.known ?? false} />}
     </Stack>
   );
 }

@@ -73,8 +73,14 @@ describe('an answer', () => {
     expect(screen.queryByText('made up')).toBeNull();
   });
 
+  it('that was not given is not called a quotation', async () => {
+    await show(<Why trace={trace} known={false} />);
+    expect(await screen.findByText('Not answered')).toBeVisible();
+    expect(screen.queryByText('Quoted from your articles')).toBeNull();
+  });
+
   it('is explained by its passages, scores and threshold', async () => {
-    await show(<Why trace={trace} />);
+    await show(<Why trace={trace} known />);
     expect(await screen.findByRole('link', { name: 'Delivery times' })).toBeVisible();
     expect(screen.getByText('Score 0.300 · Meaning 0.20 · Words 1.5')).toBeVisible();
     expect(screen.getByText('Threshold 0.400')).toBeVisible();

@@ -183,7 +183,7 @@ function milliseconds(ms: number): string {
 }
 
 /** Why Kira answered (or did not): every passage it looked at, with scores, against the threshold. */
-export function Why({ trace, onLeave }: { trace: Trace; onLeave?: () => void }) {
+export function Why({ trace, known, onLeave }: { trace: Trace; known: boolean; onLeave?: () => void }) {
   const { t } = useTranslation();
   const top = Math.max(1, trace.threshold, ...trace.candidates.map((c) => c.score));
   return (
@@ -191,7 +191,7 @@ export function Why({ trace, onLeave }: { trace: Trace; onLeave?: () => void }) 
       <dl className={classes.facts}>
         <div>
           <dt>{t('answer.mode')}</dt>
-          <dd>{modeOf(t, trace)}</dd>
+          <dd>{known ? modeOf(t, trace) : t('answer.none')}</dd>
         </div>
         <div>
           <dt>{t('answer.best')}</dt>

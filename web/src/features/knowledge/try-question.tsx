@@ -94,7 +94,7 @@ export function TryQuestion() {
                     {ask.data.known ? t('answer.why') : t('answer.whyUnknown')}
                   </Text>
                 </summary>
-                <Why trace={ask.data.trace} />
+                <Why trace={ask.data.trace} known={ask.data.known} />
               </details>
             )}
           </>
