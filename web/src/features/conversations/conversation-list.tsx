@@ -25,10 +25,11 @@ import {
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
+import type { TFunction } from 'i18next';
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNow } from '@/lib/clock';
-import { age, number } from '@/lib/format';
+import { age, dateTime, number, weekdayTime } from '@/lib/format';
 import type { ConversationSummary, View } from '@/lib/types';
 import { Face } from '@/ui/face';
 import { Empty, Failure } from '@/ui/page';
@@ -257,6 +258,13 @@ function Rows({
   );
 }
 
+/** When a snoozed conversation comes back: by weekday within the week, or else with its date. */
+function returns(t: TFunction, { status, snoozedUntil }: ConversationSummary, now: number): string | null {
+  if (status !== 'SNOOZED' || !snoozedUntil) return null;
+  const soon = Date.parse(snoozedUntil) - now < 6 * 86_400_000;
+  return t('status.snoozedUntil', { until: (soon ? weekdayTime : dateTime)(snoozedUntil) });
+}
+
 function Row({ item, selected }: { item: ConversationSummary; selected: boolean }) {
   const { t } = useTranslation();
   const now = useNow();
@@ -288,7 +296,7 @@ function Row({ item, selected }: { item: ConversationSummary; selected: boolean 
             {typing ? (
               <em className={classes.typing}>{t('inbox.typing')}</em>
             ) : (
-              (item.preview ?? item.subject ?? '')
+              [returns(t, item, now), item.preview ?? item.subject].filter(Boolean).join(' · ')
             )}
           </span>
           {item.unread > 0 && item.holder === 'PERSON' ? (
