@@ -10,9 +10,10 @@ import {
   Text,
   Title,
 } from '@mantine/core';
-import { IconAlertTriangle, IconRefresh } from '@tabler/icons-react';
+import { IconAlertTriangle, IconLock, IconRefresh } from '@tabler/icons-react';
 import { type ComponentPropsWithoutRef, type ReactNode, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isProblem } from '@/lib/api';
 import { sentence } from '@/lib/problems';
 import classes from './page.module.css';
 
@@ -122,17 +123,19 @@ export function Empty({
 /** A failure with its reason and a way to try again. */
 export function Failure({ error, retry }: { error: unknown; retry?: () => void }) {
   const { t } = useTranslation();
+  // What a role does not allow is allowed no more the second time.
+  const forbidden = isProblem(error, 'forbidden');
   return (
     <Alert
-      color="red"
+      color={forbidden ? 'gray' : 'red'}
       variant="light"
-      icon={<IconAlertTriangle size={18} />}
-      title={t('common.failed')}
+      icon={forbidden ? <IconLock size={18} /> : <IconAlertTriangle size={18} />}
+      title={forbidden ? t('common.notAllowed') : t('common.failed')}
       role="alert"
     >
       <Stack gap="xs" align="flex-start">
         <Text size="sm">{sentence(t, error)}</Text>
-        {retry && (
+        {retry && !forbidden && (
           <Button size="xs" variant="default" leftSection={<IconRefresh size={14} />} onClick={retry}>
             {t('common.retry')}
           </Button>
