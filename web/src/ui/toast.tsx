@@ -1,7 +1,7 @@
 /** Short news at the edge of the screen; what was done can be undone from there. */
 import { Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCheck, IconInfoCircle } from '@tabler/icons-react';
 import i18next from 'i18next';
 import { sentence } from '@/lib/problems';
 
@@ -20,6 +20,7 @@ export function told(message: string, undo?: () => void): void {
         <Button
           size="compact-sm"
           variant="subtle"
+          style={{ flex: 'none' }}
           onClick={() => {
             notifications.hide(id);
             undo();
@@ -31,6 +32,18 @@ export function told(message: string, undo?: () => void): void {
     ) : (
       message
     ),
+  });
+}
+
+/** News that is neither a success nor a failure. */
+export function noted(message: string): void {
+  notifications.show({
+    autoClose: 6000,
+    withBorder: true,
+    color: 'gray',
+    icon: <IconInfoCircle size={16} />,
+    closeButtonProps: { 'aria-label': i18next.t('common.close') },
+    message,
   });
 }
 

@@ -33,7 +33,7 @@ import { bytes } from '@/lib/format';
 import { useRealtime } from '@/lib/live';
 import type { Attachment, Citation, ConversationSummary } from '@/lib/types';
 import { safeLink } from '@/ui/safe-html';
-import { failed, told } from '@/ui/toast';
+import { failed, noted } from '@/ui/toast';
 import { useAct } from './actions';
 import classes from './composer.module.css';
 import { keepDraft, readDraft } from './drafts';
@@ -192,7 +192,7 @@ export default function Composer({
     mutationFn: () => data(api.POST('/conversations/{id}/suggest', { params: { path: { id } } })),
     onSuccess: (draft) => {
       if (!draft.known) {
-        told(t('inbox.noDraft'));
+        noted(t('inbox.noDraft'));
         return;
       }
       setNote(false);
