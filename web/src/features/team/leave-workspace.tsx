@@ -28,7 +28,7 @@ export function LeaveCard() {
       {last ? (
         <Text size="sm">
           {t('leave.lastOwner')}{' '}
-          <Anchor component={Link} to="/team" size="sm">
+          <Anchor component={Link} to="/team" size="sm" underline="always">
             {t('leave.team')}
           </Anchor>
         </Text>
