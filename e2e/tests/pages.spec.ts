@@ -197,12 +197,12 @@ test('menus and dialogs of the console hold in both schemes', async ({ browser, 
   }
 
   await go('/contacts');
-  await main.getByRole('button', { name: 'New contact' }).click();
+  await main.getByRole('button', { name: 'New contact' }).first().click();
   await opened(page, 'dialog', 'a new contact');
   await main.getByRole('button', { name: 'Columns' }).click();
   await opened(page, 'menu', 'the columns');
   await main.getByRole('button', { name: 'Filter', exact: true }).click();
-  await page.getByRole('button', { name: 'Add condition' }).click();
+  await page.getByRole('button', { name: 'Add condition' }).first().click();
   await accessible(page, 'a filter of contacts');
   await go('/settings/fields');
   await main.getByRole('button', { name: 'New field' }).first().click();
@@ -214,12 +214,15 @@ test('menus and dialogs of the console hold in both schemes', async ({ browser, 
   await expect(page.getByText(/Quoted from/).first()).toBeVisible();
   await accessible(page, 'a question tried');
   await go('/knowledge?q=install');
-  await main.getByRole('link', { name: /Install the chat widget/ }).click();
+  await main
+    .getByRole('link', { name: /Install the chat widget/ })
+    .first()
+    .click();
   await page.getByRole('tab', { name: 'Passages' }).click();
   await settled(page);
   await accessible(page, 'the passages of an article');
-  await page.getByRole('button', { name: 'More' }).click();
-  await page.getByRole('menuitem', { name: 'Delete article' }).click();
+  await page.getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
   await opened(page, 'dialog', 'deleting an article');
 
   await go('/team');
@@ -229,12 +232,12 @@ test('menus and dialogs of the console hold in both schemes', async ({ browser, 
   await accessible(page, 'the roles');
   await page.getByRole('tab', { name: 'Invitations' }).click();
   await accessible(page, 'the invitations');
-  await page.getByRole('button', { name: 'Invite' }).click();
+  await page.getByRole('button', { name: 'Invite' }).first().click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Email').fill('noor@northwind.example');
   await accessible(page, 'an invitation');
   await dialog.getByRole('button', { name: 'Make link' }).click();
-  const link = await dialog.getByRole('textbox', { name: 'Invitation link' }).inputValue();
+  const link = (await dialog.getByLabel('Invitation link', { exact: true }).textContent()) ?? '';
   await accessible(page, 'an invitation link');
 
   const stranger = await browser.newContext(LOOK);
@@ -250,7 +253,7 @@ test('menus and dialogs of the console hold in both schemes', async ({ browser, 
   await opened(page, 'dialog', 'two-step sign-in');
 
   await page.setViewportSize({ width: 390, height: 844 });
-  await page.getByRole('button', { name: 'Menu' }).click();
+  await page.getByRole('button', { name: 'Menu', exact: true }).click();
   await opened(page, 'dialog', 'the menu on a phone');
   await page.context().close();
 });
