@@ -193,7 +193,7 @@ public final class Load {
           .say("Where is my order? ".repeat(12) + Marker.of(next.first + i));
     }
     long sent = System.nanoTime();
-    long patience = sent + 60_000_000_000L;
+    long patience = sent + 120_000_000_000L;
     while (Arrays.stream(next.done).anyMatch(at -> at == 0) && System.nanoTime() < patience) {
       Thread.sleep(20);
     }
