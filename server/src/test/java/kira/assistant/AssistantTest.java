@@ -172,7 +172,7 @@ class AssistantTest {
     var id = ask("Up to which amount may agents approve refunds without asking?");
     var said = answer(id, 1);
     assertThat(said.path("answer").path("known").asBoolean()).isFalse();
-    assertThat(said.toString()).doesNotContain("75");
+    assertThat(said.toString()).doesNotContain("75 euros");
     var draft = http.post("/api/v1/conversations/%s/suggest".formatted(id), null).body();
     assertThat(draft.path("text").asString()).contains("75 euros");
     assertThat(draft.path("internal").asBoolean()).isTrue();
