@@ -5,8 +5,9 @@ import {
   CloseButton,
   Group,
   Loader,
-  Menu,
+  Popover,
   Skeleton,
+  Stack,
   Text,
   TextInput,
   UnstyledButton,
@@ -243,30 +244,28 @@ function Columns({
     { key: IDENTITY, label: t('contacts.identity') },
   ];
   return (
-    <Menu closeOnItemClick={false} position="bottom-end">
-      <Menu.Target>
+    <Popover position="bottom-end" trapFocus returnFocus>
+      <Popover.Target>
         <Button variant="default" leftSection={<IconColumns3 size={16} />}>
           {t('contacts.columns')}
         </Button>
-      </Menu.Target>
-      <Menu.Dropdown mah={360} style={{ overflowY: 'auto' }}>
-        {all.map(({ key, label }) => (
-          <Menu.Item
-            key={key}
-            role="menuitemcheckbox"
-            aria-checked={chosen.includes(key)}
-            leftSection={
-              <Checkbox.Indicator size="xs" checked={chosen.includes(key)} aria-hidden component="span" />
-            }
-            onClick={() =>
-              onChange(chosen.includes(key) ? chosen.filter((k) => k !== key) : [...chosen, key])
-            }
-          >
-            {label}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+      </Popover.Target>
+      <Popover.Dropdown mah={360} style={{ overflowY: 'auto' }} aria-label={t('contacts.columns')}>
+        <Stack gap="xs">
+          {all.map(({ key, label }) => (
+            <Checkbox
+              key={key}
+              size="xs"
+              label={label}
+              checked={chosen.includes(key)}
+              onChange={() =>
+                onChange(chosen.includes(key) ? chosen.filter((k) => k !== key) : [...chosen, key])
+              }
+            />
+          ))}
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
   );
 }
 
@@ -404,7 +403,7 @@ function Cell({ c, column }: { c: Contact; column: Attribute | typeof IDENTITY }
   if (column === IDENTITY) {
     return c.verified ? (
       <Badge color="teal">{t('contacts.verified')}</Badge>
-    ) : c.email || c.externalId ? (
+    ) : c.email || c.phone || c.externalId || c.identities.length === 0 ? (
       <Badge color="blue">{t('contacts.named')}</Badge>
     ) : (
       <Badge color="gray">{t('contacts.anonymous')}</Badge>
