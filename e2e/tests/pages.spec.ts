@@ -200,7 +200,7 @@ test('menus and dialogs of the console hold in both schemes', async ({ browser, 
   await main.getByRole('button', { name: 'New contact' }).first().click();
   await opened(page, 'dialog', 'a new contact');
   await main.getByRole('button', { name: 'Columns' }).click();
-  await opened(page, 'menu', 'the columns');
+  await opened(page, 'dialog', 'the columns');
   await main.getByRole('button', { name: 'Filter', exact: true }).click();
   await page.getByRole('button', { name: 'Add condition' }).first().click();
   await accessible(page, 'a filter of contacts');
