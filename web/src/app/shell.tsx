@@ -62,17 +62,14 @@ export function Shell(): ReactNode {
         <aside className={classes.side} aria-label={t('shell.menu')}>
           <Sidebar />
         </aside>
-        <Drawer
-          opened={menu}
-          onClose={close}
-          size={276}
-          padding={0}
-          withCloseButton={false}
-          title={t('shell.menu')}
-          classNames={{ header: 'visually-hidden', body: classes.drawer, content: classes.drawerContent }}
-        >
-          <Sidebar />
-        </Drawer>
+        <Drawer.Root opened={menu} onClose={close} size={276} padding={0}>
+          <Drawer.Overlay />
+          <Drawer.Content className={classes.drawerContent} aria-label={t('shell.menu')}>
+            <Drawer.Body className={classes.drawer}>
+              <Sidebar />
+            </Drawer.Body>
+          </Drawer.Content>
+        </Drawer.Root>
         <main id="main" className={classes.main} tabIndex={-1}>
           <ConnectionNotice />
           <div className={classes.content}>

@@ -192,7 +192,6 @@ function Members() {
                         </Menu.Target>
                         <Menu.Dropdown>
                           <Menu.Item
-                            color="red"
                             leftSection={<IconUserMinus size={16} stroke={1.7} />}
                             onClick={() => setRemoving(m)}
                           >
