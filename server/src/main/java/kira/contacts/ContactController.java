@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import kira.contacts.fields.Field;
+import kira.contacts.fields.FieldInput;
 import kira.contacts.fields.FieldType.Order;
 import kira.contacts.fields.PhoneNumbers;
 import kira.contacts.filter.Attribute;
@@ -40,7 +40,6 @@ import tools.jackson.databind.JsonNode;
 @RestController
 @RequestMapping("/api/v1/contacts")
 class ContactController {
-  private static final Pattern EMAIL = Pattern.compile("[^@\\s]{1,64}@[^@\\s.]+(\\.[^@\\s.]+)+");
   private static final int LONGEST_SEARCH = 200;
   private static final int MOST_WORDS = 12;
 
@@ -252,7 +251,7 @@ class ContactController {
 
   private static @Nullable String email(@Nullable String value) {
     var clean = line("email", value);
-    if (clean != null && !clean.isEmpty() && !EMAIL.matcher(clean).matches()) {
+    if (clean != null && !clean.isEmpty() && !FieldInput.EMAIL.matcher(clean).matches()) {
       throw Problem.badRequest("invalid_email", "Write an address like ada@example.com.", "email");
     }
     return clean;

@@ -214,21 +214,15 @@ public class Contacts {
 
   /** Claims an identity, also one that was taken for a contact that a crash kept from being. */
   private UUID claimed(TenantId tenant, Identity.Type type, String value, UUID contact) {
-    var address =
-        new Address(Identity.KIND, tenant.value(), Identity.idOf(tenant.value(), type, value));
     var now = clock.instant();
-    var owner =
-        objects
-            .ask(address, new Identity.Command.Claim(type, value, contact, now))
-            .reply(Identity.Owner.class);
+    var claim = new Identity.Command.Claim(type, value, contact, now);
+    var owner = ask(tenant, type, value, claim);
     boolean leftOver =
         owner.since() != null
             && owner.since().plus(UniqueValues.PATIENCE).isBefore(now)
             && find(tenant, owner.contact()).isEmpty();
     return leftOver
-        ? objects
-            .ask(address, new Identity.Command.Move(owner.contact(), contact, now))
-            .reply(Identity.Owner.class)
+        ? ask(tenant, type, value, new Identity.Command.Move(owner.contact(), contact, now))
             .contact()
         : owner.contact();
   }
@@ -238,15 +232,19 @@ public class Contacts {
   }
 
   private UUID claim(TenantId tenant, Identity.Type type, String value, UUID contact) {
-    var address =
-        new Address(Identity.KIND, tenant.value(), Identity.idOf(tenant.value(), type, value));
+    var claim = new Identity.Command.Claim(type, value, contact, clock.instant());
+    return ask(tenant, type, value, claim).contact();
+  }
+
+  private Identity.Owner ask(
+      TenantId tenant, Identity.Type type, String value, Identity.Command command) {
+    var id = Identity.idOf(tenant.value(), type, value);
     return objects
-        .ask(address, new Identity.Command.Claim(type, value, contact, clock.instant()))
-        .reply(Identity.Owner.class)
-        .contact();
+        .ask(new Address(Identity.KIND, tenant.value(), id), command)
+        .reply(Identity.Owner.class);
   }
 
   private Outcome ask(TenantId tenant, UUID contact, Contact.Command command) {
-    return objects.ask(new Address(Contact.KIND, tenant.value(), contact), command);
+    return objects.ask(address(tenant, contact), command);
   }
 }

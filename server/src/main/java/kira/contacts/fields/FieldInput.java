@@ -23,7 +23,7 @@ public final class FieldInput {
   public static final int LONG_TEXT_LIMIT = 10_000;
   private static final int DIGITS = 30;
   private static final int PLACES = 10;
-  private static final Pattern EMAIL = Pattern.compile("[^@\\s]{1,64}@[^@\\s.]+(\\.[^@\\s.]+)+");
+  public static final Pattern EMAIL = Pattern.compile("[^@\\s]{1,64}@[^@\\s.]+(\\.[^@\\s.]+)+");
   private static final LocalDate FIRST = LocalDate.of(1, 1, 1);
   private static final LocalDate LAST = LocalDate.of(9999, 12, 31);
 
