@@ -176,14 +176,14 @@ class ContactController {
   ResponseEntity<ContactView> add(@RequestBody NewContact body, Creation creation) {
     var caller = Tenancy.caller();
     var profile =
-        new Contact.Profile(
+        new ContactProfile(
             blankToNull(line("name", body.name())),
             blankToNull(email(body.email())),
             blankToNull(phone(body.phone())),
             blankToNull(line("externalId", body.externalId())),
             null,
             null);
-    if (profile.equals(Contact.Profile.NOTHING)) {
+    if (profile.equals(ContactProfile.NOTHING)) {
       throw Problem.badRequest(
           "invalid_request", "Give a name, an email, a phone number or an external id.", "name");
     }
@@ -222,7 +222,7 @@ class ContactController {
       @PathVariable UUID id, @RequestBody Correction correction, IfMatch ifMatch) {
     found(id);
     var profile =
-        new Contact.Profile(
+        new ContactProfile(
             line("name", correction.name()),
             email(correction.email()),
             phone(correction.phone()),

@@ -14,7 +14,7 @@ import kira.contacts.filter.Words;
 import org.jspecify.annotations.Nullable;
 
 /** A contact's state as filters compare it: the same answers as its rows give in SQL. */
-record ContactFacts(Contact.State state) implements Facts {
+record ContactFacts(ContactState state) implements Facts {
 
   @Override
   public Collection<String> words(Attribute attribute) {

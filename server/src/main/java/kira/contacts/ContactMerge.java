@@ -41,7 +41,7 @@ class ContactMerge implements EffectHandler<Contact.Merge> {
     var outcome =
         objects.ask(
             new Address(Contact.KIND, tenant, merge.target()),
-            new Contact.Command.Absorb(
+            new ContactCommand.Absorb(
                 merge.source(),
                 merge.profile(),
                 merge.identities(),

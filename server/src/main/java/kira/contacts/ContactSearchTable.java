@@ -126,7 +126,7 @@ class ContactSearchTable {
         ContactTable.view(
             row.getObject("id", UUID.class),
             row.getLong("version"),
-            Json.MAPPER.readValue(row.getString("state"), Contact.State.class)),
+            Json.MAPPER.readValue(row.getString("state"), ContactState.class)),
         row.getString("key"));
   }
 

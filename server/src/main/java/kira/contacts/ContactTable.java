@@ -53,10 +53,10 @@ class ContactTable {
     return view(
         row.getObject("id", UUID.class),
         row.getLong("version"),
-        Json.MAPPER.readValue(row.getString("state"), Contact.State.class));
+        Json.MAPPER.readValue(row.getString("state"), ContactState.class));
   }
 
-  static ContactView view(UUID id, long version, Contact.State state) {
+  static ContactView view(UUID id, long version, ContactState state) {
     var profile = state.profile();
     var created = state.createdAt() == null ? Instant.EPOCH : state.createdAt();
     return new ContactView(

@@ -35,7 +35,7 @@ final class ContactValues {
   /** Where a value stands: several of one field differ by their item. */
   private record Key(String field, String item) {}
 
-  static Rows<Contact.State, Contact.Event> rows() {
+  static Rows<ContactState, ContactEvent> rows() {
     return new Rows<>(
         "contact_value",
         List.of(
@@ -47,7 +47,7 @@ final class ContactValues {
         (written, _) -> changed(written));
   }
 
-  private static List<@Nullable Object[]> changed(Written<Contact.State> written) {
+  private static List<@Nullable Object[]> changed(Written<ContactState> written) {
     var before = written.before();
     var after = written.after();
     if (before.profile().equals(after.profile())
@@ -76,7 +76,7 @@ final class ContactValues {
     return new @Nullable Object[] {written.id(), key.field(), key.item(), value};
   }
 
-  private static Map<Key, String> values(Contact.State state) {
+  private static Map<Key, String> values(ContactState state) {
     var values = new LinkedHashMap<Key, String>();
     // One that was merged is found in the contact that it became part of.
     if (state.mergedInto() != null) {
@@ -122,7 +122,7 @@ final class ContactValues {
   }
 
   /** What a contact is found by: names, addresses and numbers, whole and in parts. */
-  static Set<String> words(Contact.Profile profile) {
+  static Set<String> words(ContactProfile profile) {
     var words = new LinkedHashSet<String>();
     Stream.of(profile.name(), profile.email(), profile.externalId())
         .filter(Objects::nonNull)

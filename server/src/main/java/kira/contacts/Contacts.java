@@ -49,7 +49,7 @@ public class Contacts {
   public UUID visitor(TenantId tenant, String anonymousId, @Nullable String locale) {
     var candidate = Identity.idOf(tenant.value(), Identity.Type.ANONYMOUS, anonymousId);
     var owner = claim(tenant, Identity.Type.ANONYMOUS, anonymousId, candidate);
-    ask(tenant, owner, new Contact.Command.Appear(anonymousId, locale, clock.instant()));
+    ask(tenant, owner, new ContactCommand.Appear(anonymousId, locale, clock.instant()));
     return owner;
   }
 
@@ -61,18 +61,18 @@ public class Contacts {
    */
   public UUID identify(TenantId tenant, UUID contact, Identified who) {
     var profile =
-        new Contact.Profile(who.name(), who.email(), who.phone(), who.externalId(), null, null);
+        new ContactProfile(who.name(), who.email(), who.phone(), who.externalId(), null, null);
     var target = contact;
     if (who.verified()) {
       for (var known : Contact.known(profile, true)) {
         var owner = survivor(tenant, claim(tenant, known.type(), known.value(), target));
         if (!owner.equals(target)) {
-          ask(tenant, target, new Contact.Command.MergeInto(target, owner, clock.instant()));
+          ask(tenant, target, new ContactCommand.MergeInto(target, owner, clock.instant()));
           target = owner;
         }
       }
     }
-    ask(tenant, target, new Contact.Command.Identify(profile, who.verified(), clock.instant()));
+    ask(tenant, target, new ContactCommand.Identify(profile, who.verified(), clock.instant()));
     return target;
   }
 
@@ -83,7 +83,7 @@ public class Contacts {
     for (int step = 0; step < 50; step++) {
       var state =
           objects
-              .read(new Address(Contact.KIND, tenant.value(), current), Contact.State.class)
+              .read(new Address(Contact.KIND, tenant.value(), current), ContactState.class)
               .state();
       if (state.mergedInto() == null) {
         return current;
@@ -94,8 +94,7 @@ public class Contacts {
   }
 
   public Optional<ContactView> find(TenantId tenant, UUID contact) {
-    var read =
-        objects.read(new Address(Contact.KIND, tenant.value(), contact), Contact.State.class);
+    var read = objects.read(new Address(Contact.KIND, tenant.value(), contact), ContactState.class);
     return read.state().exists()
         ? Optional.of(ContactTable.view(contact, read.version(), read.state()))
         : Optional.empty();
@@ -104,8 +103,8 @@ public class Contacts {
   /** The news of a merge, if that is what a journal entry holds. */
   public Optional<ContactMerged> merged(JournalEntry entry) {
     if (!entry.kind().equals(Contact.KIND)
-        || !(objects.event(entry, Contact.Event.class)
-            instanceof Contact.Event.ContactMerged(var target, var at))) {
+        || !(objects.event(entry, ContactEvent.class)
+            instanceof ContactEvent.ContactMerged(var target, var at))) {
       return Optional.empty();
     }
     return Optional.of(
@@ -134,14 +133,14 @@ public class Contacts {
    * @throws Problem 409 {@code contact_exists} when one of the identities is somebody else's
    */
   ContactView add(
-      TenantId tenant, Creation creation, Contact.Profile profile, FieldValues values, String by) {
+      TenantId tenant, Creation creation, ContactProfile profile, FieldValues values, String by) {
     var contact = creation.id();
     takeIdentities(tenant, contact, profile);
     unique.take(tenant, contact, values.unique());
     var outcome =
         objects.ask(
             address(tenant, contact),
-            new Contact.Command.Add(profile, values.set(), values.tags(), by, clock.instant()),
+            new ContactCommand.Add(profile, values.set(), values.tags(), by, clock.instant()),
             creation.requestId());
     if (outcome instanceof Outcome.Refused(var refusal)) {
       throw Problem.of(refusal);
@@ -161,10 +160,10 @@ public class Contacts {
       TenantId tenant,
       UUID contact,
       long version,
-      Contact.Profile profile,
+      ContactProfile profile,
       FieldValues values,
       String by) {
-    var read = objects.read(address(tenant, contact), Contact.State.class);
+    var read = objects.read(address(tenant, contact), ContactState.class);
     var before = read.state();
     if (read.version() != version) {
       throw IfMatch.conflict(find(tenant, contact).orElseThrow());
@@ -175,8 +174,8 @@ public class Contacts {
         ask(
             tenant,
             contact,
-            new Contact.Command.Edit(
-                new Contact.Correction(
+            new ContactCommand.Edit(
+                new ContactCorrection(
                     profile,
                     values.set(),
                     values.cleared(),
@@ -185,7 +184,7 @@ public class Contacts {
                 before.record(),
                 by,
                 clock.instant()));
-    var after = objects.read(address(tenant, contact), Contact.State.class).state();
+    var after = objects.read(address(tenant, contact), ContactState.class).state();
     unique.settle(tenant, contact, before, values, after);
     if (outcome instanceof Outcome.Refused(var refusal)) {
       throw refusal.code().equals("version_conflict")
@@ -196,7 +195,7 @@ public class Contacts {
   }
 
   /** What members write down as somebody's own must not be another's. */
-  private void takeIdentities(TenantId tenant, UUID contact, Contact.Profile profile) {
+  private void takeIdentities(TenantId tenant, UUID contact, ContactProfile profile) {
     for (var known : Contact.known(profile.stripped(), false)) {
       var owner = survivor(tenant, claimed(tenant, known.type(), known.value(), contact));
       if (!owner.equals(contact)) {
@@ -244,7 +243,7 @@ public class Contacts {
         .reply(Identity.Owner.class);
   }
 
-  private Outcome ask(TenantId tenant, UUID contact, Contact.Command command) {
+  private Outcome ask(TenantId tenant, UUID contact, ContactCommand command) {
     return objects.ask(address(tenant, contact), command);
   }
 }

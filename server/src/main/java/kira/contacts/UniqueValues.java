@@ -71,7 +71,7 @@ class UniqueValues {
 
   /** Lets go of what the contact no longer has, and of what it was refused. */
   void settle(
-      TenantId tenant, UUID contact, Contact.State before, FieldValues asked, Contact.State after) {
+      TenantId tenant, UUID contact, ContactState before, FieldValues asked, ContactState after) {
     for (var field : asked.uniqueFields()) {
       var value = before.fields().get(field);
       if (value != null && !value.equals(after.fields().get(field))) {
@@ -94,14 +94,14 @@ class UniqueValues {
   private boolean has(TenantId tenant, UUID contact, String field, String value) {
     var state =
         objects
-            .read(new Address(Contact.KIND, tenant.value(), contact), Contact.State.class)
+            .read(new Address(Contact.KIND, tenant.value(), contact), ContactState.class)
             .state();
     return state.mergedInto() == null
         ? has(state, field, value)
         : has(tenant, state.mergedInto(), field, value);
   }
 
-  private static boolean has(Contact.State state, String field, String value) {
+  private static boolean has(ContactState state, String field, String value) {
     var stored = state.fields().get(field);
     return stored != null
         && !(stored instanceof FieldValue.Several)

@@ -75,7 +75,7 @@ class ContactSearchTest {
       var id = add(randomContact(i));
       var state =
           objects
-              .read(new Address(Contact.KIND, agent.tenant().value(), id), Contact.State.class)
+              .read(new Address(Contact.KIND, agent.tenant().value(), id), ContactState.class)
               .state();
       everybody.put(id, new ContactFacts(state));
       clock.advance(Duration.ofMillis(1));

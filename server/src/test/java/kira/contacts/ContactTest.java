@@ -9,11 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import kira.contacts.Contact.Command;
-import kira.contacts.Contact.Event;
-import kira.contacts.Contact.Known;
-import kira.contacts.Contact.Profile;
-import kira.contacts.Contact.State;
 import kira.contacts.fields.FieldChange;
 import kira.contacts.fields.FieldValue;
 import kira.objects.Decision;
@@ -25,24 +20,25 @@ class ContactTest {
   private static final UUID OTHER = new UUID(2, 2);
 
   private final Contact contact = new Contact();
-  private State state = contact.empty();
+  private ContactState state = contact.empty();
 
   @Test
   void aVisitorIsCreatedOnTheFirstVisitAndSeenOnTheNext() {
-    accept(new Command.Appear("anon", "de", NOON));
+    accept(new ContactCommand.Appear("anon", "de", NOON));
     assertThat(state.createdAt()).isEqualTo(NOON);
     assertThat(state.profile().locale()).isEqualTo("de");
 
-    assertThat(accept(new Command.Appear("anon", "de", NOON.plusSeconds(10))).events()).isEmpty();
-    accept(new Command.Appear("anon", "de", NOON.plusSeconds(600)));
+    assertThat(accept(new ContactCommand.Appear("anon", "de", NOON.plusSeconds(10))).events())
+        .isEmpty();
+    accept(new ContactCommand.Appear("anon", "de", NOON.plusSeconds(600)));
     assertThat(state.lastSeenAt()).isEqualTo(NOON.plusSeconds(600));
   }
 
   @Test
   void whatAVisitorSaysNeverOverwritesWhatWasProven() {
-    accept(new Command.Appear("anon", null, NOON));
-    accept(new Command.Identify(profile("Ada", "ada@example.com"), true, NOON));
-    accept(new Command.Identify(profile("Mallory", "m@example.com"), false, NOON));
+    accept(new ContactCommand.Appear("anon", null, NOON));
+    accept(new ContactCommand.Identify(profile("Ada", "ada@example.com"), true, NOON));
+    accept(new ContactCommand.Identify(profile("Mallory", "m@example.com"), false, NOON));
 
     assertThat(state.profile().email()).isEqualTo("ada@example.com");
     assertThat(state.verified()).isTrue();
@@ -50,11 +46,11 @@ class ContactTest {
 
   @Test
   void aCorrectionChangesWhatItNamesAndClearsWhatIsEmpty() {
-    accept(new Command.Appear("anon", null, NOON));
-    accept(new Command.Identify(profile("Ada", "ada@example.com"), false, NOON));
+    accept(new ContactCommand.Appear("anon", null, NOON));
+    accept(new ContactCommand.Identify(profile("Ada", "ada@example.com"), false, NOON));
     accept(
-        new Command.Edit(
-            correction(new Profile("Ada L.", "", null, null, null, null)),
+        new ContactCommand.Edit(
+            correction(new ContactProfile("Ada L.", "", null, null, null, null)),
             null,
             "user:" + OTHER,
             NOON));
@@ -65,25 +61,28 @@ class ContactTest {
 
   @Test
   void ofTwoCorrectionsMadeOnTheSameProfileOneIsRefused() {
-    accept(new Command.Appear("anon", null, NOON));
+    accept(new ContactCommand.Appear("anon", null, NOON));
     var seen = state.record();
-    accept(new Command.Edit(correction(profile("Ada", null)), seen, "user:" + ME, NOON));
+    accept(new ContactCommand.Edit(correction(profile("Ada", null)), seen, "user:" + ME, NOON));
 
     assertThat(
             refused(
-                new Command.Edit(correction(profile("Eve", null)), seen, "user:" + OTHER, NOON)))
+                new ContactCommand.Edit(
+                    correction(profile("Eve", null)), seen, "user:" + OTHER, NOON)))
         .isEqualTo("version_conflict");
     // That the visitor was seen meanwhile changes nothing about the profile.
     var current = state.record();
-    accept(new Command.Appear("anon", null, NOON.plusSeconds(600)));
-    accept(new Command.Edit(correction(profile("Grace", null)), current, "user:" + OTHER, NOON));
+    accept(new ContactCommand.Appear("anon", null, NOON.plusSeconds(600)));
+    accept(
+        new ContactCommand.Edit(
+            correction(profile("Grace", null)), current, "user:" + OTHER, NOON));
     assertThat(state.profile().name()).isEqualTo("Grace");
   }
 
   @Test
   void aMergedContactLivesOnInTheOther() {
-    accept(new Command.Appear("anon", null, NOON));
-    var merged = accept(new Command.MergeInto(ME, OTHER, NOON));
+    accept(new ContactCommand.Appear("anon", null, NOON));
+    var merged = accept(new ContactCommand.MergeInto(ME, OTHER, NOON));
 
     assertThat(state.mergedInto()).isEqualTo(OTHER);
     assertThat(merged.effects())
@@ -94,25 +93,25 @@ class ContactTest {
                     new Contact.Merge(
                         ME,
                         OTHER,
-                        Profile.NOTHING,
-                        List.of(new Known(Identity.Type.ANONYMOUS, "anon", true)),
+                        ContactProfile.NOTHING,
+                        List.of(new ContactState.Known(Identity.Type.ANONYMOUS, "anon", true)),
                         NOON,
                         Map.of(),
                         List.of())));
-    assertThat(accept(new Command.MergeInto(ME, OTHER, NOON)).events()).isEmpty();
-    assertThat(refused(new Command.Appear("anon", null, NOON))).isEqualTo("contact_merged");
+    assertThat(accept(new ContactCommand.MergeInto(ME, OTHER, NOON)).events()).isEmpty();
+    assertThat(refused(new ContactCommand.Appear("anon", null, NOON))).isEqualTo("contact_merged");
   }
 
   @Test
   void theSurvivorKeepsItsOwnAndGainsTheRest() {
-    accept(new Command.Appear("mine", null, NOON));
-    accept(new Command.Identify(profile("Ada", null), true, NOON));
+    accept(new ContactCommand.Appear("mine", null, NOON));
+    accept(new ContactCommand.Identify(profile("Ada", null), true, NOON));
     edit(Map.of("plan", new FieldValue.Text("free")), Set.of(), List.of("vip"), List.of());
     accept(
-        new Command.Absorb(
+        new ContactCommand.Absorb(
             OTHER,
-            new Profile("A. L.", "ada@example.com", null, null, null, null),
-            List.of(new Known(Identity.Type.ANONYMOUS, "theirs", true)),
+            new ContactProfile("A. L.", "ada@example.com", null, null, null, null),
+            List.of(new ContactState.Known(Identity.Type.ANONYMOUS, "theirs", true)),
             NOON.minusSeconds(60),
             Map.of("plan", new FieldValue.Text("pro"), "seats", number(3)),
             List.of("VIP", "beta"),
@@ -121,7 +120,7 @@ class ContactTest {
     assertThat(state.profile().name()).isEqualTo("Ada");
     assertThat(state.profile().email()).isEqualTo("ada@example.com");
     assertThat(state.createdAt()).isEqualTo(NOON.minusSeconds(60));
-    assertThat(state.identities()).extracting(Known::value).contains("mine", "theirs");
+    assertThat(state.identities()).extracting(ContactState.Known::value).contains("mine", "theirs");
     assertThat(state.fields())
         .containsEntry("plan", new FieldValue.Text("free"))
         .containsEntry("seats", number(3));
@@ -130,7 +129,7 @@ class ContactTest {
 
   @Test
   void aCorrectionRecordsWhatEachFieldWasBefore() {
-    accept(new Command.Appear("anon", null, NOON));
+    accept(new ContactCommand.Appear("anon", null, NOON));
     edit(Map.of("seats", number(3)), Set.of(), List.of(), List.of());
     var accepted =
         edit(
@@ -141,7 +140,7 @@ class ContactTest {
 
     assertThat(accepted.events())
         .containsExactly(
-            new Event.ContactFieldsChanged(
+            new ContactEvent.ContactFieldsChanged(
                 List.of(
                     new FieldChange("plan", null, new FieldValue.Text("pro")),
                     new FieldChange("seats", number(3), number(4))),
@@ -154,7 +153,7 @@ class ContactTest {
 
   @Test
   void aTagIsTheSameInEveryCase() {
-    accept(new Command.Appear("anon", null, NOON));
+    accept(new ContactCommand.Appear("anon", null, NOON));
     edit(Map.of(), Set.of(), List.of("VIP", "Beta"), List.of());
     assertThat(edit(Map.of(), Set.of(), List.of("vip"), List.of()).events()).isEmpty();
     edit(Map.of(), Set.of(), List.of(), List.of("BETA"));
@@ -163,12 +162,13 @@ class ContactTest {
 
   @Test
   void aHundredTagsAreEnough() {
-    accept(new Command.Appear("anon", null, NOON));
+    accept(new ContactCommand.Appear("anon", null, NOON));
     var many = IntStream.range(0, 101).mapToObj(Integer::toString).toList();
     assertThat(
             refused(
-                new Command.Edit(
-                    new Contact.Correction(Profile.NOTHING, Map.of(), Set.of(), many, List.of()),
+                new ContactCommand.Edit(
+                    new ContactCorrection(
+                        ContactProfile.NOTHING, Map.of(), Set.of(), many, List.of()),
                     null,
                     "user:" + OTHER,
                     NOON)))
@@ -204,40 +204,40 @@ class ContactTest {
         .isNotEqualTo(Identity.idOf(OTHER, Identity.Type.EMAIL, "a@b.example"));
   }
 
-  private Decision.Accepted<Event> edit(
+  private Decision.Accepted<ContactEvent> edit(
       Map<String, FieldValue> values,
       Set<String> cleared,
       List<String> tags,
       List<String> untagged) {
     return accept(
-        new Command.Edit(
-            new Contact.Correction(Profile.NOTHING, values, cleared, tags, untagged),
+        new ContactCommand.Edit(
+            new ContactCorrection(ContactProfile.NOTHING, values, cleared, tags, untagged),
             null,
             "user:" + OTHER,
             NOON));
   }
 
-  private static Contact.Correction correction(Profile profile) {
-    return new Contact.Correction(profile, Map.of(), Set.of(), List.of(), List.of());
+  private static ContactCorrection correction(ContactProfile profile) {
+    return new ContactCorrection(profile, Map.of(), Set.of(), List.of(), List.of());
   }
 
   private static FieldValue number(int number) {
     return new FieldValue.Number(BigDecimal.valueOf(number));
   }
 
-  private static Profile profile(String name, String email) {
-    return new Profile(name, email, null, null, null, null);
+  private static ContactProfile profile(String name, String email) {
+    return new ContactProfile(name, email, null, null, null, null);
   }
 
-  private Decision.Accepted<Event> accept(Command command) {
+  private Decision.Accepted<ContactEvent> accept(ContactCommand command) {
     var decision = contact.decide(state, command);
     assertThat(decision).isInstanceOf(Decision.Accepted.class);
-    var accepted = (Decision.Accepted<Event>) decision;
+    var accepted = (Decision.Accepted<ContactEvent>) decision;
     accepted.events().forEach(event -> state = contact.apply(state, event));
     return accepted;
   }
 
-  private String refused(Command command) {
-    return ((Decision.Refused<Event>) contact.decide(state, command)).refusal().code();
+  private String refused(ContactCommand command) {
+    return ((Decision.Refused<ContactEvent>) contact.decide(state, command)).refusal().code();
   }
 }

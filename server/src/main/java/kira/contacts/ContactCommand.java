@@ -1,0 +1,58 @@
+package kira.contacts;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import kira.contacts.fields.FieldValue;
+import org.jspecify.annotations.Nullable;
+
+sealed interface ContactCommand {
+  /** A visitor is here, perhaps for the first time. */
+  record Appear(String anonymousId, @Nullable String locale, Instant at)
+      implements ContactCommand {}
+
+  /** Somebody says who they are; {@code verified} when the customer's own server vouches. */
+  record Identify(ContactProfile profile, boolean verified, Instant at) implements ContactCommand {}
+
+  /** A member, or a program, adds somebody who has not written yet. */
+  record Add(
+      ContactProfile profile,
+      Map<String, FieldValue> fields,
+      List<String> tags,
+      String by,
+      Instant at)
+      implements ContactCommand {
+    public Add {
+      fields = Map.copyOf(fields);
+      tags = List.copyOf(tags);
+    }
+  }
+
+  /**
+   * A user corrects the record, all of it or nothing.
+   *
+   * @param seen what the correction was made on; null overwrites
+   */
+  record Edit(ContactCorrection correction, ContactState.@Nullable Seen seen, String by, Instant at)
+      implements ContactCommand {}
+
+  /** This contact turned out to be another one, which keeps everything. */
+  record MergeInto(UUID source, UUID target, Instant at) implements ContactCommand {}
+
+  record Absorb(
+      UUID source,
+      ContactProfile profile,
+      List<ContactState.Known> identities,
+      Instant createdAt,
+      Map<String, FieldValue> fields,
+      List<String> tags,
+      Instant at)
+      implements ContactCommand {
+    public Absorb {
+      identities = List.copyOf(identities);
+      fields = Map.copyOf(fields);
+      tags = List.copyOf(tags);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package kira.contacts;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import kira.contacts.fields.FieldChange;
+import kira.contacts.fields.FieldValue;
+import org.jspecify.annotations.Nullable;
+
+sealed interface ContactEvent {
+  record ContactCreated(String anonymousId, @Nullable String locale, Instant at)
+      implements ContactEvent {}
+
+  record ContactAdded(
+      ContactProfile profile,
+      Map<String, FieldValue> fields,
+      List<String> tags,
+      String by,
+      Instant at)
+      implements ContactEvent {
+    public ContactAdded {
+      fields = Map.copyOf(fields);
+      tags = List.copyOf(tags);
+    }
+  }
+
+  record ContactFieldsChanged(List<FieldChange> changes, String by, Instant at)
+      implements ContactEvent {
+    public ContactFieldsChanged {
+      changes = List.copyOf(changes);
+    }
+  }
+
+  record ContactTagged(List<String> added, List<String> removed, String by, Instant at)
+      implements ContactEvent {
+    public ContactTagged {
+      added = List.copyOf(added);
+      removed = List.copyOf(removed);
+    }
+  }
+
+  record ContactSeen(Instant at) implements ContactEvent {}
+
+  record ContactIdentified(ContactProfile profile, boolean verified, Instant at)
+      implements ContactEvent {}
+
+  record ContactEdited(ContactProfile profile, String by, Instant at) implements ContactEvent {}
+
+  record ContactMerged(UUID target, Instant at) implements ContactEvent {}
+
+  /** Fields and tags are missing in what was recorded before there were any. */
+  record ContactAbsorbed(
+      UUID source,
+      ContactProfile profile,
+      List<ContactState.Known> identities,
+      Instant createdAt,
+      Map<String, FieldValue> fields,
+      List<String> tags,
+      Instant at)
+      implements ContactEvent {
+    @SuppressWarnings("NullAway")
+    public ContactAbsorbed {
+      identities = List.copyOf(identities);
+      fields = fields == null ? Map.of() : Map.copyOf(fields);
+      tags = tags == null ? List.of() : List.copyOf(tags);
+    }
+  }
+}

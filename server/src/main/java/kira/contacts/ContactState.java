@@ -1,0 +1,166 @@
+package kira.contacts;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import kira.contacts.fields.FieldChange;
+import kira.contacts.fields.FieldValue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that is kept of a person.
+ *
+ * @param fields values of the workspace's own fields, by key
+ * @param tags in the order in which they were given
+ */
+record ContactState(
+    ContactProfile profile,
+    boolean verified,
+    List<Known> identities,
+    @Nullable Instant createdAt,
+    @Nullable Instant lastSeenAt,
+    @Nullable UUID mergedInto,
+    Map<String, FieldValue> fields,
+    List<String> tags) {
+  static final ContactState NOTHING =
+      new ContactState(
+          ContactProfile.NOTHING, false, List.of(), null, null, null, Map.of(), List.of());
+
+  private static final int MOST_IDENTITIES = 100;
+
+  // Contacts stored before there were fields and tags have neither.
+  @SuppressWarnings("NullAway")
+  ContactState {
+    identities = List.copyOf(identities);
+    fields = fields == null ? Map.of() : Map.copyOf(fields);
+    tags = tags == null ? List.of() : List.copyOf(tags);
+  }
+
+  /** A way in which a person is known. */
+  record Known(Identity.Type type, String value, boolean verified) {}
+
+  /** What of a contact somebody saw who corrects it; when it was last here does not matter. */
+  record Seen(ContactProfile profile, Map<String, FieldValue> fields, List<String> tags) {
+    Seen {
+      fields = Map.copyOf(fields);
+      tags = List.copyOf(tags);
+    }
+  }
+
+  boolean exists() {
+    return createdAt != null;
+  }
+
+  /** What members can correct. */
+  Seen record() {
+    return new Seen(profile, fields, tags);
+  }
+
+  /** A copy to change a few things of. */
+  Change change() {
+    return new Change(this);
+  }
+
+  /** The state after an event, made of the state before it. */
+  static final class Change {
+    private ContactProfile profile;
+    private boolean verified;
+    private List<Known> identities;
+    private @Nullable Instant createdAt;
+    private @Nullable Instant lastSeenAt;
+    private @Nullable UUID mergedInto;
+    private Map<String, FieldValue> fields;
+    private List<String> tags;
+
+    private Change(ContactState state) {
+      profile = state.profile;
+      verified = state.verified;
+      identities = state.identities;
+      createdAt = state.createdAt;
+      lastSeenAt = state.lastSeenAt;
+      mergedInto = state.mergedInto;
+      fields = state.fields;
+      tags = state.tags;
+    }
+
+    Change profile(ContactProfile value) {
+      profile = value;
+      return this;
+    }
+
+    Change verified(boolean value) {
+      verified = value;
+      return this;
+    }
+
+    /** Adds ways to be known; a proven one replaces the same one that was only said. */
+    Change known(List<Known> more) {
+      var all = new ArrayList<>(identities);
+      for (var known : more) {
+        var same =
+            all.stream()
+                .filter(k -> k.type() == known.type() && k.value().equals(known.value()))
+                .findFirst();
+        if (same.isEmpty()) {
+          all.add(known);
+        } else if (known.verified() && !same.get().verified()) {
+          all.set(all.indexOf(same.get()), known);
+        }
+      }
+      // A person has a handful of ways to be known; a hundred is somebody playing.
+      identities =
+          all.size() <= MOST_IDENTITIES
+              ? all
+              : all.subList(all.size() - MOST_IDENTITIES, all.size());
+      return this;
+    }
+
+    Change createdAt(Instant at) {
+      createdAt = at;
+      return this;
+    }
+
+    /** Somebody who is seen for the first time begins to be then. */
+    Change seen(Instant at) {
+      lastSeenAt = at;
+      createdAt = createdAt == null ? at : createdAt;
+      return this;
+    }
+
+    Change mergedInto(UUID target) {
+      mergedInto = target;
+      return this;
+    }
+
+    Change fields(Map<String, FieldValue> values) {
+      fields = values;
+      return this;
+    }
+
+    Change fields(List<FieldChange> changes) {
+      var next = new HashMap<>(fields);
+      for (var change : changes) {
+        if (change.after() == null) {
+          next.remove(change.field());
+        } else {
+          next.put(change.field(), change.after());
+        }
+      }
+      fields = next;
+      return this;
+    }
+
+    Change tags(List<String> values) {
+      tags = values;
+      return this;
+    }
+
+    ContactState done() {
+      return new ContactState(
+          profile, verified, identities, createdAt, lastSeenAt, mergedInto, fields, tags);
+    }
+  }
+}
