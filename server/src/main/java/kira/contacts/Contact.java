@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import kira.contacts.consent.Consent;
 import kira.contacts.fields.FieldChange;
 import kira.contacts.fields.FieldValue;
 import kira.contacts.filter.Words;
@@ -34,13 +36,15 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
       List<ContactState.Known> identities,
       Instant createdAt,
       Map<String, FieldValue> fields,
-      List<String> tags) {
-    // A merge asked for before there were fields and tags may still be waiting.
+      List<String> tags,
+      Map<String, Consent> consents) {
+    // A merge asked for before there were fields, tags and consents may still be waiting.
     @SuppressWarnings("NullAway")
     Merge {
       identities = List.copyOf(identities);
       fields = fields == null ? Map.of() : Map.copyOf(fields);
       tags = tags == null ? List.of() : List.copyOf(tags);
+      consents = consents == null ? Map.of() : Map.copyOf(consents);
     }
   }
 
@@ -92,7 +96,8 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
                       state.identities(),
                       state.createdAt(),
                       state.fields(),
-                      state.tags()));
+                      state.tags(),
+                      state.consents()));
       case ContactCommand.MergeInto _ -> Decision.refuse("not_found", "There is no such contact.");
       case ContactCommand.Absorb(
               var source,
@@ -101,10 +106,20 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
               var createdAt,
               var fields,
               var tags,
+              var consents,
               var at) ->
           Decision.accept(
               new ContactEvent.ContactAbsorbed(
-                  source, profile, identities, createdAt, fields, tags, at));
+                  source, profile, identities, createdAt, fields, tags, consents, at));
+      case ContactCommand.NoteConsent _ when !state.exists() ->
+          Decision.refuse("not_found", "There is no such contact.");
+      case ContactCommand.NoteConsent(var channel, var purpose, var said) ->
+          Decision.accept(
+              said.given()
+                  ? new ContactEvent.ConsentGiven(
+                      channel, purpose, said.source(), said.wording(), said.by(), said.at())
+                  : new ContactEvent.ConsentWithdrawn(
+                      channel, purpose, said.source(), said.wording(), said.by(), said.at()));
       case ContactCommand.Add _ when state.exists() ->
           Decision.refuse("contact_exists", "There is such a contact already.");
       case ContactCommand.Add(var profile, var fields, var tags, var by, var at) ->
@@ -190,6 +205,7 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
               var createdAt,
               var fields,
               var tags,
+              var consents,
               var at) -> {
         // What the surviving contact knows wins over what the merged one knew.
         var all = new HashMap<>(fields);
@@ -202,12 +218,35 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
             .createdAt(earlier(state.createdAt(), createdAt))
             .fields(all)
             .tags(Tags.changed(state.tags(), tags, List.of()).stream().limit(Tags.MOST).toList())
+            .consents(consents)
             .done();
       }
       case ContactEvent.ContactFieldsChanged(var changes, _, _) ->
           state.change().fields(changes).done();
       case ContactEvent.ContactTagged(var added, var removed, _, _) ->
           state.change().tags(Tags.changed(state.tags(), added, removed)).done();
+      case ContactEvent.ConsentGiven(
+              var channel,
+              var purpose,
+              var source,
+              var wording,
+              var by,
+              var at) ->
+          state
+              .change()
+              .consent(Consent.key(channel, purpose), new Consent(true, at, by, source, wording))
+              .done();
+      case ContactEvent.ConsentWithdrawn(
+              var channel,
+              var purpose,
+              var source,
+              var wording,
+              var by,
+              var at) ->
+          state
+              .change()
+              .consent(Consent.key(channel, purpose), new Consent(false, at, by, source, wording))
+              .done();
     };
   }
 
@@ -251,6 +290,8 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
           case ContactEvent.ContactAdded e -> e.by();
           case ContactEvent.ContactFieldsChanged e -> e.by();
           case ContactEvent.ContactTagged e -> e.by();
+          case ContactEvent.ConsentGiven e -> e.by();
+          case ContactEvent.ConsentWithdrawn e -> e.by();
           case ContactEvent.ContactCreated _,
               ContactEvent.ContactSeen _,
               ContactEvent.ContactIdentified _,
@@ -259,6 +300,16 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
               "system";
         });
     return dimensions;
+  }
+
+  /** Consent may be written down long after it was given. */
+  @Override
+  public Optional<Instant> happenedAt(ContactEvent event) {
+    return switch (event) {
+      case ContactEvent.ConsentGiven given -> Optional.of(given.at());
+      case ContactEvent.ConsentWithdrawn withdrawn -> Optional.of(withdrawn.at());
+      default -> Optional.empty();
+    };
   }
 
   @Override

@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import kira.contacts.consent.Channel;
+import kira.contacts.consent.Consent;
 import kira.contacts.fields.FieldValue;
 import org.jspecify.annotations.Nullable;
 
@@ -47,12 +49,17 @@ sealed interface ContactCommand {
       Instant createdAt,
       Map<String, FieldValue> fields,
       List<String> tags,
+      Map<String, Consent> consents,
       Instant at)
       implements ContactCommand {
     public Absorb {
       identities = List.copyOf(identities);
       fields = Map.copyOf(fields);
       tags = List.copyOf(tags);
+      consents = Map.copyOf(consents);
     }
   }
+
+  /** Notes what somebody said about being contacted. */
+  record NoteConsent(Channel channel, String purpose, Consent consent) implements ContactCommand {}
 }

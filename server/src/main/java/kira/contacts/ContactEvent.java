@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import kira.contacts.consent.Channel;
+import kira.contacts.consent.Consent;
 import kira.contacts.fields.FieldChange;
 import kira.contacts.fields.FieldValue;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +51,7 @@ sealed interface ContactEvent {
 
   record ContactMerged(UUID target, Instant at) implements ContactEvent {}
 
-  /** Fields and tags are missing in what was recorded before there were any. */
+  /** Fields, tags and consents are missing in what was recorded before there were any. */
   record ContactAbsorbed(
       UUID source,
       ContactProfile profile,
@@ -57,6 +59,7 @@ sealed interface ContactEvent {
       Instant createdAt,
       Map<String, FieldValue> fields,
       List<String> tags,
+      Map<String, Consent> consents,
       Instant at)
       implements ContactEvent {
     @SuppressWarnings("NullAway")
@@ -64,6 +67,31 @@ sealed interface ContactEvent {
       identities = List.copyOf(identities);
       fields = fields == null ? Map.of() : Map.copyOf(fields);
       tags = tags == null ? List.of() : List.copyOf(tags);
+      consents = consents == null ? Map.of() : Map.copyOf(consents);
     }
   }
+
+  /**
+   * @param at when it was said, which may be long before it was recorded
+   */
+  record ConsentGiven(
+      Channel channel,
+      String purpose,
+      String source,
+      @Nullable String wording,
+      String by,
+      Instant at)
+      implements ContactEvent {}
+
+  /**
+   * @param at when it was said, which may be long before it was recorded
+   */
+  record ConsentWithdrawn(
+      Channel channel,
+      String purpose,
+      String source,
+      @Nullable String wording,
+      String by,
+      Instant at)
+      implements ContactEvent {}
 }

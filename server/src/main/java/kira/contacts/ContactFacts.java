@@ -27,6 +27,10 @@ record ContactFacts(ContactState state) implements Facts {
   private Collection<String> words(String field) {
     return switch (field) {
       case Attribute.TAG_ROWS -> state.tags().stream().map(Words::fold).toList();
+      case Attribute.CONSENT_ROWS ->
+          state.consents().entrySet().stream()
+              .map(entry -> ContactValues.consentWord(entry.getKey(), entry.getValue()))
+              .toList();
       case Attribute.WORD_ROWS -> ContactValues.words(state.profile());
       default -> value(field).map(ContactFacts::words).orElse(List.of());
     };

@@ -48,6 +48,7 @@ class ContactMerge implements EffectHandler<Contact.Merge> {
                 merge.createdAt(),
                 merge.fields(),
                 merge.tags(),
+                merge.consents(),
                 call.at()),
             call.key());
     return switch (outcome) {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import kira.contacts.consent.Consent;
 import kira.contacts.fields.FieldChange;
 import kira.contacts.fields.FieldValue;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param fields values of the workspace's own fields, by key
  * @param tags in the order in which they were given
+ * @param consents what was last said, by {@link Consent#key}
  */
 record ContactState(
     ContactProfile profile,
@@ -24,19 +26,29 @@ record ContactState(
     @Nullable Instant lastSeenAt,
     @Nullable UUID mergedInto,
     Map<String, FieldValue> fields,
-    List<String> tags) {
+    List<String> tags,
+    Map<String, Consent> consents) {
   static final ContactState NOTHING =
       new ContactState(
-          ContactProfile.NOTHING, false, List.of(), null, null, null, Map.of(), List.of());
+          ContactProfile.NOTHING,
+          false,
+          List.of(),
+          null,
+          null,
+          null,
+          Map.of(),
+          List.of(),
+          Map.of());
 
   private static final int MOST_IDENTITIES = 100;
 
-  // Contacts stored before there were fields and tags have neither.
+  // Contacts stored before there were fields, tags and consents have none.
   @SuppressWarnings("NullAway")
   ContactState {
     identities = List.copyOf(identities);
     fields = fields == null ? Map.of() : Map.copyOf(fields);
     tags = tags == null ? List.of() : List.copyOf(tags);
+    consents = consents == null ? Map.of() : Map.copyOf(consents);
   }
 
   /** A way in which a person is known. */
@@ -74,6 +86,7 @@ record ContactState(
     private @Nullable UUID mergedInto;
     private Map<String, FieldValue> fields;
     private List<String> tags;
+    private Map<String, Consent> consents;
 
     private Change(ContactState state) {
       profile = state.profile;
@@ -84,6 +97,7 @@ record ContactState(
       mergedInto = state.mergedInto;
       fields = state.fields;
       tags = state.tags;
+      consents = state.consents;
     }
 
     Change profile(ContactProfile value) {
@@ -158,9 +172,21 @@ record ContactState(
       return this;
     }
 
+    Change consent(String key, Consent consent) {
+      return consents(Map.of(key, consent));
+    }
+
+    /** Of two answers to the same question, the later one holds. */
+    Change consents(Map<String, Consent> more) {
+      var all = new HashMap<>(consents);
+      more.forEach((key, consent) -> all.put(key, consent.orLater(all.get(key))));
+      consents = all;
+      return this;
+    }
+
     ContactState done() {
       return new ContactState(
-          profile, verified, identities, createdAt, lastSeenAt, mergedInto, fields, tags);
+          profile, verified, identities, createdAt, lastSeenAt, mergedInto, fields, tags, consents);
     }
   }
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import kira.contacts.consent.Consent;
 import kira.contacts.fields.FieldValue;
 import kira.contacts.filter.Attribute;
 import kira.contacts.filter.Sizes;
@@ -53,6 +54,7 @@ final class ContactValues {
     if (before.profile().equals(after.profile())
         && before.fields().equals(after.fields())
         && before.tags().equals(after.tags())
+        && before.consents().equals(after.consents())
         && Objects.equals(before.mergedInto(), after.mergedInto())) {
       return List.of();
     }
@@ -98,8 +100,17 @@ final class ContactValues {
     state.tags().stream()
         .map(Words::fold)
         .forEach(tag -> values.put(new Key(Attribute.TAG_ROWS, tag), tag));
+    state
+        .consents()
+        .forEach((question, consent) ->
+            values.put(new Key(Attribute.CONSENT_ROWS, question), consentWord(question, consent)));
     words(state.profile()).forEach(word -> values.put(new Key(Attribute.WORD_ROWS, word), word));
     return values;
+  }
+
+  /** An answer as filters name it: {@code email/marketing/given}. */
+  static String consentWord(String question, Consent consent) {
+    return Words.fold(question + (consent.given() ? "/given" : "/withdrawn"));
   }
 
   /** The folded text of a value that is compared as a word. */

@@ -31,6 +31,8 @@ public class Contacts {
           "ContactEdited",
           "ContactFieldsChanged",
           "ContactTagged",
+          "ConsentGiven",
+          "ConsentWithdrawn",
           "ContactAbsorbed");
 
   private final DurableObjects objects;

@@ -1,5 +1,6 @@
 package kira.contacts;
 
+import kira.contacts.consent.Suppression;
 import kira.contacts.fields.FieldCatalogue;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -15,6 +16,11 @@ class ContactsConfiguration {
   @Bean
   FieldCatalogue fieldCatalogueKind() {
     return new FieldCatalogue();
+  }
+
+  @Bean
+  Suppression suppressionKind() {
+    return new Suppression();
   }
 
   @Bean

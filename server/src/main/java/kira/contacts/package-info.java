@@ -4,7 +4,8 @@
       "platform :: html",
       "platform :: realtime",
       "platform :: tenancy",
-      "platform :: web"
+      "platform :: web",
+      "team"
     })
 @NullMarked
 package kira.contacts;

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import kira.contacts.consent.Consent;
 import kira.contacts.fields.FieldChange;
 import kira.contacts.fields.FieldValue;
 import kira.objects.Decision;
@@ -97,7 +98,8 @@ class ContactTest {
                         List.of(new ContactState.Known(Identity.Type.ANONYMOUS, "anon", true)),
                         NOON,
                         Map.of(),
-                        List.of())));
+                        List.of(),
+                        Map.of())));
     assertThat(accept(new ContactCommand.MergeInto(ME, OTHER, NOON)).events()).isEmpty();
     assertThat(refused(new ContactCommand.Appear("anon", null, NOON))).isEqualTo("contact_merged");
   }
@@ -115,7 +117,9 @@ class ContactTest {
             NOON.minusSeconds(60),
             Map.of("plan", new FieldValue.Text("pro"), "seats", number(3)),
             List.of("VIP", "beta"),
+            Map.of("EMAIL/news", new Consent(false, NOON, "user:ada", "call", null)),
             NOON));
+    assertThat(state.consents().get("EMAIL/news").given()).isFalse();
 
     assertThat(state.profile().name()).isEqualTo("Ada");
     assertThat(state.profile().email()).isEqualTo("ada@example.com");

@@ -30,6 +30,9 @@ public record Attribute(String key, FieldType type, Place place) {
   /** Every word of a name, address or number is a row. */
   public static final String WORD_ROWS = "~word";
 
+  /** What was last said about a channel and a purpose is a row. */
+  public static final String CONSENT_ROWS = "~consent";
+
   /** The words a contact is searched by; no name that a filter could write. */
   public static final Attribute SEARCH =
       new Attribute(WORD_ROWS, FieldType.TEXT, new Place.Rows(WORD_ROWS));
@@ -48,7 +51,8 @@ public record Attribute(String key, FieldType type, Place place) {
           column("verified", FieldType.BOOLEAN, "verified"),
           column("createdAt", FieldType.DATE_TIME, "created_at"),
           LAST_SEEN,
-          new Attribute("tags", FieldType.CHOICES, new Place.Rows(TAG_ROWS)));
+          new Attribute("tags", FieldType.CHOICES, new Place.Rows(TAG_ROWS)),
+          new Attribute("consent", FieldType.CHOICES, new Place.Rows(CONSENT_ROWS)));
 
   private static Attribute column(String key, FieldType type, String name) {
     return new Attribute(key, type, new Place.Column(name));

@@ -39,6 +39,8 @@ public class Embeddings implements AutoCloseable {
   /** The model reads no further; longer text is cut in silence, so cut it sensibly before. */
   public static final int MAX_TOKENS = 128;
 
+  private static final int LONGEST_COMMAND_LINE = 4_000;
+
   private static final String WEIGHTS = "/all-minilm-l6-v2-q.onnx";
   private static final String TOKENIZER = "/all-minilm-l6-v2-q-tokenizer.json";
 
@@ -173,7 +175,25 @@ public class Embeddings implements AutoCloseable {
     }
   }
 
+  /** ONNX Runtime 1.29 ends the whole process when its command line is longer. */
+  private static void checkCommandLine() {
+    var commandLine = Path.of("/proc/self/cmdline");
+    if (Files.isReadable(commandLine)) {
+      try {
+        int length = Files.readAllBytes(commandLine).length;
+        if (length > LONGEST_COMMAND_LINE) {
+          throw new IllegalStateException(
+              "the embedding model cannot be loaded below a command line of %,d bytes; put the class path into CLASSPATH and options into JDK_JAVA_OPTIONS"
+                  .formatted(length));
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
   private static Model load() {
+    checkCommandLine();
     chooseNativeFolder();
     try (var options = new OrtSession.SessionOptions();
         var weights = resource(WEIGHTS);

@@ -1,0 +1,78 @@
+package kira.contacts.consent;
+
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import kira.contacts.fields.FieldInput;
+import kira.contacts.fields.PhoneNumbers;
+import kira.objects.Address;
+import kira.objects.DurableObjects;
+import kira.objects.Outcome;
+import kira.platform.html.CleanText;
+import kira.platform.tenancy.TenantId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+
+/** Addresses that are not used, whoever has them. */
+@Service
+public class Suppressions {
+  private static final int LONGEST = 254;
+
+  private final DurableObjects objects;
+  private final InstantSource clock;
+
+  Suppressions(DurableObjects objects, InstantSource clock) {
+    this.objects = objects;
+    this.clock = clock;
+  }
+
+  /** An address as the list knows it; empty when it is none that the channel could use. */
+  public static Optional<String> normal(Channel channel, String address) {
+    var clean = CleanText.line(address);
+    if (clean.length() > LONGEST) {
+      return Optional.empty();
+    }
+    return channel == Channel.EMAIL
+        ? Optional.of(clean.toLowerCase(Locale.ROOT))
+            .filter(text -> FieldInput.EMAIL.matcher(text).matches())
+        : PhoneNumbers.e164(clean, null);
+  }
+
+  /**
+   * @param address normalised
+   */
+  public Suppression.State read(TenantId tenant, Channel channel, String address) {
+    return objects.read(at(tenant, channel, address), Suppression.State.class).state();
+  }
+
+  /**
+   * From now on the address is not used on the channel; doing so twice changes nothing.
+   *
+   * @param address normalised
+   */
+  public void suppress(
+      TenantId tenant,
+      Channel channel,
+      String address,
+      Suppression.Reason reason,
+      @Nullable String note,
+      String by) {
+    objects.ask(
+        at(tenant, channel, address),
+        new Suppression.Command.Suppress(channel, address, reason, note, by, clock.instant()));
+  }
+
+  /** Whether there was anything to lift. */
+  boolean lift(TenantId tenant, UUID suppression, String by) {
+    return objects.ask(
+            new Address(Suppression.KIND, tenant.value(), suppression),
+            new Suppression.Command.Lift(by, clock.instant()))
+        instanceof Outcome.Done;
+  }
+
+  private static Address at(TenantId tenant, Channel channel, String address) {
+    return new Address(
+        Suppression.KIND, tenant.value(), Suppression.idOf(tenant.value(), channel, address));
+  }
+}
