@@ -356,6 +356,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{id}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["consentStanding"];
+        put?: never;
+        post: operations["consentNote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/consents/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["consentHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/may-contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["consentMayContact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations": {
         parameters: {
             query?: never;
@@ -868,6 +916,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/settings/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["consentSettingsRead"];
+        put: operations["consentSettingsChange"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suppressions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["suppressionList"];
+        put?: never;
+        post: operations["suppressionAdd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suppressions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["suppressionLift"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/usage": {
         parameters: {
             query?: never;
@@ -1084,6 +1180,69 @@ export interface components {
             title: string;
             /** Format: int64 */
             version?: number | null;
+        };
+        Consent: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            given: boolean;
+            source: string;
+            wording: string | null;
+        };
+        ConsentLedgerLine: {
+            by: string;
+            byName: string | null;
+            /** @enum {string} */
+            channel: "EMAIL" | "SMS" | "WHATSAPP" | "VOICE";
+            given: boolean;
+            position: string;
+            purpose: string;
+            /** Format: date-time */
+            recordedAt: string;
+            /** Format: date-time */
+            saidAt: string;
+            source: string;
+            wording: string | null;
+        };
+        ConsentSaid: {
+            /** Format: date-time */
+            at?: string | null;
+            /** @enum {string} */
+            channel: "EMAIL" | "SMS" | "WHATSAPP" | "VOICE";
+            given: boolean;
+            purpose: string;
+            source: string;
+            wording?: string | null;
+        };
+        ConsentSettingsPurposeBody: {
+            archived?: boolean | null;
+            /** @enum {string} */
+            basis: "OPT_IN" | "OPT_OUT" | "ESSENTIAL";
+            description?: string | null;
+            key: string;
+            name: string;
+            quietFrom?: string | null;
+            quietTo?: string | null;
+        };
+        ConsentSettingsPurposes: {
+            purposes: components["schemas"]["ConsentSettingsPurposeBody"][];
+            /** Format: int64 */
+            version: number;
+        };
+        ConsentSettingsPurposesBody: {
+            purposes: components["schemas"]["ConsentSettingsPurposeBody"][];
+            /** Format: int64 */
+            version?: number | null;
+        };
+        ConsentStandings: {
+            items: components["schemas"]["ContactConsentsStanding"][];
+        };
+        ContactConsentsStanding: {
+            /** @enum {string} */
+            channel: "EMAIL" | "SMS" | "WHATSAPP" | "VOICE";
+            consent: components["schemas"]["Consent"] | null;
+            purpose: string;
+            verdict: components["schemas"]["Verdict"];
         };
         ContactCorrection: {
             email?: string | null;
@@ -1641,6 +1800,10 @@ export interface components {
             items: components["schemas"]["AuditTrailEntry"][];
             next: string | null;
         };
+        PageConsentLedgerLine: {
+            items: components["schemas"]["ConsentLedgerLine"][];
+            next: string | null;
+        };
         PageContactView: {
             items: components["schemas"]["ContactView"][];
             next: string | null;
@@ -1651,6 +1814,10 @@ export interface components {
         };
         PageKnowledgeArticleSummary: {
             items: components["schemas"]["KnowledgeArticleSummary"][];
+            next: string | null;
+        };
+        PageSuppressionTableLine: {
+            items: components["schemas"]["SuppressionTableLine"][];
             next: string | null;
         };
         Problem: {
@@ -1719,6 +1886,59 @@ export interface components {
         SessionWorkspaceChoice: {
             /** Format: uuid */
             workspaceId: string;
+        };
+        SuppressionAnswer: {
+            /** Format: int32 */
+            added: number;
+            refused: components["schemas"]["SuppressionRefusedItem"][];
+        };
+        SuppressionEntry: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            note: string | null;
+            /** @enum {string} */
+            reason: "BOUNCED" | "STOPPED" | "COMPLAINED" | "LISTED";
+        };
+        SuppressionItem: {
+            address: string;
+            /** @enum {string} */
+            channel: "EMAIL" | "SMS" | "WHATSAPP" | "VOICE";
+            note?: string | null;
+            /** @enum {string|null} */
+            reason?: "BOUNCED" | "STOPPED" | "COMPLAINED" | "LISTED" | null;
+        };
+        SuppressionItems: {
+            items: components["schemas"]["SuppressionItem"][];
+        };
+        SuppressionRefusedItem: {
+            code: string;
+            detail: string;
+            field: string;
+            /** Format: int32 */
+            index: number;
+        };
+        SuppressionTableLine: {
+            address: string;
+            /** @enum {string} */
+            channel: "EMAIL" | "SMS" | "WHATSAPP" | "VOICE";
+            entries: components["schemas"]["SuppressionEntry"][];
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            reason: "BOUNCED" | "STOPPED" | "COMPLAINED" | "LISTED";
+            /** Format: date-time */
+            since: string;
+        };
+        Verdict: {
+            address: string | null;
+            allowed: boolean;
+            /** Format: date-time */
+            notBefore: string | null;
+            /** @enum {string} */
+            reason: "CONSENT_GIVEN" | "NOT_WITHDRAWN" | "ESSENTIAL" | "NO_CONTACT" | "NO_ADDRESS" | "BOUNCED" | "STOPPED" | "COMPLAINED" | "LISTED" | "WITHDRAWN" | "NO_CONSENT" | "QUIET_HOURS";
+            /** Format: date-time */
+            since: string | null;
         };
         WorkspaceChange: {
             locale?: string | null;
@@ -2661,6 +2881,141 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageActivity"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    consentStanding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentStandings"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    consentNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentSaid"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentStandings"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    consentHistory: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageConsentLedgerLine"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    consentMayContact: {
+        parameters: {
+            query: {
+                channel: "EMAIL" | "SMS" | "WHATSAPP" | "VOICE";
+                purpose: string;
+                at?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verdict"];
                 };
             };
             /** @description A problem */
@@ -3892,6 +4247,167 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ChatSettingsSecretAnswer"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    consentSettingsRead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentSettingsPurposes"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    consentSettingsChange: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version seen last, as its ETag: "7" */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentSettingsPurposesBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentSettingsPurposes"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suppressionList: {
+        parameters: {
+            query?: {
+                channel?: "EMAIL" | "SMS" | "WHATSAPP" | "VOICE";
+                q?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageSuppressionTableLine"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suppressionAdd: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuppressionItems"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuppressionAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suppressionLift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {

@@ -67,6 +67,11 @@ public final class PassageIndex implements Closeable {
    */
   static final int FLAT_UP_TO = 50_000;
 
+  private static final int FLAT_BUFFER_MB = 16;
+
+  /** Each segment is a graph of its own that every question walks: better few and large ones. */
+  private static final int GRAPH_BUFFER_MB = 96;
+
   /** Quantized scores are rough: fetch more than is wanted and score those exactly. */
   private static final int FETCH = 50;
 
@@ -134,7 +139,7 @@ public final class PassageIndex implements Closeable {
     try {
       var config = new IndexWriterConfig(ENGLISH);
       config.setCodec(codec(expected));
-      config.setRAMBufferSizeMB(16);
+      config.setRAMBufferSizeMB(expected <= FLAT_UP_TO ? FLAT_BUFFER_MB : GRAPH_BUFFER_MB);
       // Losing what was not committed is harmless: opening compares with PostgreSQL.
       config.setCommitOnClose(true);
       var writer = new IndexWriter(directory, config);
