@@ -167,6 +167,21 @@ const settingsFields = createRoute({
   component: lazyRouteComponent(() => import('@/features/contacts/fields-settings'), 'FieldsSettings'),
 });
 
+const settingsConsent = createRoute({
+  getParentRoute: () => settings,
+  path: '/consent',
+  component: lazyRouteComponent(() => import('@/features/contacts/consent-settings'), 'ConsentSettings'),
+});
+
+const settingsSuppressions = createRoute({
+  getParentRoute: () => settings,
+  path: '/do-not-contact',
+  component: lazyRouteComponent(
+    () => import('@/features/contacts/suppressions-settings'),
+    'SuppressionsSettings',
+  ),
+});
+
 const settingsAssistant = createRoute({
   getParentRoute: () => settings,
   path: '/assistant',
@@ -193,6 +208,8 @@ const tree = root.addChildren([
       settingsChat,
       settingsAssistant,
       settingsFields,
+      settingsConsent,
+      settingsSuppressions,
     ]),
   ]),
 ]);

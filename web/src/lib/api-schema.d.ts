@@ -1042,7 +1042,7 @@ export interface components {
             event: components["schemas"]["MessageViewThreadEvent"] | null;
             position: string;
             /** @enum {string} */
-            type: "ContactCreated" | "ContactAdded" | "ContactIdentified" | "ContactEdited" | "ContactFieldsChanged" | "ContactTagged" | "ContactAbsorbed" | "ConversationOpened" | "HandedOff" | "Taken" | "Released" | "Assigned" | "Resolved" | "Reopened" | "Snoozed" | "Rated";
+            type: "ContactCreated" | "ContactAdded" | "ContactIdentified" | "ContactEdited" | "ContactFieldsChanged" | "ContactTagged" | "ConsentGiven" | "ConsentWithdrawn" | "ContactAbsorbed" | "ConversationOpened" | "HandedOff" | "Taken" | "Released" | "Assigned" | "Resolved" | "Reopened" | "Snoozed" | "Rated";
             verified: boolean | null;
         };
         ActivitySubject: {

@@ -34,6 +34,10 @@ export type Trace = Schemas['KiraAnswerTrace'];
 export type Contact = Schemas['ContactView'];
 export type Activity = Schemas['Activity'];
 export type ContactField = Schemas['Field'];
+export type Standing = Schemas['ContactConsentsStanding'];
+export type LedgerLine = Schemas['ConsentLedgerLine'];
+export type Purpose = Schemas['ConsentSettingsPurposeBody'];
+export type Suppression = Schemas['SuppressionTableLine'];
 
 export type Article = Schemas['KnowledgeArticleView'];
 export type ArticleSummary = Schemas['KnowledgeArticleSummary'];

@@ -25,6 +25,8 @@ export function Settings(): ReactNode {
           {read && <Tabs.Tab value="chat">{t('settings.chat')}</Tabs.Tab>}
           {read && <Tabs.Tab value="assistant">{t('settings.assistant')}</Tabs.Tab>}
           {can('CONTACTS_READ') && <Tabs.Tab value="fields">{t('settings.fields')}</Tabs.Tab>}
+          {can('CONTACTS_READ') && <Tabs.Tab value="consent">{t('settings.consent')}</Tabs.Tab>}
+          {can('CONTACTS_READ') && <Tabs.Tab value="do-not-contact">{t('settings.suppressions')}</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value={path.split('/')[2] ?? 'profile'} pt="lg">
           <Outlet />

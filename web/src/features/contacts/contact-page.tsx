@@ -10,6 +10,7 @@ import { useCan } from '@/lib/session';
 import type { Contact } from '@/lib/types';
 import { Face } from '@/ui/face';
 import { Card, CardTitle, Failure, Lines, Page } from '@/ui/page';
+import { ConsentCard } from './consent-card';
 import { ContactDetails } from './contact-details';
 import { ContactForm } from './contact-form';
 import classes from './contact-page.module.css';
@@ -87,6 +88,7 @@ export function ContactPage({ past }: { past: (contact: string) => ReactNode }):
                 ))}
               </ul>
             </Card>
+            <ConsentCard contact={contact.id} />
           </Stack>
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 8 }}>

@@ -83,6 +83,10 @@ function told(t: TFunction, a: Activity): string {
       return t('history.edited', { who });
     case 'ContactTagged':
       return t('history.tagged', { who });
+    case 'ConsentGiven':
+      return t('history.consentGiven');
+    case 'ConsentWithdrawn':
+      return t('history.consentWithdrawn');
     case 'ContactAbsorbed':
       return t('history.merged');
     case 'ConversationOpened':

@@ -72,6 +72,8 @@ class ActivityController {
                 "ContactEdited",
                 "ContactFieldsChanged",
                 "ContactTagged",
+                "ConsentGiven",
+                "ConsentWithdrawn",
                 "ContactAbsorbed",
                 "ConversationOpened",
                 "HandedOff",

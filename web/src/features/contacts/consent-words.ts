@@ -1,0 +1,52 @@
+import {
+  IconBrandWhatsapp,
+  IconDeviceMobileMessage,
+  IconMail,
+  IconPhone,
+  type Icon as TablerIcon,
+} from '@tabler/icons-react';
+import { type QueryClient, queryOptions } from '@tanstack/react-query';
+import type { TFunction } from 'i18next';
+import { api, data } from '@/lib/api';
+import { date, weekdayTime } from '@/lib/format';
+import type { Standing, Suppression } from '@/lib/types';
+import { contactKeys } from './queries';
+
+export type Channel = Suppression['channel'];
+
+export const CHANNELS = ['EMAIL', 'SMS', 'WHATSAPP', 'VOICE'] as const satisfies Channel[];
+
+export const CHANNEL_ICONS: Record<Channel, TablerIcon> = {
+  EMAIL: IconMail,
+  SMS: IconDeviceMobileMessage,
+  WHATSAPP: IconBrandWhatsapp,
+  VOICE: IconPhone,
+};
+
+export const purposesQuery = queryOptions({
+  queryKey: ['contacts', 'purposes'],
+  queryFn: ({ signal }) => data(api.GET('/settings/consent', { signal })),
+  staleTime: 60_000,
+});
+
+/** Below the contact's own key, so that news of the contact asks for it again. */
+export function consentsQuery(contact: string) {
+  return queryOptions({
+    queryKey: [...contactKeys.one(contact), 'consents'],
+    queryFn: ({ signal }) =>
+      data(api.GET('/contacts/{id}/consents', { params: { path: { id: contact } }, signal })),
+  });
+}
+
+export function consentsChanged(client: QueryClient, contact: string): void {
+  void client.invalidateQueries({ queryKey: [...contactKeys.one(contact), 'consents'] });
+  void client.invalidateQueries({ queryKey: [...contactKeys.one(contact), 'ledger'] });
+}
+
+/** Why somebody may or may not be contacted, as a sentence. */
+export function reason(t: TFunction, { verdict }: Standing): string {
+  return t(`consent.reasons.${verdict.reason}`, {
+    since: verdict.since ? date(verdict.since) : '',
+    until: verdict.notBefore ? weekdayTime(verdict.notBefore) : '',
+  });
+}
