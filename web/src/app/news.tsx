@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef } from 'react';
 import { analyticsKeys } from '@/features/analytics';
-import { applyContactEvent } from '@/features/contacts';
+import { applyContactEvent, applySegmentEvent } from '@/features/contacts';
 import {
   applyContactName,
   applyConversationEvent,
@@ -60,6 +60,8 @@ export function News() {
             applyContactEvent(client, event);
             applyContactName(client, event);
             happened(client, event.id);
+          } else if (event.kind === 'segment') {
+            applySegmentEvent(client, event);
           } else if (event.kind === 'article') {
             applyArticleEvent(client, event);
             countAgain();

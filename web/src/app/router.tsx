@@ -95,6 +95,22 @@ const contact = createRoute({
   component: lazyRouteComponent(() => import('./pages/contact'), 'Contact'),
 });
 
+const segments = createRoute({
+  getParentRoute: () => inside,
+  path: '/contacts/segments',
+  component: lazyRouteComponent(() => import('@/features/contacts/segments-page'), 'SegmentsPage'),
+});
+
+const segment = createRoute({
+  getParentRoute: () => inside,
+  path: '/contacts/segments/$id',
+  validateSearch: (search): Pick<Shown, 'sort' | 'descending'> => ({
+    sort: text(search.sort),
+    descending: search.descending === true || undefined,
+  }),
+  component: lazyRouteComponent(() => import('@/features/contacts/segment-page'), 'SegmentPage'),
+});
+
 const knowledge = createRoute({
   getParentRoute: () => inside,
   path: '/knowledge',
@@ -197,6 +213,8 @@ const tree = root.addChildren([
     inbox,
     contacts,
     contact,
+    segments,
+    segment,
     knowledge,
     article,
     team,

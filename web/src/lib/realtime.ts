@@ -6,7 +6,7 @@
 export interface LiveEvent {
   type: 'event';
   position: string;
-  kind: 'conversation' | 'contact' | 'article' | 'workspace';
+  kind: 'conversation' | 'contact' | 'segment' | 'article' | 'workspace';
   id: string;
   event: string;
   version: number;

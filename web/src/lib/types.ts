@@ -38,6 +38,8 @@ export type Standing = Schemas['ContactConsentsStanding'];
 export type LedgerLine = Schemas['ConsentLedgerLine'];
 export type Purpose = Schemas['ConsentSettingsPurposeBody'];
 export type Suppression = Schemas['SuppressionTableLine'];
+export type Segment = Schemas['SegmentView'];
+export type Membership = Schemas['SegmentTableMembership'];
 
 export type Article = Schemas['KnowledgeArticleView'];
 export type ArticleSummary = Schemas['KnowledgeArticleSummary'];

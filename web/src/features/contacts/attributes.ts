@@ -3,8 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { date, dateTime } from '@/lib/format';
 import type { Contact, ContactField } from '@/lib/types';
-import type { Attribute } from './filter';
+import { type Attribute, SEGMENT } from './filter';
 import { fieldsQuery } from './queries';
+import { segmentsQuery } from './segment-queries';
 
 /** The workspace's fields that are in use. */
 export function useFields(): ContactField[] {
@@ -31,9 +32,18 @@ export function useAttributes(): Attribute[] {
   ];
 }
 
+/** What can be filtered by: attributes, and segments; `except` is one that may not name itself. */
+export function useFilterAttributes(except?: string): Attribute[] {
+  const { t } = useTranslation();
+  const attributes = useAttributes();
+  const segments = useQuery(segmentsQuery).data ?? [];
+  const options = segments.filter((s) => s.id !== except).map((s) => ({ value: s.id, label: s.name }));
+  return [...attributes, { key: SEGMENT, type: 'SEGMENT', label: t('segments.one'), choices: [], options }];
+}
+
 /** A value of one of the workspace's fields, as people read it. */
 export function valueText(
-  field: Pick<ContactField, 'key' | 'type'>,
+  field: Pick<Attribute, 'key' | 'type'>,
   contact: Contact,
   yes: string,
   no: string,

@@ -14,6 +14,7 @@ import { ConsentCard } from './consent-card';
 import { ContactDetails } from './contact-details';
 import { ContactForm } from './contact-form';
 import classes from './contact-page.module.css';
+import { ContactSegments } from './contact-segments';
 import { contactQuery } from './queries';
 
 const route = getRouteApi('/inside/contacts/$id');
@@ -89,6 +90,7 @@ export function ContactPage({ past }: { past: (contact: string) => ReactNode }):
               </ul>
             </Card>
             <ConsentCard contact={contact.id} />
+            <ContactSegments contact={id} />
           </Stack>
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 8 }}>

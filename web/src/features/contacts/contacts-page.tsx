@@ -22,6 +22,7 @@ import {
   IconPlus,
   IconSearch,
   IconSearchOff,
+  IconUsersGroup,
 } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
@@ -34,16 +35,17 @@ import { useCan } from '@/lib/session';
 import type { Contact } from '@/lib/types';
 import { Face } from '@/ui/face';
 import { Empty, Failure, Page } from '@/ui/page';
-import { useAttributes, valueText } from './attributes';
+import { useAttributes, useFilterAttributes, valueText } from './attributes';
 import { ContactForm } from './contact-form';
 import classes from './contacts-page.module.css';
 import { type Attribute, type Group as FilterGroup, fromJson, newId, testCount, toJson } from './filter';
 import { FilterBuilder } from './filter-builder';
 import { contactsQuery, countQuery, type Shown } from './queries';
+import { SegmentForm } from './segment-form';
 
 const route = getRouteApi('/inside/contacts');
 const ROW = 48;
-const FIRST_COLUMNS = ['email', 'phone', 'tags', 'identity', 'lastSeenAt'];
+export const FIRST_COLUMNS = ['email', 'phone', 'tags', 'identity', 'lastSeenAt'];
 /** What can be a column but not a filter. */
 const IDENTITY = 'identity';
 
@@ -56,6 +58,8 @@ export function ContactsPage(): ReactNode {
   const list = useInfiniteQuery(contactsQuery(shown));
   const count = useQuery(countQuery(shown));
   const attributes = useAttributes();
+  const filterable = useFilterAttributes();
+  const [saving, setSaving] = useState(false);
   const [typed, setTyped] = useState(q);
   const [adding, setAdding] = useState(false);
   const [columns, setColumns] = useLocalStorage({
@@ -73,11 +77,21 @@ export function ContactsPage(): ReactNode {
       title={t('nav.contacts')}
       subtitle={t('contacts.hint')}
       actions={
-        can('CONTACTS_WRITE') && (
-          <Button leftSection={<IconPlus size={16} />} onClick={() => setAdding(true)}>
-            {t('contacts.new')}
+        <>
+          <Button
+            component={Link}
+            to="/contacts/segments"
+            variant="default"
+            leftSection={<IconUsersGroup size={16} />}
+          >
+            {t('segments.title')}
           </Button>
-        )
+          {can('CONTACTS_WRITE') && (
+            <Button leftSection={<IconPlus size={16} />} onClick={() => setAdding(true)}>
+              {t('contacts.new')}
+            </Button>
+          )}
+        </>
       }
     >
       <ContactForm
@@ -85,9 +99,16 @@ export function ContactsPage(): ReactNode {
         onClose={() => setAdding(false)}
         onSaved={(contact) => void navigate({ to: '/contacts/$id', params: { id: contact.id } })}
       />
+      <SegmentForm
+        opened={saving}
+        onClose={() => setSaving(false)}
+        filter={filter}
+        onSaved={(segment) => void navigate({ to: '/contacts/segments/$id', params: { id: segment.id } })}
+      />
       <Filtering
         filter={filter}
-        attributes={attributes}
+        attributes={filterable}
+        {...(can('CONTACTS_WRITE') && { onSave: () => setSaving(true) })}
         onFilter={(next) => show({ filter: next })}
         right={
           <>
@@ -172,12 +193,14 @@ function Filtering({
   filter,
   attributes,
   onFilter,
+  onSave,
   right,
   children,
 }: {
   filter: Shown['filter'];
   attributes: Attribute[];
   onFilter: (filter: Shown['filter']) => void;
+  onSave?: () => void;
   right: ReactNode;
   children: ReactNode;
 }) {
@@ -211,6 +234,11 @@ function Filtering({
         >
           {tests ? t('filter.titleWith', { count: tests }) : t('filter.title')}
         </Button>
+        {filter && onSave && (
+          <Button variant="subtle" onClick={onSave}>
+            {t('segments.save')}
+          </Button>
+        )}
         {filter && (
           <Button variant="subtle" color="gray" onClick={() => change(nothing())}>
             {t('filter.clear')}
@@ -269,7 +297,8 @@ function Columns({
   );
 }
 
-function Rows({
+/** Contacts as a table of virtual rows. */
+export function Rows({
   items,
   columns,
   attributes,

@@ -163,6 +163,20 @@ function Value({
   const input = inputOf(attribute?.type ?? 'TEXT', test.test);
   const label = t('filter.value');
   if (input === 'none') return <span />;
+  if (attribute?.options) {
+    return (
+      <Select
+        size="xs"
+        searchable
+        aria-label={label}
+        placeholder={label}
+        nothingFoundMessage={t('filter.nothingFound')}
+        value={test.value || null}
+        data={attribute.options}
+        onChange={(value) => onChange(value ?? '')}
+      />
+    );
+  }
   if (attribute?.choices.length && (test.test === 'is' || test.test === 'isNot')) {
     return (
       <Select

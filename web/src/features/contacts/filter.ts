@@ -5,6 +5,7 @@ export type FilterJson =
   | { all: FilterJson[] }
   | { any: FilterJson[] }
   | { not: FilterJson }
+  | { segment: { is: string } | { in: string[] } }
   | ({ field: string } & { [test: string]: unknown });
 
 export interface Test {
@@ -34,15 +35,20 @@ const DATES = [
   'unset',
 ] as const;
 const FLAGS = ['yes', 'no', 'unset'] as const;
+const MEMBERSHIP = ['member', 'nonMember'] as const;
 const PRESENCE = ['set', 'unset'] as const;
 
 export type TestName =
   | (typeof WORDS)[number]
   | (typeof NUMBERS)[number]
   | (typeof DATES)[number]
-  | (typeof FLAGS)[number];
+  | (typeof FLAGS)[number]
+  | (typeof MEMBERSHIP)[number];
 
-export type FieldType = ContactField['type'];
+/** What stands for a segment among the attributes; no key of a field has a colon. */
+export const SEGMENT = 'segment:';
+
+export type FieldType = ContactField['type'] | 'SEGMENT';
 
 /** Something to filter, sort or show a column by. */
 export interface Attribute {
@@ -50,6 +56,8 @@ export interface Attribute {
   type: FieldType;
   label: string;
   choices: string[];
+  /** What to choose from where what is shown is not what is meant. */
+  options?: { value: string; label: string }[];
 }
 
 export function testsOf(type: FieldType): readonly TestName[] {
@@ -64,6 +72,8 @@ export function testsOf(type: FieldType): readonly TestName[] {
       return FLAGS;
     case 'LONG_TEXT':
       return PRESENCE;
+    case 'SEGMENT':
+      return MEMBERSHIP;
     default:
       return WORDS;
   }
@@ -113,6 +123,10 @@ function testJson({ field, test, value }: Test, attributes: Attribute[]): Filter
       return { field, is: false };
     case 'isNot':
       return { not: { field, is: text } };
+    case 'member':
+      return { segment: { is: text } };
+    case 'nonMember':
+      return { not: { segment: { is: text } } };
     default:
       return { field, [test]: input === 'number' ? Number(text) : text };
   }
@@ -132,6 +146,15 @@ function groupOf(json: FilterJson): Group | null {
     const parts = of.map((part: FilterJson) => testOf(part) ?? groupOf(part));
     return parts.every((part) => part !== null) ? { id: newId(), join, parts } : null;
   };
+  if ('segment' in json && typeof json.segment === 'object' && json.segment && 'in' in json.segment) {
+    const ids = json.segment.in;
+    return Array.isArray(ids)
+      ? list(
+          'any',
+          ids.map((is) => ({ segment: { is } })),
+        )
+      : null;
+  }
   if ('all' in json) return list('all', json.all);
   if ('any' in json) return list('any', json.any);
   if ('not' in json && typeof json.not === 'object' && json.not !== null && 'any' in json.not) {
@@ -140,7 +163,19 @@ function groupOf(json: FilterJson): Group | null {
   return null;
 }
 
+function memberOf(json: FilterJson): Test | null {
+  if (!('segment' in json) || typeof json.segment !== 'object' || json.segment === null) return null;
+  const id = 'is' in json.segment ? json.segment.is : null;
+  return typeof id === 'string' ? { id: newId(), field: SEGMENT, test: 'member', value: id } : null;
+}
+
 function testOf(json: FilterJson): Test | null {
+  const member = memberOf(json);
+  if (member) return member;
+  if ('not' in json && typeof json.not === 'object' && json.not !== null && 'segment' in json.not) {
+    const outside = memberOf(json.not as FilterJson);
+    return outside && { ...outside, test: 'nonMember' };
+  }
   if ('not' in json && typeof json.not === 'object' && json.not !== null && 'field' in json.not) {
     const inner = testOf(json.not as FilterJson);
     return inner?.test === 'is' ? { ...inner, test: 'isNot' } : null;

@@ -140,7 +140,8 @@ class ContactController {
         .toList();
   }
 
-  private static ZoneId zone(@Nullable String name) {
+  /** The zone of a request, if it names one that exists. */
+  static ZoneId zone(@Nullable String name) {
     if (name == null) {
       return ZoneOffset.UTC;
     }

@@ -4,6 +4,8 @@ import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 import kira.contacts.fields.FieldValue;
 import kira.contacts.filter.Attribute;
@@ -14,7 +16,14 @@ import kira.contacts.filter.Words;
 import org.jspecify.annotations.Nullable;
 
 /** A contact's state as filters compare it: the same answers as its rows give in SQL. */
-record ContactFacts(ContactState state) implements Facts {
+record ContactFacts(ContactState state, Set<UUID> segments) implements Facts {
+  ContactFacts {
+    segments = Set.copyOf(segments);
+  }
+
+  ContactFacts(ContactState state) {
+    this(state, Set.of());
+  }
 
   @Override
   public Collection<String> words(Attribute attribute) {

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import kira.contacts.fields.Field;
 import kira.contacts.fields.FieldCatalogue;
@@ -60,7 +61,16 @@ class ContactFields {
   }
 
   FilterReader filters(TenantId tenant, ZoneId zone) {
-    return new FilterReader(read(tenant)::attribute, zone, now());
+    return new FilterReader(read(tenant)::attribute, zone, now())
+        .knowing(segment -> segments(tenant).contains(segment));
+  }
+
+  private Set<UUID> segments(TenantId tenant) {
+    return objects
+        .read(Segments.names(tenant), SegmentNames.State.class)
+        .state()
+        .entries()
+        .keySet();
   }
 
   Instant now() {

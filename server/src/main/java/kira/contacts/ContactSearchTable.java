@@ -3,9 +3,11 @@ package kira.contacts;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import kira.contacts.filter.Attribute;
@@ -152,6 +154,74 @@ class ContactSearchTable {
     return new ContactCount(Math.max(counted, expected), false);
   }
 
+  /**
+   * What one contact is to a segment, and what it should be.
+   *
+   * @param member whether it is one now
+   * @param meant whether the filter means it
+   * @param due when it was to be looked at again; null for never
+   * @param state of the contact, where the filter is relative and the contact is not gone
+   * @param moves up to which change of the segment all this holds
+   */
+  record Judgement(
+      UUID contact,
+      boolean member,
+      boolean meant,
+      @Nullable Instant due,
+      @Nullable ContactState state,
+      long moves) {}
+
+  /**
+   * Compares a segment's members with its filter, as one moment saw both. Each contact is looked up
+   * by its key: joins would let a planner read a whole segment for a handful of contacts.
+   */
+  List<Judgement> judge(UUID segment, Filter filter, Instant now, Collection<UUID> contacts) {
+    var sql = new Statement();
+    var id = sql.put(segment);
+    sql.add("select i.id, (select m.since from segment_member m where m.segment_id = ", id);
+    sql.add(" and m.contact_id = i.id) is not null as member, exists (select 1 from contact c");
+    sql.add(" where c.id = i.id and ", LIVE, " and ").condition(filter.at(now));
+    sql.add(") as meant, (select d.at from segment_due d where d.segment_id = ", id);
+    sql.add(" and d.contact_id = i.id) as due, ");
+    if (filter.isRelative()) {
+      sql.add("(select c.state::text from contact c where c.id = i.id and ", LIVE, ") as state, ");
+    } else {
+      sql.add("null::text as state, ");
+    }
+    sql.add("(select s.moves from segment s where s.id = ", id, ") as moves");
+    sql.add(" from unnest(", sql.put(contacts.toArray(UUID[]::new)), "::uuid[]) as i(id)");
+    return sql.query().query(ContactSearchTable::judgement).list();
+  }
+
+  private static Judgement judgement(ResultSet row, int number) throws SQLException {
+    var due = row.getTimestamp("due");
+    var state = row.getString("state");
+    return new Judgement(
+        row.getObject("id", UUID.class),
+        row.getBoolean("member"),
+        row.getBoolean("meant"),
+        due == null ? null : due.toInstant(),
+        state == null ? null : Json.MAPPER.readValue(state, ContactState.class),
+        row.getLong("moves"));
+  }
+
+  /** All contacts, gone ones too, behind one of them, in the order of their ids. */
+  List<UUID> walk(UUID after, int limit) {
+    var sql = new Statement();
+    sql.add("select c.id from contact c where c.id > ", sql.put(after));
+    sql.add(" order by c.id limit ", sql.put(limit));
+    return sql.query().query((row, _) -> row.getObject("id", UUID.class)).list();
+  }
+
+  /** The contacts that a filter means, behind one of them, in the order of their ids. */
+  List<UUID> meant(Filter filter, Instant now, UUID after, int limit) {
+    var sql = new Statement();
+    sql.add("select c.id from contact c where ", LIVE, " and c.id > ", sql.put(after), " and ");
+    sql.condition(filter.at(now));
+    sql.add(" order by c.id limit ", sql.put(limit));
+    return sql.query().query((row, _) -> row.getObject("id", UUID.class)).list();
+  }
+
   private static Object place(Attribute sort, Cursor cursor) {
     if (isTime(sort)) {
       return time(BigDecimal.valueOf(cursor.number(1)));
@@ -226,6 +296,11 @@ class ContactSearchTable {
             }
           }
         }
+        case Filter.Member(var segments) -> {
+          add("exists (select 1 from segment_member m where m.contact_id = c.id");
+          add(" and m.segment_id = any(", put(segments.toArray(UUID[]::new)), ")");
+          add(" and m.since is not null)");
+        }
       }
     }
 
@@ -253,6 +328,7 @@ class ContactSearchTable {
             add(" and ", value, " < ", put(behind));
           }
         }
+        case Test.Lately _ -> throw new IllegalArgumentException("settle the time first");
         case Test.Contains(var part) -> add(" and strpos(", value, ", ", put(part), ") > 0");
         case Test.Between between -> {
           if (between.low() != null) {

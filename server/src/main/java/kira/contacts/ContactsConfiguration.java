@@ -27,4 +27,14 @@ class ContactsConfiguration {
   Identity identityKind() {
     return new Identity();
   }
+
+  @Bean
+  Segment segmentKind() {
+    return new Segment();
+  }
+
+  @Bean
+  SegmentNames segmentNamesKind() {
+    return new SegmentNames();
+  }
 }

@@ -2,6 +2,7 @@
 @ApplicationModule(
     allowedDependencies = {
       "platform :: html",
+      "platform :: objects",
       "platform :: realtime",
       "platform :: tenancy",
       "platform :: web",

@@ -1,8 +1,14 @@
 package kira.contacts.filter;
 
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 
 /** What is known of one contact, as filters compare it. */
 public interface Facts {
@@ -14,6 +20,9 @@ public interface Facts {
 
   boolean isPresent(Attribute attribute);
 
+  /** The segments that it is a member of. */
+  Set<UUID> segments();
+
   /** Whether this contact is one of those that a filter means. */
   default boolean match(Filter filter) {
     return switch (filter) {
@@ -21,7 +30,33 @@ public interface Facts {
       case Filter.Any(var of) -> of.stream().anyMatch(this::match);
       case Filter.Not(var of) -> !match(of);
       case Filter.Has(var attribute, var test) -> passes(attribute, test);
+      case Filter.Member(var segments) -> !Collections.disjoint(segments, segments());
     };
+  }
+
+  /**
+   * When, after a time, the answer to a filter may become another one although nothing happens to
+   * the contact; none when it stays.
+   */
+  default Optional<Instant> nextChange(Filter filter, Instant after) {
+    return switch (filter) {
+      case Filter.All(var of) -> earliest(of, after);
+      case Filter.Any(var of) -> earliest(of, after);
+      case Filter.Not(var of) -> nextChange(of, after);
+      case Filter.Has(var attribute, Filter.Test.Lately lately) ->
+          size(attribute).stream()
+              .flatMap(size -> RelativeTimes.changes(lately, attribute.type(), size))
+              .filter(at -> at.isAfter(after))
+              .min(Instant::compareTo);
+      case Filter.Has _, Filter.Member _ -> Optional.empty();
+    };
+  }
+
+  private Optional<Instant> earliest(List<Filter> filters, Instant after) {
+    return filters.stream()
+        .map(filter -> nextChange(filter, after).orElse(null))
+        .filter(Objects::nonNull)
+        .min(Instant::compareTo);
   }
 
   private boolean passes(Attribute attribute, Filter.Test test) {
@@ -34,6 +69,7 @@ public interface Facts {
           words(attribute).stream().anyMatch(word -> word.contains(part));
       case Filter.Test.Between between ->
           size(attribute).filter(size -> within(size, between)).isPresent();
+      case Filter.Test.Lately _ -> throw new IllegalArgumentException("settle the time first");
     };
   }
 

@@ -1,8 +1,12 @@
 package kira.contacts.filter;
 
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +32,13 @@ public sealed interface Filter {
   record Not(Filter of) implements Filter {}
 
   record Has(Attribute attribute, Test test) implements Filter {}
+
+  /** Members of at least one of these segments. */
+  record Member(Set<UUID> segments) implements Filter {
+    public Member {
+      segments = Set.copyOf(segments);
+    }
+  }
 
   /** What a value has to be; where there are several values, one of them. */
   sealed interface Test {
@@ -66,6 +77,72 @@ public sealed interface Filter {
     record Between(
         @Nullable BigDecimal low, boolean open, @Nullable BigDecimal high, boolean closed)
         implements Test {}
+
+    /**
+     * Within the last days, or longer ago. Which ones these are moves with the clock, so that it is
+     * compared only once {@link Filter#at} has settled it.
+     *
+     * @param longerAgo whether before those days; otherwise within them
+     * @param zone of the days, where dates are compared
+     */
+    record Lately(int days, boolean longerAgo, ZoneId zone) implements Test {}
+  }
+
+  /** What a membership is called among the things that an answer depends on. */
+  static String member(UUID segment) {
+    return "segment:" + segment;
+  }
+
+  /**
+   * What the answer depends on: the keys of attributes, and {@link #member} of other segments. As
+   * long as none of these changes, only the clock can change the answer.
+   */
+  default Set<String> dependencies() {
+    var all = new HashSet<String>();
+    switch (this) {
+      case All(var of) -> of.forEach(part -> all.addAll(part.dependencies()));
+      case Any(var of) -> of.forEach(part -> all.addAll(part.dependencies()));
+      case Not(var of) -> all.addAll(of.dependencies());
+      case Has(var attribute, _) -> all.add(attribute.key());
+      case Member(var segments) -> segments.forEach(segment -> all.add(member(segment)));
+    }
+    return all;
+  }
+
+  /** The segments that it names. */
+  default Set<UUID> segments() {
+    var all = new HashSet<UUID>();
+    switch (this) {
+      case All(var of) -> of.forEach(part -> all.addAll(part.segments()));
+      case Any(var of) -> of.forEach(part -> all.addAll(part.segments()));
+      case Not(var of) -> all.addAll(of.segments());
+      case Has _ -> {}
+      case Member(var segments) -> all.addAll(segments);
+    }
+    return all;
+  }
+
+  /** Whether the clock alone can change the answer. */
+  default boolean isRelative() {
+    return switch (this) {
+      case All(var of) -> of.stream().anyMatch(Filter::isRelative);
+      case Any(var of) -> of.stream().anyMatch(Filter::isRelative);
+      case Not(var of) -> of.isRelative();
+      case Has(_, var test) -> test instanceof Test.Lately;
+      case Member _ -> false;
+    };
+  }
+
+  /** What this filter means at a time: the same, with every relative time made absolute. */
+  default Filter at(Instant now) {
+    return switch (this) {
+      case All(var of) -> new All(of.stream().map(part -> part.at(now)).toList());
+      case Any(var of) -> new Any(of.stream().map(part -> part.at(now)).toList());
+      case Not(var of) -> new Not(of.at(now));
+      case Has(var attribute, Test.Lately lately) ->
+          new Has(attribute, RelativeTimes.at(lately, attribute.type(), now));
+      case Has _, Member _ -> this;
+    };
   }
 
   Filter EVERYBODY = new All(List.of());

@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import kira.contacts.fields.FieldType;
 import kira.contacts.filter.Filter.Test;
 import kira.platform.html.CleanText;
@@ -20,7 +23,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Reads the JSON of a filter: {@code {"all": […]}}, {@code {"any": […]}}, {@code {"not": …}}, or a
- * test such as {@code {"field": "plan", "is": "pro"}}.
+ * test such as {@code {"field": "plan", "is": "pro"}} or {@code {"segment": {"is": "<id>"}}}.
  *
  * <p>Words are tested by {@code is}, {@code in}, {@code startsWith} and {@code contains}, without
  * case; numbers by {@code is}, {@code above}, {@code atLeast}, {@code below} and {@code atMost};
@@ -35,10 +38,12 @@ public final class FilterReader {
   private static final int MOST_DAYS = 36_600;
   private static final int LONGEST = 255;
   private static final int DIGITS = 40;
+  private static final int MOST_SEGMENTS = 50;
 
   private final Function<String, Optional<Attribute>> attributes;
   private final ZoneId zone;
   private final Instant now;
+  private Predicate<UUID> segments = _ -> false;
   private int tests;
 
   /**
@@ -51,10 +56,27 @@ public final class FilterReader {
     this.now = now;
   }
 
+  /** Lets filters name segments. */
+  public FilterReader knowing(Predicate<UUID> known) {
+    segments = known;
+    return this;
+  }
+
   /**
+   * What a filter means now.
+   *
    * @throws Problem 400 {@code invalid_filter}, with the place as {@code filter.all[2].above}
    */
   public Filter read(@Nullable JsonNode json) {
+    return readRelative(json).at(now);
+  }
+
+  /**
+   * A filter that is kept: its relative times stay relative.
+   *
+   * @throws Problem as {@link #read}
+   */
+  public Filter readRelative(@Nullable JsonNode json) {
     tests = 0;
     return json == null || json.isNull() ? Filter.EVERYBODY : read(json, "filter", 0);
   }
@@ -82,8 +104,11 @@ public final class FilterReader {
       if (json.has("not")) {
         return new Filter.Not(read(json.path("not"), at + ".not", depth + 1));
       }
+      if (json.has("segment")) {
+        return member(json.path("segment"), at + ".segment");
+      }
     }
-    throw wrong("Write one of all, any, not, or a field with its test.", at);
+    throw wrong("Write one of all, any, not, segment, or a field with its test.", at);
   }
 
   private List<Filter> several(JsonNode json, String at, int depth) {
@@ -95,6 +120,36 @@ public final class FilterReader {
       filters.add(read(json.path(i), "%s[%d]".formatted(at, i), depth + 1));
     }
     return filters;
+  }
+
+  private Filter member(JsonNode json, String at) {
+    if (json.isObject() && json.size() == 1 && json.has("is")) {
+      return new Filter.Member(Set.of(segment(json.path("is"), at + ".is")));
+    }
+    var ids = json.path("in");
+    if (!json.isObject() || json.size() != 1 || !ids.isArray()) {
+      throw wrong("A segment is tested by is, with its id, or in, with a list of ids.", at);
+    }
+    if (ids.isEmpty() || ids.size() > MOST_SEGMENTS) {
+      throw wrong("Write a list of 1 to %d segments.".formatted(MOST_SEGMENTS), at + ".in");
+    }
+    var members = new HashSet<UUID>();
+    for (int i = 0; i < ids.size(); i++) {
+      members.add(segment(ids.path(i), "%s.in[%d]".formatted(at, i)));
+    }
+    return new Filter.Member(members);
+  }
+
+  private UUID segment(JsonNode json, String at) {
+    try {
+      var id = UUID.fromString(json.asString(""));
+      if (segments.test(id)) {
+        return id;
+      }
+    } catch (IllegalArgumentException e) {
+      throw wrong("Write the id of a segment.", at);
+    }
+    throw wrong("There is no such segment.", at);
   }
 
   private Filter test(JsonNode json, String at) {
@@ -128,7 +183,7 @@ public final class FilterReader {
 
   private static Test words(String name, JsonNode value, String at) {
     return switch (name) {
-      case "is" -> new Test.OneOf(java.util.Set.of(word(value, at)));
+      case "is" -> new Test.OneOf(Set.of(word(value, at)));
       case "in" -> {
         if (!value.isArray() || value.isEmpty() || value.size() > MOST_WORDS) {
           throw wrong("Write a list of 1 to %,d texts.".formatted(MOST_WORDS), at);
@@ -167,8 +222,8 @@ public final class FilterReader {
         yield exactly(Sizes.of(value.booleanValue()));
       }
       case NUMBER, MONEY -> number(name, value, at);
-      case DATE -> name.endsWith("Days") ? days(name, value, at) : date(name, day(value, at), at);
-      case DATE_TIME -> name.endsWith("Days") ? hours(name, value, at) : time(name, value, at);
+      case DATE -> name.endsWith("Days") ? lately(name, value, at) : date(name, day(value, at), at);
+      case DATE_TIME -> name.endsWith("Days") ? lately(name, value, at) : time(name, value, at);
       case TEXT, LONG_TEXT, CHOICE, CHOICES, URL, EMAIL, PHONE ->
           throw new IllegalStateException("%s is not ordered by size".formatted(type));
     };
@@ -239,21 +294,10 @@ public final class FilterReader {
     };
   }
 
-  private Test days(String name, JsonNode value, String at) {
-    var today = LocalDate.ofInstant(now, zone);
-    var first = Sizes.of(today.minusDays(count(value, at)));
+  private Test lately(String name, JsonNode value, String at) {
     return switch (name) {
-      case "withinDays" -> new Test.Between(first, false, Sizes.of(today), true);
-      case "olderThanDays" -> new Test.Between(null, false, first, false);
-      default -> throw wrong("There is no such test.", at);
-    };
-  }
-
-  private Test hours(String name, JsonNode value, String at) {
-    var first = Sizes.of(now.minus(java.time.Duration.ofDays(count(value, at))));
-    return switch (name) {
-      case "withinDays" -> new Test.Between(first, false, Sizes.of(now), true);
-      case "olderThanDays" -> new Test.Between(null, false, first, false);
+      case "withinDays" -> new Test.Lately(count(value, at), false, zone);
+      case "olderThanDays" -> new Test.Lately(count(value, at), true, zone);
       default -> throw wrong("There is no such test.", at);
     };
   }

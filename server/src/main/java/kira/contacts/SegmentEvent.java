@@ -1,0 +1,52 @@
+package kira.contacts;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+sealed interface SegmentEvent {
+  record SegmentCreated(
+      String name,
+      @Nullable String description,
+      @Nullable String filter,
+      String zone,
+      String by,
+      Instant at)
+      implements SegmentEvent {}
+
+  record SegmentEdited(String name, @Nullable String description, String by, Instant at)
+      implements SegmentEvent {}
+
+  record SegmentFilterChanged(String filter, String zone, String by, Instant at)
+      implements SegmentEvent {}
+
+  record SegmentDeleted(String by, Instant at) implements SegmentEvent {}
+
+  /** Every joining and every leaving is in exactly one of these. */
+  record SegmentMembershipChanged(List<UUID> entered, List<UUID> left, String by, Instant at)
+      implements SegmentEvent {
+    public SegmentMembershipChanged {
+      entered = List.copyOf(entered);
+      left = List.copyOf(left);
+    }
+  }
+
+  /** When contacts have to be looked at again because of the clock alone. */
+  record SegmentDuesSet(List<Due> dues, Instant at) implements SegmentEvent {
+    public SegmentDuesSet {
+      dues = List.copyOf(dues);
+    }
+  }
+
+  /**
+   * @param at null for never
+   */
+  record Due(UUID contact, @Nullable Instant at) {}
+
+  record SegmentWorkBegun(SegmentState.Work work) implements SegmentEvent {}
+
+  record SegmentWorkWentOn(UUID after, long seen, Instant at) implements SegmentEvent {}
+
+  record SegmentWorkDone(long seen, Instant at) implements SegmentEvent {}
+}

@@ -1,0 +1,116 @@
+package kira.contacts;
+
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import kira.contacts.SegmentFilters.Index;
+import kira.contacts.SegmentFilters.Ready;
+import kira.objects.DurableObjects;
+import kira.objects.JournalEntry;
+import kira.objects.JournalReader;
+import kira.platform.tenancy.Tenancy;
+import kira.platform.tenancy.TenantId;
+import org.springframework.stereotype.Component;
+
+/**
+ * Looks, after each change of contacts, whether they still belong to the segments that the change
+ * may concern. Nothing is written in the reader's own transaction: a batch that is read twice finds
+ * everything as it should be.
+ */
+@Component
+class SegmentReader implements JournalReader {
+  private final DurableObjects objects;
+  private final SegmentFilters filters;
+  private final SegmentMembers members;
+  private final SegmentTable table;
+  private final Contacts contacts;
+
+  SegmentReader(
+      DurableObjects objects,
+      SegmentFilters filters,
+      SegmentMembers members,
+      SegmentTable table,
+      Contacts contacts) {
+    this.objects = objects;
+    this.filters = filters;
+    this.members = members;
+    this.table = table;
+    this.contacts = contacts;
+  }
+
+  @Override
+  public String name() {
+    return "contacts.segments";
+  }
+
+  @Override
+  public List<String> kinds() {
+    return List.of(Contact.KIND, Segment.KIND);
+  }
+
+  @Override
+  public void read(List<JournalEntry> entries, Connection transaction) {
+    var tenants = new LinkedHashMap<TenantId, List<JournalEntry>>();
+    for (var entry : entries) {
+      tenants.computeIfAbsent(new TenantId(entry.tenant()), _ -> new ArrayList<>()).add(entry);
+    }
+    tenants.forEach((tenant, mine) ->
+        Tenancy.in(
+            tenant,
+            () -> {
+              follow(tenant, mine);
+              return tenant;
+            }));
+  }
+
+  private void follow(TenantId tenant, List<JournalEntry> entries) {
+    var index = filters.of(tenant);
+    var work = new LinkedHashMap<Ready, Set<UUID>>();
+    for (var entry : entries) {
+      if (entry.kind().equals(Segment.KIND)) {
+        if (objects.event(entry, SegmentEvent.class)
+            instanceof SegmentEvent.SegmentMembershipChanged(var entered, var left, _, _)) {
+          var touch = SegmentTouch.membership(entry.objectId());
+          concern(index, touch, entered, work);
+          concern(index, touch, left, work);
+        }
+        continue;
+      }
+      var event = objects.event(entry, ContactEvent.class);
+      if (event instanceof ContactEvent.ContactMerged) {
+        merged(tenant, entry.objectId());
+      }
+      concern(index, SegmentTouch.of(event), List.of(entry.objectId()), work);
+    }
+    // One that is named by another comes first, so that the other finds it as it will be.
+    var levels = new TreeMap<Integer, List<SegmentMembers.Task>>();
+    work.forEach((segment, ids) ->
+        levels
+            .computeIfAbsent(segment.level(), _ -> new ArrayList<>())
+            .add(new SegmentMembers.Task(segment, ids)));
+    levels.values().forEach(tasks -> members.settle(tenant, tasks));
+  }
+
+  private static void concern(
+      Index index, SegmentTouch touch, List<UUID> contacts, Map<Ready, Set<UUID>> work) {
+    if (!index.isEmpty() && !contacts.isEmpty()) {
+      for (var segment : index.touched(touch)) {
+        work.computeIfAbsent(segment, _ -> new LinkedHashSet<>()).addAll(contacts);
+      }
+    }
+  }
+
+  private void merged(TenantId tenant, UUID source) {
+    for (var membership : table.of(source)) {
+      if (!membership.live()) {
+        members.follow(tenant, membership.id(), source, contacts.survivor(tenant, source));
+      }
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package kira.contacts;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import kira.objects.Json;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+
+/** The read side of segments, and the removal of what a deleted one leaves behind. */
+@Repository
+@Transactional(readOnly = true)
+class SegmentTable {
+  record Stored(UUID id, SegmentState state) {}
+
+  /** What has to be known of a segment to see whether it is still the one that was read. */
+  record Head(UUID id, long revision) {}
+
+  /** A segment that a contact is in. */
+  record Membership(UUID id, String name, boolean live, Instant since) {}
+
+  private final JdbcClient jdbc;
+
+  SegmentTable(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  List<Stored> all() {
+    return jdbc.sql("select id, state::text from segment where not deleted")
+        .query(SegmentTable::stored)
+        .list();
+  }
+
+  List<Stored> find(Collection<UUID> ids) {
+    return jdbc.sql("select id, state::text from segment where id = any(:ids) and not deleted")
+        .param("ids", ids.toArray(UUID[]::new))
+        .query(SegmentTable::stored)
+        .list();
+  }
+
+  private static Stored stored(ResultSet row, int number) throws SQLException {
+    return new Stored(
+        row.getObject("id", UUID.class),
+        Json.MAPPER.readValue(row.getString("state"), SegmentState.class));
+  }
+
+  List<Head> liveHeads() {
+    return jdbc.sql("select id, revision from segment where live and not deleted order by id")
+        .query((row, _) -> new Head(row.getObject("id", UUID.class), row.getLong("revision")))
+        .list();
+  }
+
+  List<Membership> of(UUID contact) {
+    return jdbc.sql(
+            """
+            select s.id, s.state ->> 'name' as name, s.live, m.since
+              from segment_member m
+              join segment s on s.id = m.segment_id
+             where m.contact_id = :contact and m.since is not null and not s.deleted
+             order by lower(s.state ->> 'name')
+            """)
+        .param("contact", contact)
+        .query((row, _) ->
+            new Membership(
+                row.getObject("id", UUID.class),
+                row.getString("name"),
+                row.getBoolean("live"),
+                row.getTimestamp("since").toInstant()))
+        .list();
+  }
+
+  /** Deletes some of the rows of a deleted segment; returns how many there were. */
+  @Transactional
+  public int clear(UUID segment, int limit) {
+    int members =
+        jdbc.sql(
+                """
+                delete from segment_member m
+                 using (select contact_id from segment_member
+                         where segment_id = :segment limit :limit) gone
+                 where m.segment_id = :segment and m.contact_id = gone.contact_id
+                """)
+            .param("segment", segment)
+            .param("limit", limit)
+            .update();
+    int dues =
+        jdbc.sql(
+                """
+                delete from segment_due d
+                 using (select contact_id from segment_due
+                         where segment_id = :segment limit :limit) gone
+                 where d.segment_id = :segment and d.contact_id = gone.contact_id
+                """)
+            .param("segment", segment)
+            .param("limit", limit)
+            .update();
+    return members + dues;
+  }
+}
