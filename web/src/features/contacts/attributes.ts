@@ -32,13 +32,18 @@ export function useAttributes(): Attribute[] {
   ];
 }
 
-/** What can be filtered by: attributes, and segments; `except` is one that may not name itself. */
+/** What can be filtered by: attributes, fields no longer in use, and segments but `except`. */
 export function useFilterAttributes(except?: string): Attribute[] {
   const { t } = useTranslation();
   const attributes = useAttributes();
+  const archived = useQuery(fieldsQuery).data?.fields.filter((field) => field.archived) ?? [];
   const segments = useQuery(segmentsQuery).data ?? [];
   const options = segments.filter((s) => s.id !== except).map((s) => ({ value: s.id, label: s.name }));
-  return [...attributes, { key: SEGMENT, type: 'SEGMENT', label: t('segments.one'), choices: [], options }];
+  return [
+    ...attributes,
+    ...archived.map((f) => ({ key: f.key, type: f.type, label: f.label, choices: f.choices, hidden: true })),
+    { key: SEGMENT, type: 'SEGMENT', label: t('segments.one'), choices: [], options },
+  ];
 }
 
 /** A value of one of the workspace's fields, as people read it. */

@@ -42,7 +42,7 @@ export function FilterBuilder({
     onChange({ ...group, parts: group.parts.map((p) => (p.id === part.id ? part : p)) });
   const drop = (id: string) => onChange({ ...group, parts: group.parts.filter((p) => p.id !== id) });
   const add = (part: Test | Group) => onChange({ ...group, parts: [...group.parts, part] });
-  const first = attributes[0];
+  const first = attributes.find((a) => !a.hidden);
   return (
     <fieldset className={classes.group}>
       <legend className={classes.legend}>
@@ -129,7 +129,9 @@ function Condition({
         searchable
         allowDeselect={false}
         value={test.field}
-        data={attributes.map((a) => ({ value: a.key, label: a.label }))}
+        data={attributes
+          .filter((a) => !a.hidden || a.key === test.field)
+          .map((a) => ({ value: a.key, label: a.label }))}
         onChange={(key) => {
           const next = attributes.find((a) => a.key === key);
           if (next) onChange({ ...newTest(next), id: test.id });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Attribute, type FilterJson, fromJson, type Group, toJson } from './filter';
+import { type Attribute, type FilterJson, fromJson, type Group, SEGMENT, toJson } from './filter';
 
 const attribute = (key: string, type: Attribute['type']): Attribute => ({
   key,
@@ -12,6 +12,7 @@ const attributes = [
   attribute('seats', 'NUMBER'),
   attribute('born', 'DATE'),
   attribute('paying', 'BOOLEAN'),
+  attribute(SEGMENT, 'SEGMENT'),
 ];
 
 const stripped = (group: Group | null): unknown =>
@@ -27,6 +28,7 @@ describe('a filter', () => {
     },
     { any: [{ not: { field: 'name', is: 'x' } }, { field: 'born', withinDays: 7 }] },
     { not: { any: [{ field: 'paying', is: true }] } },
+    { all: [{ segment: { is: 'a' } }, { not: { segment: { is: 'b' } } }] },
     { all: [{ any: [{ field: 'born', before: '2026-01-01' }] }, { field: 'name', set: false }] },
   ];
 
@@ -36,6 +38,13 @@ describe('a filter', () => {
       expect(group && toJson(group, attributes)).toEqual(filter);
       expect(stripped(fromJson((group && toJson(group, attributes)) as FilterJson))).toEqual(stripped(group));
     }
+  });
+
+  it('shows several segments as any of them', () => {
+    const group = fromJson({ segment: { in: ['a', 'b'] } });
+    expect(group && toJson(group, attributes)).toEqual({
+      any: [{ segment: { is: 'a' } }, { segment: { is: 'b' } }],
+    });
   });
 
   it('leaves out what is not filled in', () => {

@@ -58,6 +58,8 @@ export interface Attribute {
   choices: string[];
   /** What to choose from where what is shown is not what is meant. */
   options?: { value: string; label: string }[];
+  /** Not offered any more, but shown where a filter names it. */
+  hidden?: boolean;
 }
 
 export function testsOf(type: FieldType): readonly TestName[] {

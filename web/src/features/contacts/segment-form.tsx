@@ -21,7 +21,7 @@ import { failed, told } from '@/ui/toast';
 import { useFilterAttributes } from './attributes';
 import { type Group as FilterGroup, type FilterJson, fromJson, newId, toJson } from './filter';
 import { FilterBuilder } from './filter-builder';
-import { countQuery } from './queries';
+import { countQuery, fieldsQuery } from './queries';
 import { showSegment } from './segment-queries';
 
 interface FormProps {
@@ -59,10 +59,12 @@ function Form({ segment, filter, onClose, onSaved }: FormProps) {
   const [description, setDescription] = useState(segment?.description ?? '');
   const [live, setLive] = useState(segment?.live ?? true);
   const [group, setGroup] = useState(() => (given ? fromJson(given) : nothing()));
-  const json = group ? toJson(group, attributes) : given;
+  // Until it is known what fields there are, conditions on them would look as if not filled in.
+  const known = useQuery(fieldsQuery).isSuccess;
+  const json = group && known ? toJson(group, attributes) : given;
   const [settled] = useDebouncedValue(json, 300);
   const filtered = live || !segment;
-  const count = useQuery({ ...countQuery(settled ? { filter: settled } : {}), enabled: filtered });
+  const count = useQuery({ ...countQuery(settled ? { filter: settled } : {}), enabled: filtered && known });
   const save = useMutation({
     mutationFn: async () => {
       const words = { name: name.trim(), description: description.trim() };
@@ -156,6 +158,7 @@ function Form({ segment, filter, onClose, onSaved }: FormProps) {
         <Group justify="space-between">
           <Text size="sm" c="dimmed" aria-live="polite">
             {filtered &&
+              (live || json) &&
               count.data &&
               t(count.data.exact ? 'contacts.count' : 'contacts.about', {
                 count: count.data.count,
@@ -166,7 +169,7 @@ function Form({ segment, filter, onClose, onSaved }: FormProps) {
             <Button variant="default" onClick={onClose}>
               {t('common.cancel')}
             </Button>
-            <Button type="submit" loading={save.isPending} disabled={!name.trim()}>
+            <Button type="submit" loading={save.isPending} disabled={!name.trim() || !known}>
               {t('common.save')}
             </Button>
           </Group>

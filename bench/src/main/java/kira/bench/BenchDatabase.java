@@ -56,13 +56,19 @@ final class BenchDatabase implements AutoCloseable {
     }
   }
 
-  /** A new database with the runtime's tables and the given ones. */
-  String create(String schema) throws SQLException {
+  /** A new database without any tables. */
+  String create() throws SQLException {
     var name = "bench" + ++databases;
     execute(url("postgres"), "create database " + name);
-    execute(url(name), ObjectRuntime.schema());
-    execute(url(name), schema);
     return url(name);
+  }
+
+  /** A new database with the runtime's tables and the given ones. */
+  String create(String schema) throws SQLException {
+    var url = create();
+    execute(url, ObjectRuntime.schema());
+    execute(url, schema);
+    return url;
   }
 
   /** A copy of a database that nobody is connected to, checkpointed and with warm buffers. */

@@ -12,6 +12,7 @@ public final class Main {
           new AlarmsBench(),
           new RealtimeBench(),
           new SearchBench(),
+          new SegmentsBench(),
           new StartBench());
 
   private Main() {}

@@ -25,6 +25,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class SegmentReader implements JournalReader {
+  private static final String MERGED = "ContactMerged";
+
   private final DurableObjects objects;
   private final SegmentFilters filters;
   private final SegmentMembers members;
@@ -74,19 +76,10 @@ class SegmentReader implements JournalReader {
     var work = new LinkedHashMap<Ready, Set<UUID>>();
     for (var entry : entries) {
       if (entry.kind().equals(Segment.KIND)) {
-        if (objects.event(entry, SegmentEvent.class)
-            instanceof SegmentEvent.SegmentMembershipChanged(var entered, var left, _, _)) {
-          var touch = SegmentTouch.membership(entry.objectId());
-          concern(index, touch, entered, work);
-          concern(index, touch, left, work);
-        }
-        continue;
+        moved(index, entry, work);
+      } else if (!index.isEmpty() || entry.type().equals(MERGED)) {
+        changed(tenant, index, entry, work);
       }
-      var event = objects.event(entry, ContactEvent.class);
-      if (event instanceof ContactEvent.ContactMerged) {
-        merged(tenant, entry.objectId());
-      }
-      concern(index, SegmentTouch.of(event), List.of(entry.objectId()), work);
     }
     // One that is named by another comes first, so that the other finds it as it will be.
     var levels = new TreeMap<Integer, List<SegmentMembers.Task>>();
@@ -95,6 +88,25 @@ class SegmentReader implements JournalReader {
             .computeIfAbsent(segment.level(), _ -> new ArrayList<>())
             .add(new SegmentMembers.Task(segment, ids)));
     levels.values().forEach(tasks -> members.settle(tenant, tasks));
+  }
+
+  private void changed(
+      TenantId tenant, Index index, JournalEntry entry, Map<Ready, Set<UUID>> work) {
+    if (entry.type().equals(MERGED)) {
+      merged(tenant, entry.objectId());
+    }
+    var touch = SegmentTouch.of(objects.event(entry, ContactEvent.class));
+    concern(index, touch, List.of(entry.objectId()), work);
+  }
+
+  private void moved(Index index, JournalEntry entry, Map<Ready, Set<UUID>> work) {
+    if (!index.isEmpty()
+        && objects.event(entry, SegmentEvent.class)
+            instanceof SegmentEvent.SegmentMembershipChanged(var entered, var left, _, _)) {
+      var touch = SegmentTouch.membership(entry.objectId());
+      concern(index, touch, entered, work);
+      concern(index, touch, left, work);
+    }
   }
 
   private static void concern(

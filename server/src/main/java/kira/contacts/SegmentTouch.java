@@ -31,6 +31,7 @@ record SegmentTouch(boolean everything, Set<String> keys) {
       case ContactEvent.ContactFieldsChanged(var changes, _, _) ->
           keys(changes.stream().map(FieldChange::field).collect(Collectors.toSet()));
       case ContactEvent.ContactTagged _ -> keys(Set.of("tags"));
+      case ContactEvent.ConsentGiven _, ContactEvent.ConsentWithdrawn _ -> keys(Set.of("consent"));
       case ContactEvent.ContactEdited _ -> keys(PROFILE);
       case ContactEvent.ContactIdentified _ -> {
         var keys = new HashSet<>(PROFILE);

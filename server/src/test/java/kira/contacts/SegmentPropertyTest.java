@@ -45,7 +45,7 @@ class SegmentPropertyTest {
   private static final List<String> TAGS = List.of("vip", "Beta", "späti");
   private static final int CONTACTS = 120;
   private static final int SEGMENTS = 30;
-  private static final int ROUNDS = 6;
+  private static final int ROUNDS = 5;
   private static final int CHANGES = 500;
 
   @LocalServerPort int port;
