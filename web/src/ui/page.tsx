@@ -71,8 +71,8 @@ export function Card({
 
 export function CardTitle({ title, hint, right }: { title: string; hint?: ReactNode; right?: ReactNode }) {
   return (
-    <Group justify="space-between" align="flex-start" mb="md" wrap="nowrap">
-      <div>
+    <Group justify="space-between" align="flex-start" mb="md">
+      <div className={classes.cardTitle}>
         <Title order={2}>{title}</Title>
         {hint && (
           <Text size="sm" c="dimmed">

@@ -26,6 +26,8 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
   /** Sightings nearer than this to the last one are not worth a write. */
   private static final long SEEN_EVERY_SECONDS = 60;
 
+  private static final int MOST_DISTINCT = 100;
+
   /** Effect that carries a merge through: identities, conversations and profile move over. */
   static final String MERGE = "contact.merge";
 
@@ -37,20 +39,34 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
       Instant createdAt,
       Map<String, FieldValue> fields,
       List<String> tags,
-      Map<String, Consent> consents) {
-    // A merge asked for before there were fields, tags and consents may still be waiting.
+      Map<String, Consent> consents,
+      Set<String> taken,
+      @Nullable String by) {
+    // A merge asked for before a component was there may still be waiting.
     @SuppressWarnings("NullAway")
     Merge {
       identities = List.copyOf(identities);
       fields = fields == null ? Map.of() : Map.copyOf(fields);
       tags = tags == null ? List.of() : List.copyOf(tags);
       consents = consents == null ? Map.of() : Map.copyOf(consents);
+      taken = taken == null ? Set.of() : Set.copyOf(taken);
+    }
+  }
+
+  /** Effect that undoes a merge: the identities go back to the contact they came with. */
+  static final String SEPARATE = "contact.separate";
+
+  record Separation(UUID source, UUID target, List<ContactState.Known> identities, String by) {
+    Separation {
+      identities = List.copyOf(identities);
     }
   }
 
   @Override
   public Decision<ContactEvent> decide(ContactState state, ContactCommand command) {
-    if (state.mergedInto() != null && !(command instanceof ContactCommand.MergeInto)) {
+    if (state.mergedInto() != null
+        && !(command instanceof ContactCommand.MergeInto)
+        && !(command instanceof ContactCommand.Restore)) {
       return Decision.refuse("contact_merged", "This contact was merged into another one.");
     }
     return switch (command) {
@@ -79,38 +95,72 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
           Decision.refuse("version_conflict", "Somebody else changed this contact first.");
       case ContactCommand.Edit(var correction, _, var by, var at) ->
           edited(state, correction, by, at);
-      case ContactCommand.MergeInto(_, var target, _) when target.equals(state.mergedInto()) ->
+      case ContactCommand.MergeInto(_, var target, _, _, _)
+          when target.equals(state.mergedInto()) ->
           Decision.accept();
       case ContactCommand.MergeInto _ when state.mergedInto() != null ->
           Decision.refuse("contact_merged", "This contact was merged into another one.");
-      case ContactCommand.MergeInto(var source, var target, var at)
-          when state.createdAt() != null ->
-          Decision.<ContactEvent>accept(new ContactEvent.ContactMerged(target, at))
+      case ContactCommand.MergeInto(var source, var target, _, _, _) when source.equals(target) ->
+          Decision.refuse("same_contact", "A contact cannot be merged into itself.", "source");
+      case ContactCommand.MergeInto merge when state.createdAt() != null ->
+          Decision.<ContactEvent>accept(
+                  new ContactEvent.ContactMerged(merge.target(), merge.at(), merge.by()))
               .effect(
                   MERGE,
-                  "%s>%s".formatted(source, target),
+                  mergeKey(merge.source(), merge.target(), merge.at()),
                   new Merge(
-                      source,
-                      target,
+                      merge.source(),
+                      merge.target(),
                       state.profile(),
                       state.identities(),
                       state.createdAt(),
                       state.fields(),
                       state.tags(),
-                      state.consents()));
+                      state.consents(),
+                      merge.taken(),
+                      merge.by()));
       case ContactCommand.MergeInto _ -> Decision.refuse("not_found", "There is no such contact.");
-      case ContactCommand.Absorb(
-              var source,
-              var profile,
-              var identities,
-              var createdAt,
-              var fields,
-              var tags,
-              var consents,
-              var at) ->
+      case ContactCommand.Absorb absorb ->
           Decision.accept(
               new ContactEvent.ContactAbsorbed(
-                  source, profile, identities, createdAt, fields, tags, consents, at));
+                  absorb.source(),
+                  absorb.profile(),
+                  absorb.identities(),
+                  absorb.createdAt(),
+                  absorb.fields(),
+                  absorb.tags(),
+                  absorb.consents(),
+                  absorb.at(),
+                  absorb.taken(),
+                  absorb.by()));
+      case ContactCommand.Separate(var target, var source, var by, var at) ->
+          state.absorbed().stream()
+              .filter(each -> each.source().equals(source))
+              .findFirst()
+              .<Decision<ContactEvent>>map(gained ->
+                  Decision.<ContactEvent>accept(new ContactEvent.ContactSeparated(source, by, at))
+                      .effect(
+                          SEPARATE,
+                          mergeKey(source, target, at),
+                          new Separation(source, target, gained.identities(), by)))
+              .orElseGet(() ->
+                  Decision.refuse(
+                      "merge_not_found",
+                      "This merge was undone already, or lies too far back to be undone."));
+      case ContactCommand.Restore(var from, var by, var at) ->
+          from.equals(state.mergedInto())
+              ? Decision.accept(new ContactEvent.ContactRestored(from, by, at))
+              : Decision.accept();
+      case ContactCommand.Distinguish _ when !state.exists() ->
+          Decision.refuse("not_found", "There is no such contact.");
+      case ContactCommand.Distinguish(var other, _, _) when state.distinct().contains(other) ->
+          Decision.accept();
+      case ContactCommand.Distinguish _ when state.distinct().size() >= MOST_DISTINCT ->
+          Decision.refuse(
+              "too_many_distinct",
+              "A contact can be told apart from %d others.".formatted(MOST_DISTINCT));
+      case ContactCommand.Distinguish(var other, var by, var at) ->
+          Decision.accept(new ContactEvent.ContactDistinguished(other, by, at));
       case ContactCommand.NoteConsent _ when !state.exists() ->
           Decision.refuse("not_found", "There is no such contact.");
       case ContactCommand.NoteConsent(var channel, var purpose, var said) ->
@@ -197,30 +247,17 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
               .done();
       case ContactEvent.ContactEdited(var profile, _, _) ->
           state.change().profile(state.profile().with(profile).stripped()).done();
-      case ContactEvent.ContactMerged(var target, _) -> state.change().mergedInto(target).done();
-      case ContactEvent.ContactAbsorbed(
-              _,
-              var profile,
-              var identities,
-              var createdAt,
-              var fields,
-              var tags,
-              var consents,
-              var at) -> {
-        // What the surviving contact knows wins over what the merged one knew.
-        var all = new HashMap<>(fields);
-        all.putAll(state.fields());
-        yield state
-            .change()
-            .profile(profile.with(state.profile()))
-            .known(identities)
-            .seen(at)
-            .createdAt(earlier(state.createdAt(), createdAt))
-            .fields(all)
-            .tags(Tags.changed(state.tags(), tags, List.of()).stream().limit(Tags.MOST).toList())
-            .consents(consents)
-            .done();
-      }
+      case ContactEvent.ContactMerged merged -> state.change().mergedInto(merged.target()).done();
+      case ContactEvent.ContactAbsorbed absorbed -> Absorbed.merge(state, absorbed);
+      case ContactEvent.ContactSeparated(var source, _, _) ->
+          state.absorbed().stream()
+              .filter(each -> each.source().equals(source))
+              .findFirst()
+              .map(gained -> gained.undo(state))
+              .orElse(state);
+      case ContactEvent.ContactRestored _ -> state.change().mergedInto(null).done();
+      case ContactEvent.ContactDistinguished(var other, _, _) ->
+          state.change().distinct(other).done();
       case ContactEvent.ContactFieldsChanged(var changes, _, _) ->
           state.change().fields(changes).done();
       case ContactEvent.ContactTagged(var added, var removed, _, _) ->
@@ -250,8 +287,9 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
     };
   }
 
-  private static Instant earlier(@Nullable Instant a, Instant b) {
-    return a == null || b.isBefore(a) ? b : a;
+  /** One merge, told from an earlier one of the same two that was undone. */
+  private static String mergeKey(UUID source, UUID target, Instant at) {
+    return "%s>%s@%d".formatted(source, target, at.toEpochMilli());
   }
 
   /** The identities that a profile names. */
@@ -292,14 +330,21 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
           case ContactEvent.ContactTagged e -> e.by();
           case ContactEvent.ConsentGiven e -> e.by();
           case ContactEvent.ConsentWithdrawn e -> e.by();
+          case ContactEvent.ContactSeparated e -> e.by();
+          case ContactEvent.ContactRestored e -> e.by();
+          case ContactEvent.ContactDistinguished e -> e.by();
+          case ContactEvent.ContactMerged e -> orSystem(e.by());
+          case ContactEvent.ContactAbsorbed e -> orSystem(e.by());
           case ContactEvent.ContactCreated _,
               ContactEvent.ContactSeen _,
-              ContactEvent.ContactIdentified _,
-              ContactEvent.ContactMerged _,
-              ContactEvent.ContactAbsorbed _ ->
+              ContactEvent.ContactIdentified _ ->
               "system";
         });
     return dimensions;
+  }
+
+  private static String orSystem(@Nullable String by) {
+    return by == null ? "system" : by;
   }
 
   /** Consent may be written down long after it was given. */

@@ -3,6 +3,7 @@ package kira.contacts;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import kira.contacts.consent.Channel;
 import kira.contacts.consent.Consent;
@@ -39,8 +40,18 @@ sealed interface ContactCommand {
   record Edit(ContactCorrection correction, ContactState.@Nullable Seen seen, String by, Instant at)
       implements ContactCommand {}
 
-  /** This contact turned out to be another one, which keeps everything. */
-  record MergeInto(UUID source, UUID target, Instant at) implements ContactCommand {}
+  /**
+   * This contact turned out to be another one, which keeps everything.
+   *
+   * @param taken what of this contact wins over what the other one has: {@code name}, {@code
+   *     email}, {@code phone}, {@code externalId}, {@code fields.<key>}
+   */
+  record MergeInto(UUID source, UUID target, Set<String> taken, String by, Instant at)
+      implements ContactCommand {
+    public MergeInto {
+      taken = Set.copyOf(taken);
+    }
+  }
 
   record Absorb(
       UUID source,
@@ -50,6 +61,8 @@ sealed interface ContactCommand {
       Map<String, FieldValue> fields,
       List<String> tags,
       Map<String, Consent> consents,
+      Set<String> taken,
+      String by,
       Instant at)
       implements ContactCommand {
     public Absorb {
@@ -57,8 +70,18 @@ sealed interface ContactCommand {
       fields = Map.copyOf(fields);
       tags = List.copyOf(tags);
       consents = Map.copyOf(consents);
+      taken = Set.copyOf(taken);
     }
   }
+
+  /** A merge was a mistake: gives back what came with the other contact. */
+  record Separate(UUID target, UUID source, String by, Instant at) implements ContactCommand {}
+
+  /** The other half of that: this contact is one of its own again. */
+  record Restore(UUID from, String by, Instant at) implements ContactCommand {}
+
+  /** This contact and another that looks like it are two people. */
+  record Distinguish(UUID other, String by, Instant at) implements ContactCommand {}
 
   /** Notes what somebody said about being contacted. */
   record NoteConsent(Channel channel, String purpose, Consent consent) implements ContactCommand {}

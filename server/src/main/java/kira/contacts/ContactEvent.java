@@ -3,6 +3,7 @@ package kira.contacts;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import kira.contacts.consent.Channel;
 import kira.contacts.consent.Consent;
@@ -49,9 +50,9 @@ sealed interface ContactEvent {
 
   record ContactEdited(ContactProfile profile, String by, Instant at) implements ContactEvent {}
 
-  record ContactMerged(UUID target, Instant at) implements ContactEvent {}
+  record ContactMerged(UUID target, Instant at, @Nullable String by) implements ContactEvent {}
 
-  /** Fields, tags and consents are missing in what was recorded before there were any. */
+  /** What older entries lack is empty, and who did it is null. */
   record ContactAbsorbed(
       UUID source,
       ContactProfile profile,
@@ -60,7 +61,9 @@ sealed interface ContactEvent {
       Map<String, FieldValue> fields,
       List<String> tags,
       Map<String, Consent> consents,
-      Instant at)
+      Instant at,
+      Set<String> taken,
+      @Nullable String by)
       implements ContactEvent {
     @SuppressWarnings("NullAway")
     public ContactAbsorbed {
@@ -68,6 +71,7 @@ sealed interface ContactEvent {
       fields = fields == null ? Map.of() : Map.copyOf(fields);
       tags = tags == null ? List.of() : List.copyOf(tags);
       consents = consents == null ? Map.of() : Map.copyOf(consents);
+      taken = taken == null ? Set.of() : Set.copyOf(taken);
     }
   }
 
@@ -94,4 +98,10 @@ sealed interface ContactEvent {
       String by,
       Instant at)
       implements ContactEvent {}
+
+  record ContactSeparated(UUID source, String by, Instant at) implements ContactEvent {}
+
+  record ContactRestored(UUID from, String by, Instant at) implements ContactEvent {}
+
+  record ContactDistinguished(UUID other, String by, Instant at) implements ContactEvent {}
 }

@@ -49,6 +49,8 @@ class ContactMerge implements EffectHandler<Contact.Merge> {
                 merge.fields(),
                 merge.tags(),
                 merge.consents(),
+                merge.taken(),
+                merge.by() == null ? "system" : merge.by(),
                 call.at()),
             call.key());
     return switch (outcome) {

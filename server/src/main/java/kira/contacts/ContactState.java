@@ -3,8 +3,10 @@ package kira.contacts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import kira.contacts.consent.Consent;
 import kira.contacts.fields.FieldChange;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param fields values of the workspace's own fields, by key
  * @param tags in the order in which they were given
  * @param consents what was last said, by {@link Consent#key}
+ * @param absorbed the last contacts that became part of this one, oldest first
+ * @param distinct contacts that look alike and are somebody else
  */
 record ContactState(
     ContactProfile profile,
@@ -27,7 +31,9 @@ record ContactState(
     @Nullable UUID mergedInto,
     Map<String, FieldValue> fields,
     List<String> tags,
-    Map<String, Consent> consents) {
+    Map<String, Consent> consents,
+    List<Absorbed> absorbed,
+    Set<UUID> distinct) {
   static final ContactState NOTHING =
       new ContactState(
           ContactProfile.NOTHING,
@@ -38,17 +44,21 @@ record ContactState(
           null,
           Map.of(),
           List.of(),
-          Map.of());
+          Map.of(),
+          List.of(),
+          Set.of());
 
   private static final int MOST_IDENTITIES = 100;
 
-  // Contacts stored before there were fields, tags and consents have none.
+  // What was stored before a component was there has none of it.
   @SuppressWarnings("NullAway")
   ContactState {
     identities = List.copyOf(identities);
     fields = fields == null ? Map.of() : Map.copyOf(fields);
     tags = tags == null ? List.of() : List.copyOf(tags);
     consents = consents == null ? Map.of() : Map.copyOf(consents);
+    absorbed = absorbed == null ? List.of() : List.copyOf(absorbed);
+    distinct = distinct == null ? Set.of() : Set.copyOf(distinct);
   }
 
   /** A way in which a person is known. */
@@ -87,6 +97,8 @@ record ContactState(
     private Map<String, FieldValue> fields;
     private List<String> tags;
     private Map<String, Consent> consents;
+    private List<Absorbed> absorbed;
+    private Set<UUID> distinct;
 
     private Change(ContactState state) {
       profile = state.profile;
@@ -98,6 +110,8 @@ record ContactState(
       fields = state.fields;
       tags = state.tags;
       consents = state.consents;
+      absorbed = state.absorbed;
+      distinct = state.distinct;
     }
 
     Change profile(ContactProfile value) {
@@ -132,7 +146,7 @@ record ContactState(
       return this;
     }
 
-    Change createdAt(Instant at) {
+    Change createdAt(@Nullable Instant at) {
       createdAt = at;
       return this;
     }
@@ -144,7 +158,7 @@ record ContactState(
       return this;
     }
 
-    Change mergedInto(UUID target) {
+    Change mergedInto(@Nullable UUID target) {
       mergedInto = target;
       return this;
     }
@@ -184,9 +198,49 @@ record ContactState(
       return this;
     }
 
+    Change consentsAre(Map<String, Consent> all) {
+      consents = all;
+      return this;
+    }
+
+    Change identities(List<Known> all) {
+      identities = all;
+      return this;
+    }
+
+    Change absorbed(Absorbed gained) {
+      var all = new ArrayList<>(absorbed);
+      all.add(gained);
+      absorbed = all.size() <= Absorbed.MOST ? all : all.subList(1, all.size());
+      return this;
+    }
+
+    /** The contact is no longer part of this one. */
+    Change separated(UUID source) {
+      absorbed = absorbed.stream().filter(each -> !each.source().equals(source)).toList();
+      return this;
+    }
+
+    Change distinct(UUID other) {
+      var all = new HashSet<>(distinct);
+      all.add(other);
+      distinct = all;
+      return this;
+    }
+
     ContactState done() {
       return new ContactState(
-          profile, verified, identities, createdAt, lastSeenAt, mergedInto, fields, tags, consents);
+          profile,
+          verified,
+          identities,
+          createdAt,
+          lastSeenAt,
+          mergedInto,
+          fields,
+          tags,
+          consents,
+          absorbed,
+          distinct);
     }
   }
 }

@@ -33,7 +33,9 @@ public class Contacts {
           "ContactTagged",
           "ConsentGiven",
           "ConsentWithdrawn",
-          "ContactAbsorbed");
+          "ContactAbsorbed",
+          "ContactSeparated",
+          "ContactRestored");
 
   private final DurableObjects objects;
   private final ContactTable table;
@@ -69,7 +71,10 @@ public class Contacts {
       for (var known : Contact.known(profile, true)) {
         var owner = survivor(tenant, claim(tenant, known.type(), known.value(), target));
         if (!owner.equals(target)) {
-          ask(tenant, target, new ContactCommand.MergeInto(target, owner, clock.instant()));
+          ask(
+              tenant,
+              target,
+              new ContactCommand.MergeInto(target, owner, Set.of(), "system", clock.instant()));
           target = owner;
         }
       }
@@ -106,11 +111,22 @@ public class Contacts {
   public Optional<ContactMerged> merged(JournalEntry entry) {
     if (!entry.kind().equals(Contact.KIND)
         || !(objects.event(entry, ContactEvent.class)
-            instanceof ContactEvent.ContactMerged(var target, var at))) {
+            instanceof ContactEvent.ContactMerged(var target, var at, _))) {
       return Optional.empty();
     }
     return Optional.of(
         new ContactMerged(new TenantId(entry.tenant()), entry.objectId(), target, at));
+  }
+
+  /** The news that a merge was undone, if that is what a journal entry holds. */
+  public Optional<ContactSeparated> separated(JournalEntry entry) {
+    if (!entry.kind().equals(Contact.KIND)
+        || !(objects.event(entry, ContactEvent.class)
+            instanceof ContactEvent.ContactRestored(var from, _, var at))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new ContactSeparated(new TenantId(entry.tenant()), entry.objectId(), from, at));
   }
 
   /** How to call somebody of whom nothing is known: a short label that stays the same. */

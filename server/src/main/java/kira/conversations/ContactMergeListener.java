@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.time.InstantSource;
 import java.util.List;
 import kira.contacts.ContactMerged;
+import kira.contacts.ContactSeparated;
 import kira.contacts.Contacts;
 import kira.conversations.Conversation.Command;
 import kira.objects.JournalEntry;
@@ -12,7 +13,7 @@ import kira.platform.tenancy.Tenancy;
 import kira.platform.tenancy.TenantId;
 import org.springframework.stereotype.Component;
 
-/** When a visitor turns out to be somebody known, their conversations follow. */
+/** When contacts become one, or are told apart again, their conversations follow. */
 @Component
 class ContactMergeListener implements JournalReader {
   private final Contacts contacts;
@@ -45,6 +46,7 @@ class ContactMergeListener implements JournalReader {
   public void read(List<JournalEntry> entries, Connection transaction) {
     for (var entry : entries) {
       contacts.merged(entry).ifPresent(this::move);
+      contacts.separated(entry).ifPresent(this::moveBack);
     }
   }
 
@@ -55,6 +57,21 @@ class ContactMergeListener implements JournalReader {
           tenant,
           new ConversationId(id),
           new Command.ChangeContact(merged.source(), merged.target(), clock.instant()),
+          null);
+    }
+  }
+
+  /** What began with the contact that is one of its own again goes back to it. */
+  private void moveBack(ContactSeparated separated) {
+    TenantId tenant = separated.tenant();
+    var began =
+        Tenancy.in(
+            tenant, () -> table.begunBy(tenant.value(), contacts.withMerged(separated.source())));
+    for (var id : began) {
+      conversations.tell(
+          tenant,
+          new ConversationId(id),
+          new Command.ChangeContact(separated.target(), separated.source(), clock.instant()),
           null);
     }
   }

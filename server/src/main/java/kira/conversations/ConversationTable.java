@@ -315,6 +315,23 @@ class ConversationTable {
         .list();
   }
 
+  /** Conversations that contacts began, whoever they belong to now. */
+  List<UUID> begunBy(UUID tenant, Collection<UUID> contacts) {
+    return jdbc.sql(
+            """
+            select distinct object_id
+              from journal
+             where tenant_id = :tenant
+               and contact_id = any(:contacts)
+               and type = 'ConversationOpened'
+               and kind = 'conversation'
+            """)
+        .param("tenant", tenant)
+        .param("contacts", contacts.toArray(UUID[]::new))
+        .query((row, _) -> row.getObject("object_id", UUID.class))
+        .list();
+  }
+
   private record Row(
       UUID id,
       long version,

@@ -83,7 +83,7 @@ class ContactTest {
   @Test
   void aMergedContactLivesOnInTheOther() {
     accept(new ContactCommand.Appear("anon", null, NOON));
-    var merged = accept(new ContactCommand.MergeInto(ME, OTHER, NOON));
+    var merged = accept(new ContactCommand.MergeInto(ME, OTHER, Set.of(), "system", NOON));
 
     assertThat(state.mergedInto()).isEqualTo(OTHER);
     assertThat(merged.effects())
@@ -99,8 +99,11 @@ class ContactTest {
                         NOON,
                         Map.of(),
                         List.of(),
-                        Map.of())));
-    assertThat(accept(new ContactCommand.MergeInto(ME, OTHER, NOON)).events()).isEmpty();
+                        Map.of(),
+                        Set.of(),
+                        "system")));
+    assertThat(accept(new ContactCommand.MergeInto(ME, OTHER, Set.of(), "system", NOON)).events())
+        .isEmpty();
     assertThat(refused(new ContactCommand.Appear("anon", null, NOON))).isEqualTo("contact_merged");
   }
 
@@ -118,6 +121,8 @@ class ContactTest {
             Map.of("plan", new FieldValue.Text("pro"), "seats", number(3)),
             List.of("VIP", "beta"),
             Map.of("EMAIL/news", new Consent(false, NOON, "user:ada", "call", null)),
+            Set.of(),
+            "system",
             NOON));
     assertThat(state.consents().get("EMAIL/news").given()).isFalse();
 

@@ -1,0 +1,174 @@
+package kira.contacts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import kira.Eventually;
+import kira.Http;
+import kira.KiraTest;
+import kira.TestCallers;
+import kira.platform.tenancy.Caller;
+import kira.platform.tenancy.Tenancy;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import tools.jackson.databind.JsonNode;
+
+/** Contacts that look alike, merged and told apart, as a customer's program sees it. */
+@KiraTest
+class MergeTest {
+  @LocalServerPort int port;
+  @Autowired TestCallers callers;
+  @Autowired Contacts contacts;
+
+  private final Caller agent = TestCallers.anyone();
+  private Http http;
+
+  @BeforeEach
+  void signIn() {
+    http = Http.as(agent, callers, port);
+  }
+
+  @Test
+  void twoContactsBecomeOneByChoiceAndTwoAgain() {
+    var ada = add(Map.of("name", "Ada", "email", "ada@one.example", "tags", List.of("vip")));
+    var other = add(Map.of("name", "Ada Lovelace", "phone", "+351912345678", "externalId", "a-1"));
+    var merged =
+        http.post(
+            "/api/v1/contacts/" + ada + "/merge", Map.of("source", other, "take", List.of("name")));
+    assertThat(merged.status()).as(merged.body().toString()).isEqualTo(200);
+    assertThat(merged.body().path("name").asString()).isEqualTo("Ada Lovelace");
+    assertThat(merged.body().path("email").asString()).isEqualTo("ada@one.example");
+    assertThat(merged.body().path("phone").asString()).isEqualTo("+351912345678");
+    assertThat(merged.body().path("identities").size()).isEqualTo(3);
+    assertThat(found("lovelace")).containsExactly(ada);
+    assertThat(conflictOf(Map.of("email", "new@one.example", "phone", "+351912345678")))
+        .isEqualTo(ada.toString());
+
+    var list = http.get("/api/v1/contacts/" + ada + "/merges").body().path("items");
+    assertThat(list.size()).isEqualTo(1);
+    assertThat(list.path(0).path("source").asString()).isEqualTo(other.toString());
+
+    var undone = http.post("/api/v1/contacts/%s/merges/%s/undo".formatted(ada, other), Map.of());
+    assertThat(undone.status()).as(undone.body().toString()).isEqualTo(200);
+    assertThat(undone.body().path("name").asString()).isEqualTo("Ada");
+    assertThat(undone.body().path("phone").isNull()).isTrue();
+    assertThat(found("lovelace")).containsExactly(other);
+    assertThat(conflictOf(Map.of("phone", "+351912345678"))).isEqualTo(other.toString());
+    assertThat(
+            http.post("/api/v1/contacts/%s/merges/%s/undo".formatted(ada, other), Map.of()).code())
+        .isEqualTo("merge_not_found");
+
+    // And once more: the same two may be merged again.
+    assertThat(
+            http.post("/api/v1/contacts/" + ada + "/merge", Map.of("source", other))
+                .body()
+                .path("name")
+                .asString())
+        .isEqualTo("Ada");
+  }
+
+  @Test
+  void whatCannotBeMergedIsRefusedAndChangesNothing() {
+    var ada = add(Map.of("name", "Ada"));
+    var grace = add(Map.of("name", "Grace"));
+    var mary = add(Map.of("name", "Mary"));
+    var path = "/api/v1/contacts/" + ada + "/merge";
+    assertThat(http.post(path, Map.of("source", ada)).code()).isEqualTo("same_contact");
+    assertThat(http.post(path, Map.of("source", UUID.randomUUID())).status()).isEqualTo(404);
+    assertThat(http.post(path, Map.of()).status()).isEqualTo(400);
+    assertThat(
+            http.post(path, Map.of("source", grace, "take", List.of("name", "state.profile")))
+                .body()
+                .path("field")
+                .asString())
+        .isEqualTo("take[1]");
+    assertThat(http.post(path, Map.of("source", grace)).status()).isEqualTo(200);
+    assertThat(http.post(path, Map.of("source", grace)).status()).isEqualTo(200);
+    assertThat(http.post("/api/v1/contacts/" + mary + "/merge", Map.of("source", grace)).code())
+        .isEqualTo("contact_merged");
+    assertThat(http.post("/api/v1/contacts/" + grace + "/merge", Map.of("source", mary)).code())
+        .isEqualTo("contact_merged");
+    var stranger = Http.as(TestCallers.anyone(), callers, port);
+    assertThat(stranger.post(path, Map.of("source", mary)).status()).isEqualTo(404);
+    assertThat(http.get("/api/v1/contacts/" + mary).body().path("name").asString())
+        .isEqualTo("Mary");
+  }
+
+  @Test
+  void whoLooksAlikeIsShownUntilTheyAreMergedOrToldApart() {
+    var known = add(Map.of("name", "Ada Lovelace", "email", "ada@analytical.example"));
+    var colleague = add(Map.of("name", "A. Lovelace", "email", "a.lovelace@analytical.example"));
+    add(Map.of("name", "Ada Lovelace", "email", "ada@elsewhere.example"));
+    var visitor =
+        Tenancy.as(
+            agent,
+            () -> {
+              var id = contacts.visitor(agent.tenant(), "anon-" + UUID.randomUUID(), null);
+              return contacts.identify(
+                  agent.tenant(),
+                  id,
+                  new Identified(null, "ADA@analytical.example", null, null, false));
+            });
+    Eventually.holds(() -> pairs().size() == 2);
+    assertThat(pairs())
+        .extracting(pair -> pair.path("reason").asString())
+        .containsExactlyInAnyOrder("SIMILAR_NAME", "SAME_EMAIL");
+    assertThat(pairs("?contact=" + visitor)).hasSize(1);
+
+    assertThat(
+            http.post("/api/v1/contacts/%s/distinct/%s".formatted(colleague, known), Map.of())
+                .status())
+        .isEqualTo(204);
+    Eventually.holds(() -> pairs().size() == 1);
+    http.post("/api/v1/contacts/" + known + "/merge", Map.of("source", visitor));
+    Eventually.holds(() -> pairs().isEmpty());
+    http.post("/api/v1/contacts/%s/merges/%s/undo".formatted(known, visitor), Map.of());
+    Eventually.holds(() -> pairs().size() == 1);
+    assertThat(
+            Http.as(TestCallers.anyone(), callers, port)
+                .get("/api/v1/contacts/duplicates")
+                .body()
+                .path("items")
+                .size())
+        .isZero();
+  }
+
+  private List<JsonNode> pairs() {
+    return pairs("");
+  }
+
+  private List<JsonNode> pairs(String query) {
+    var pairs = new ArrayList<JsonNode>();
+    http.get("/api/v1/contacts/duplicates" + query).body().path("items").forEach(pairs::add);
+    return pairs;
+  }
+
+  private UUID add(Map<String, Object> contact) {
+    var added = http.post("/api/v1/contacts", contact);
+    assertThat(added.status()).as(added.body().toString()).isEqualTo(201);
+    return UUID.fromString(added.body().path("id").asString());
+  }
+
+  private String conflictOf(Map<String, Object> contact) {
+    var body = new HashMap<>(contact);
+    body.put("name", "Somebody");
+    var answer = http.post("/api/v1/contacts", body);
+    assertThat(answer.code()).isEqualTo("contact_exists");
+    return answer.body().path("contact").asString();
+  }
+
+  private List<UUID> found(String q) {
+    var ids = new ArrayList<UUID>();
+    http.get("/api/v1/contacts?q=" + q)
+        .body()
+        .path("items")
+        .forEach(each -> ids.add(UUID.fromString(each.path("id").asString())));
+    return ids;
+  }
+}
