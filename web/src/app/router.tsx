@@ -89,6 +89,12 @@ const contacts = createRoute({
   component: lazyRouteComponent(() => import('@/features/contacts/contacts-page'), 'ContactsPage'),
 });
 
+const duplicates = createRoute({
+  getParentRoute: () => inside,
+  path: '/contacts/duplicates',
+  component: lazyRouteComponent(() => import('@/features/contacts/duplicates-page'), 'DuplicatesPage'),
+});
+
 const contact = createRoute({
   getParentRoute: () => inside,
   path: '/contacts/$id',
@@ -212,6 +218,7 @@ const tree = root.addChildren([
     dashboard,
     inbox,
     contacts,
+    duplicates,
     contact,
     segments,
     segment,

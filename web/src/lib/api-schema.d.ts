@@ -308,6 +308,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["mergeDuplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/search": {
         parameters: {
             query?: never;
@@ -388,6 +404,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{id}/distinct/{other}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["mergeDistinguish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}/may-contact": {
         parameters: {
             query?: never;
@@ -404,14 +436,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+<<<<<<< HEAD
     "/api/v1/contacts/{id}/segments": {
+=======
+    "/api/v1/contacts/{id}/merge": {
+>>>>>>> e288066 (Show who looks alike, and merge in the console)
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
+<<<<<<< HEAD
         get: operations["segmentOf"];
+=======
+        get?: never;
+        put?: never;
+        post: operations["mergeMerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["mergeMerged"];
+>>>>>>> e288066 (Show who looks alike, and merge in the console)
         put?: never;
         post?: never;
         delete?: never;
@@ -420,6 +476,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+<<<<<<< HEAD
+=======
+    "/api/v1/contacts/{id}/merges/{source}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["mergeUndo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+>>>>>>> e288066 (Show who looks alike, and merge in the console)
     "/api/v1/conversations": {
         parameters: {
             query?: never;
@@ -1138,7 +1213,7 @@ export interface components {
             event: components["schemas"]["MessageViewThreadEvent"] | null;
             position: string;
             /** @enum {string} */
-            type: "ContactCreated" | "ContactAdded" | "ContactIdentified" | "ContactEdited" | "ContactFieldsChanged" | "ContactTagged" | "ConsentGiven" | "ConsentWithdrawn" | "ContactAbsorbed" | "ConversationOpened" | "HandedOff" | "Taken" | "Released" | "Assigned" | "Resolved" | "Reopened" | "Snoozed" | "Rated";
+            type: "ContactCreated" | "ContactAdded" | "ContactIdentified" | "ContactEdited" | "ContactFieldsChanged" | "ContactTagged" | "ConsentGiven" | "ConsentWithdrawn" | "ContactAbsorbed" | "ContactSeparated" | "ContactRestored" | "ConversationOpened" | "HandedOff" | "Taken" | "Released" | "Assigned" | "Resolved" | "Reopened" | "Snoozed" | "Rated";
             verified: boolean | null;
         };
         ActivitySubject: {
@@ -1822,6 +1897,30 @@ export interface components {
         MembersRoles: {
             items: components["schemas"]["MembersRolePermissions"][];
         };
+        MergeBody: {
+            /** Format: uuid */
+            source: string;
+            take?: string[] | null;
+        };
+        MergePair: {
+            first: components["schemas"]["ContactView"];
+            /** Format: date-time */
+            foundAt: string;
+            /** @enum {string} */
+            reason: "SAME_EMAIL" | "SAME_PHONE" | "SIMILAR_NAME";
+            second: components["schemas"]["ContactView"];
+        };
+        Merged: {
+            /** Format: date-time */
+            at: string;
+            byName: string | null;
+            name: string;
+            /** Format: uuid */
+            source: string;
+        };
+        MergedList: {
+            items: components["schemas"]["Merged"][];
+        };
         MessageView: {
             answer: components["schemas"]["KiraAnswer"] | null;
             /** Format: date-time */
@@ -1910,6 +2009,10 @@ export interface components {
         };
         PageKnowledgeArticleSummary: {
             items: components["schemas"]["KnowledgeArticleSummary"][];
+            next: string | null;
+        };
+        PageMergePair: {
+            items: components["schemas"]["MergePair"][];
             next: string | null;
         };
         PageSuppressionTableLine: {
@@ -2919,6 +3022,39 @@ export interface operations {
             };
         };
     };
+    mergeDuplicates: {
+        parameters: {
+            query?: {
+                contact?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageMergePair"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     contactSearch: {
         parameters: {
             query?: never;
@@ -3155,6 +3291,36 @@ export interface operations {
             };
         };
     };
+    mergeDistinguish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                other: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     consentMayContact: {
         parameters: {
             query: {
@@ -3190,7 +3356,46 @@ export interface operations {
             };
         };
     };
+<<<<<<< HEAD
     segmentOf: {
+=======
+    mergeMerge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mergeMerged: {
+>>>>>>> e288066 (Show who looks alike, and merge in the console)
         parameters: {
             query?: never;
             header?: never;
@@ -3207,7 +3412,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< HEAD
                     "application/json": components["schemas"]["SegmentMembershipList"];
+=======
+                    "application/json": components["schemas"]["MergedList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mergeUndo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactView"];
+>>>>>>> e288066 (Show who looks alike, and merge in the console)
                 };
             };
             /** @description A problem */

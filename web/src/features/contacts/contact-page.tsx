@@ -15,6 +15,7 @@ import { ContactDetails } from './contact-details';
 import { ContactForm } from './contact-form';
 import classes from './contact-page.module.css';
 import { ContactSegments } from './contact-segments';
+import { LooksAlike, MergedCard } from './merged';
 import { contactQuery } from './queries';
 
 const route = getRouteApi('/inside/contacts/$id');
@@ -23,6 +24,7 @@ const route = getRouteApi('/inside/contacts/$id');
 export function ContactPage({ past }: { past: (contact: string) => ReactNode }): ReactNode {
   const { t } = useTranslation();
   const { id } = route.useParams();
+  const navigate = route.useNavigate();
   const query = useQuery(contactQuery(id));
   const now = useNow();
   const can = useCan();
@@ -71,6 +73,10 @@ export function ContactPage({ past }: { past: (contact: string) => ReactNode }):
       }
     >
       <ContactForm contact={contact} opened={editing} onClose={() => setEditing(false)} />
+      <LooksAlike
+        contact={contact}
+        onMerged={(survivor) => void navigate({ to: '/contacts/$id', params: { id: survivor.id } })}
+      />
       <Grid gap="md">
         <Grid.Col span={{ base: 12, md: 4 }}>
           <Stack>
@@ -89,6 +95,7 @@ export function ContactPage({ past }: { past: (contact: string) => ReactNode }):
                 ))}
               </ul>
             </Card>
+            <MergedCard contact={contact.id} />
             <ConsentCard contact={contact.id} />
             <ContactSegments contact={id} />
           </Stack>

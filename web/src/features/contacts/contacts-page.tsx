@@ -16,6 +16,7 @@ import { useDebouncedCallback, useLocalStorage } from '@mantine/hooks';
 import {
   IconAddressBook,
   IconArrowDown,
+  IconArrowsJoin,
   IconArrowUp,
   IconColumns3,
   IconFilter,
@@ -80,6 +81,14 @@ export function ContactsPage(): ReactNode {
         <>
           <Button
             component={Link}
+            to="/contacts/duplicates"
+            variant="default"
+            leftSection={<IconArrowsJoin size={16} />}
+          >
+            {t('merge.duplicates')}
+            </Button>
+            <Button
+              component={Link}
             to="/contacts/segments"
             variant="default"
             leftSection={<IconUsersGroup size={16} />}

@@ -71,6 +71,32 @@ export function contactQuery(id: string) {
   });
 }
 
+/** Pairs that may be one person: all of them, or those that a contact is in. */
+export function duplicatesQuery(contact?: string) {
+  return infiniteQueryOptions({
+    queryKey: ['contacts', 'duplicates', contact ?? 'all'],
+    queryFn: ({ pageParam, signal }) =>
+      data(
+        api.GET('/contacts/duplicates', {
+          params: {
+            query: { limit: 50, ...(contact && { contact }), ...(pageParam && { cursor: pageParam }) },
+          },
+          signal,
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+  });
+}
+
+export function mergesQuery(contact: string) {
+  return queryOptions({
+    queryKey: [...contactKeys.one(contact), 'merges'],
+    queryFn: ({ signal }) =>
+      data(api.GET('/contacts/{id}/merges', { params: { path: { id: contact } }, signal })),
+  });
+}
+
 export const fieldsQuery = queryOptions({
   queryKey: contactKeys.fields,
   queryFn: ({ signal }) => data(api.GET('/contact-fields', { signal })),

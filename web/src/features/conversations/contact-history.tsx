@@ -87,6 +87,9 @@ function told(t: TFunction, a: Activity): string {
       return t('history.consentGiven');
     case 'ConsentWithdrawn':
       return t('history.consentWithdrawn');
+    case 'ContactSeparated':
+    case 'ContactRestored':
+      return t('history.separated', { who });
     case 'ContactAbsorbed':
       return t('history.merged');
     case 'ConversationOpened':

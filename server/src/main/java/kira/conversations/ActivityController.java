@@ -75,6 +75,8 @@ class ActivityController {
                 "ConsentGiven",
                 "ConsentWithdrawn",
                 "ContactAbsorbed",
+                "ContactSeparated",
+                "ContactRestored",
                 "ConversationOpened",
                 "HandedOff",
                 "Taken",
