@@ -436,20 +436,13 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-<<<<<<< HEAD
-    "/api/v1/contacts/{id}/segments": {
-=======
     "/api/v1/contacts/{id}/merge": {
->>>>>>> e288066 (Show who looks alike, and merge in the console)
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-<<<<<<< HEAD
-        get: operations["segmentOf"];
-=======
         get?: never;
         put?: never;
         post: operations["mergeMerge"];
@@ -467,7 +460,6 @@ export interface paths {
             cookie?: never;
         };
         get: operations["mergeMerged"];
->>>>>>> e288066 (Show who looks alike, and merge in the console)
         put?: never;
         post?: never;
         delete?: never;
@@ -476,8 +468,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-<<<<<<< HEAD
-=======
     "/api/v1/contacts/{id}/merges/{source}/undo": {
         parameters: {
             query?: never;
@@ -494,7 +484,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
->>>>>>> e288066 (Show who looks alike, and merge in the console)
+    "/api/v1/contacts/{id}/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["segmentOf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations": {
         parameters: {
             query?: never;
@@ -3356,9 +3361,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
-    segmentOf: {
-=======
     mergeMerge: {
         parameters: {
             query?: never;
@@ -3395,7 +3397,6 @@ export interface operations {
         };
     };
     mergeMerged: {
->>>>>>> e288066 (Show who looks alike, and merge in the console)
         parameters: {
             query?: never;
             header?: never;
@@ -3412,9 +3413,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< HEAD
-                    "application/json": components["schemas"]["SegmentMembershipList"];
-=======
                     "application/json": components["schemas"]["MergedList"];
                 };
             };
@@ -3448,7 +3446,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ContactView"];
->>>>>>> e288066 (Show who looks alike, and merge in the console)
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    segmentOf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentMembershipList"];
                 };
             };
             /** @description A problem */

@@ -86,9 +86,9 @@ export function ContactsPage(): ReactNode {
             leftSection={<IconArrowsJoin size={16} />}
           >
             {t('merge.duplicates')}
-            </Button>
-            <Button
-              component={Link}
+          </Button>
+          <Button
+            component={Link}
             to="/contacts/segments"
             variant="default"
             leftSection={<IconUsersGroup size={16} />}

@@ -214,7 +214,7 @@ class SegmentPropertyTest {
         var target = contacts.get(random.nextInt(contacts.size()));
         var merged = objects.read(contact(target), ContactState.class).state().mergedInto() != null;
         if (!target.equals(id) && !merged && random.nextInt(4) == 0) {
-          tell(id, new ContactCommand.MergeInto(id, target, now));
+          tell(id, new ContactCommand.MergeInto(id, target, Set.of(), "system", now));
         }
       }
       case 2, 3, 4 -> tell(id, new ContactCommand.Appear("anon-" + id, null, now));

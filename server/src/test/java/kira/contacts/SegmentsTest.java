@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -199,7 +200,7 @@ class SegmentsTest {
 
     objects.ask(
         new Address(Contact.KIND, agent.tenant().value(), ada),
-        new ContactCommand.MergeInto(ada, twin, clock.instant()));
+        new ContactCommand.MergeInto(ada, twin, Set.of(), "system", clock.instant()));
 
     settled(fixed, twin);
     // The one who stays was on another plan, and what they know wins.
