@@ -19,7 +19,7 @@ async function drawn(page: Page): Promise<void> {
 
 async function axe(page: Page, what: string, rules?: string[]): Promise<void> {
   // One frame: the longer way over a second page, which reads foreign frames, finds nothing more.
-  const builder = new AxeBuilder({ page }).setLegacyMode();
+  const builder = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] });
   const { violations } = await (rules ? builder.withRules(rules) : builder).analyze();
   const found = violations.map(
     (v) =>
