@@ -118,6 +118,9 @@ test('the console holds in both schemes and on a phone', async ({ browser, kira 
     '/settings/chat',
     '/settings/assistant',
     '/settings/fields',
+    '/settings/consent',
+    '/settings/do-not-contact',
+    '/contacts/duplicates',
   ])
     await walk(page, kira.url + path);
 
@@ -207,6 +210,12 @@ test('menus and dialogs of the console hold in both schemes', async ({ browser, 
   await go('/settings/fields');
   await main.getByRole('button', { name: 'New field' }).first().click();
   await opened(page, 'dialog', 'a new field');
+  await go('/settings/consent');
+  await main.getByRole('button', { name: 'New purpose' }).click();
+  await opened(page, 'dialog', 'a new purpose');
+  await go('/settings/do-not-contact');
+  await main.getByRole('button', { name: 'Add addresses' }).click();
+  await opened(page, 'dialog', 'addresses not to contact');
 
   await go('/knowledge');
   await page.getByRole('textbox', { name: 'Try a question' }).fill('How do I snooze a conversation?');

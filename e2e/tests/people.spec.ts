@@ -1,0 +1,112 @@
+import type { Page } from '@playwright/test';
+import { accessible } from '../looks.ts';
+import { Agent } from '../people.ts';
+import { expect, test } from '../test.ts';
+
+async function added(page: Page, url: string, who: Record<string, string>): Promise<void> {
+  await page.goto(`${url}/contacts`);
+  await page.getByRole('button', { name: 'New contact' }).click();
+  const dialog = page.getByRole('dialog', { name: 'New contact' });
+  for (const [label, value] of Object.entries(who)) await dialog.getByLabel(label).fill(value);
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('heading', { name: who.Name ?? '', level: 1 })).toBeVisible();
+}
+
+test('consent is written down, and a listed number is not called', async ({ browser, kira }) => {
+  const { page } = await Agent.signedIn(browser, kira);
+  await added(page, kira.url, {
+    Name: 'Mary Shelley',
+    Email: 'mary@frankenstein.example',
+    Phone: '+351 912 345 678',
+  });
+
+  await test.step('nobody was asked yet', async () => {
+    await page.getByRole('button', { name: /^Marketing, Email: May not be contacted: nobody/ }).click();
+    const dialog = page.getByRole('dialog', { name: 'Marketing by Email' });
+    await expect(dialog.getByRole('button', { name: 'Write it down' })).toBeDisabled();
+    await dialog.getByLabel('Where they said so').fill('Newsletter form');
+    await dialog.getByLabel('What they agreed to').fill('Send me news once a month');
+    await accessible(page, 'a consent');
+    await dialog.getByRole('button', { name: 'Write it down' }).click();
+    await expect(
+      page.getByRole('button', { name: /^Marketing, Email: May be contacted: consent was given/ }),
+    ).toBeVisible();
+  });
+
+  await test.step('a second window sees it without being reloaded', async () => {
+    const other = await page.context().newPage();
+    await other.goto(page.url());
+    await page.getByRole('button', { name: /^Marketing, Email/ }).click();
+    const dialog = page.getByRole('dialog', { name: 'Marketing by Email' });
+    await expect(dialog).toContainText('Send me news once a month');
+    await dialog.getByLabel('Where they said so').fill('Call');
+    await dialog.getByRole('button', { name: 'Write it down' }).click();
+    await expect(
+      other.getByRole('button', { name: /^Marketing, Email: May not be contacted: consent was withdrawn/ }),
+    ).toBeVisible();
+    await other.close();
+    await page.getByRole('button', { name: 'Ledger of consent' }).click();
+    const ledger = page.getByRole('dialog', { name: 'Ledger of consent' });
+    await expect(ledger.getByRole('listitem')).toHaveText([/^Consent withdrawn/, /^Consent given/]);
+    await page.keyboard.press('Escape');
+  });
+
+  await test.step('the number goes on the list, and off it again', async () => {
+    const contact = page.url();
+    await page.goto(`${kira.url}/settings/do-not-contact`);
+    await page.getByRole('button', { name: 'Add addresses' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Add addresses' });
+    await dialog.getByLabel('Channel').selectOption('Phone call');
+    await dialog.getByLabel('Addresses or numbers').fill('+351 912 345 678\n12345');
+    await dialog.getByLabel('Reason').selectOption('Wrote STOP');
+    await dialog.getByRole('button', { name: 'Add addresses' }).click();
+    await expect(dialog.getByRole('alert')).toContainText('Write a number with its country');
+    await dialog.getByRole('button', { name: 'Close' }).last().click();
+    await expect(page.getByRole('cell', { name: '+351912345678' })).toBeVisible();
+    await page.goto(contact);
+    await expect(
+      page.getByRole('button', { name: /^Service, Phone call: May not be contacted: STOP/ }),
+    ).toBeVisible();
+    await page.goto(`${kira.url}/settings/do-not-contact`);
+    await page.getByRole('button', { name: 'Take off the list: +351912345678' }).click();
+    await expect(page.getByText('Nobody is on the list')).toBeVisible();
+  });
+  await page.context().close();
+});
+
+test('two contacts who are one person are merged, and told apart again', async ({ browser, kira }) => {
+  const { page } = await Agent.signedIn(browser, kira);
+  await added(page, kira.url, { Name: 'Percy Shelley', Email: 'percy@ozymandias.example' });
+  const first = page.url();
+  await added(page, kira.url, {
+    Name: 'P. Shelley',
+    Email: 'shelley@ozymandias.example',
+    'Your ID': 'poet-7',
+  });
+
+  await page.getByRole('link', { name: 'Contacts', exact: true }).first().click();
+  await page.getByRole('link', { name: 'Duplicates' }).click();
+  const pair = page.getByText('Similar name, same company');
+  await expect(async () => {
+    await page.reload();
+    await expect(pair).toBeVisible({ timeout: 2_000 });
+  }).toPass();
+  await accessible(page, 'duplicates');
+  await page.getByRole('button', { name: 'Merge…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Merge two contacts' });
+  await dialog.getByRole('radio', { name: /^Percy Shelley/ }).check();
+  await dialog.getByRole('radio', { name: 'Email: shelley@ozymandias.example' }).check();
+  await accessible(page, 'a merge');
+  await dialog.getByRole('button', { name: 'Merge', exact: true }).click();
+  await expect(page.getByText('Nobody looks like somebody else')).toBeVisible();
+
+  await page.goto(first);
+  await expect(page.getByRole('heading', { name: 'Percy Shelley', level: 1 })).toBeVisible();
+  await expect(page.getByText('poet-7').first()).toBeVisible();
+  await accessible(page, 'a merged contact');
+  await page.getByRole('button', { name: 'Undo: P. Shelley' }).click();
+  await expect(page.getByText('poet-7')).toHaveCount(0);
+  await expect(page.getByText('percy@ozymandias.example').first()).toBeVisible();
+  await expect(page.getByText('This may be the same person as')).toBeVisible();
+  await page.context().close();
+});
