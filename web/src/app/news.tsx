@@ -18,6 +18,9 @@ import { sessionQuery, useSession } from '@/lib/session';
 /** At most this often are figures added up again while conversations go on. */
 const FIGURES_EVERY = 5_000;
 
+/** What others change while it is on the screen. */
+const LIVE = new Set(['conversations', 'contacts', 'knowledge']);
+
 /** Leads what the socket says to the features it concerns. */
 export function News() {
   const client = useQueryClient();
@@ -42,7 +45,7 @@ export function News() {
           resendUnreached(client);
           // The first hello has no position: what was fetched before it may already be old.
           if (news.fresh)
-            void client.invalidateQueries({ predicate: (q) => q.queryKey[0] === 'conversations' });
+            void client.invalidateQueries({ predicate: (q) => LIVE.has(String(q.queryKey[0])) });
           return;
         case 'reset':
           void client.invalidateQueries();
