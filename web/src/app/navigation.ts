@@ -2,6 +2,7 @@ import {
   IconAddressBook,
   IconBook2,
   IconChartAreaLine,
+  IconChecklist,
   IconHistory,
   IconInbox,
   IconSettings,
@@ -17,6 +18,7 @@ export const GROUPS = [
       { key: 'dashboard', to: '/', icon: IconChartAreaLine, needs: 'DASHBOARD_READ', go: 'd' },
       { key: 'inbox', to: '/inbox', icon: IconInbox, needs: 'CONVERSATIONS_READ', go: 'i' },
       { key: 'contacts', to: '/contacts', icon: IconAddressBook, needs: 'CONTACTS_READ', go: 'c' },
+      { key: 'tasks', to: '/tasks', icon: IconChecklist, needs: 'CONTACTS_READ', go: 'x' },
     ],
   },
   {

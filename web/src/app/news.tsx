@@ -11,6 +11,7 @@ import {
   settleSignals,
 } from '@/features/conversations';
 import { applyArticleEvent } from '@/features/knowledge';
+import { applyNoteEvent } from '@/features/notes';
 import { useNews } from '@/lib/live';
 import type { News as Said } from '@/lib/realtime';
 import { sessionQuery, useSession } from '@/lib/session';
@@ -59,12 +60,17 @@ export function News() {
             applyConversationEvent(client, event, me);
             settleSignals(event);
             countAgain();
+          } else if (event.kind === 'contact' && Array.isArray(event.data?.contacts)) {
+            for (const id of event.data.contacts as string[]) happened(client, id);
           } else if (event.kind === 'contact') {
             applyContactEvent(client, event);
             applyContactName(client, event);
             happened(client, event.id);
           } else if (event.kind === 'segment') {
             applySegmentEvent(client, event);
+          } else if (event.kind === 'contact-note' || event.kind === 'contact-task') {
+            applyNoteEvent(client, event);
+            happened(client, String(event.data?.contact));
           } else if (event.kind === 'article') {
             applyArticleEvent(client, event);
             countAgain();

@@ -117,6 +117,12 @@ const segment = createRoute({
   component: lazyRouteComponent(() => import('@/features/contacts/segment-page'), 'SegmentPage'),
 });
 
+const tasks = createRoute({
+  getParentRoute: () => inside,
+  path: '/tasks',
+  component: lazyRouteComponent(() => import('@/features/notes/tasks-page'), 'TasksPage'),
+});
+
 const knowledge = createRoute({
   getParentRoute: () => inside,
   path: '/knowledge',
@@ -204,6 +210,12 @@ const settingsSuppressions = createRoute({
   ),
 });
 
+const settingsSources = createRoute({
+  getParentRoute: () => settings,
+  path: '/sources',
+  component: lazyRouteComponent(() => import('@/features/collector/sources-settings'), 'SourcesSettings'),
+});
+
 const settingsAssistant = createRoute({
   getParentRoute: () => settings,
   path: '/assistant',
@@ -222,6 +234,7 @@ const tree = root.addChildren([
     contact,
     segments,
     segment,
+    tasks,
     knowledge,
     article,
     team,
@@ -235,6 +248,7 @@ const tree = root.addChildren([
       settingsFields,
       settingsConsent,
       settingsSuppressions,
+      settingsSources,
     ]),
   ]),
 ]);

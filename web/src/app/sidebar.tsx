@@ -26,6 +26,7 @@ import { Link, useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { countsQuery } from '@/features/conversations';
+import { Bell } from '@/features/notes';
 import { api, data } from '@/lib/api';
 import { number } from '@/lib/format';
 import { known, LANGUAGES, type Language, speak } from '@/lib/i18n';
@@ -225,6 +226,7 @@ function UserMenu() {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      <Bell />
       <Tooltip label={t(`scheme.${colorScheme}`)}>
         <ActionIcon
           size="lg"

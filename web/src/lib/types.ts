@@ -33,6 +33,10 @@ export type Trace = Schemas['KiraAnswerTrace'];
 
 export type Contact = Schemas['ContactView'];
 export type Activity = Schemas['Activity'];
+export type ActivityCategory = Activity['category'];
+export type Note = Schemas['NoteView'];
+export type Task = Schemas['TaskView'];
+export type EventSource = Schemas['EventSourceSource'];
 export type ContactField = Schemas['Field'];
 export type Standing = Schemas['ContactConsentsStanding'];
 export type LedgerLine = Schemas['ConsentLedgerLine'];

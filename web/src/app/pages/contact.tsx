@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ContactPage } from '@/features/contacts/contact-page';
-import { ContactActivity, ContactConversations } from '@/features/conversations';
+import { ContactConversations, Timeline } from '@/features/conversations';
+import { ContactTasks, NewNote } from '@/features/notes';
 import { useCan } from '@/lib/session';
 import { Card, CardTitle } from '@/ui/page';
 
@@ -19,9 +20,11 @@ export function Contact(): ReactNode {
               <ContactConversations contact={id} />
             </Card>
           )}
+          <ContactTasks contact={id} />
           <Card>
-            <CardTitle title={t('contacts.activity')} />
-            <ContactActivity contact={id} />
+            <CardTitle title={t('timeline.title')} />
+            {can('CONTACTS_WRITE') && <NewNote contact={id} />}
+            <Timeline contact={id} />
           </Card>
         </>
       )}

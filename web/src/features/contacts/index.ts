@@ -1,3 +1,3 @@
 export { ContactDetails } from './contact-details';
-export { applyContactEvent, contactQuery } from './queries';
+export { applyContactEvent, contactQuery, fieldsQuery } from './queries';
 export { applySegmentEvent } from './segment-queries';

@@ -15,7 +15,11 @@ function entry(position: string, type: Activity['type'], more: Partial<Activity>
     by: { kind: 'USER', id: 'u', name: 'Ada' },
     conversation: null,
     event: null,
-    verified: null,
+    category: 'PROFILE',
+    text: null,
+    story: null,
+    note: null,
+    task: null,
     ...more,
   };
 }
@@ -43,7 +47,9 @@ describe('a contact’s history', () => {
                     ],
                     next: 'older',
                   }
-                : { items: [entry('1', 'ContactIdentified', { verified: true })], next: null },
+                : { items: [entry('1', 'ContactIdentified', {
+                      story: { name: null, properties: null, changes: [], tags: [], untagged: [], verified: true },
+                    })], next: null },
           }
         : undefined,
     );

@@ -1,15 +1,13 @@
 import { Button, Text } from '@mantine/core';
 import { type UseInfiniteQueryResult, useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { useNow } from '@/lib/clock';
-import { ago, dateTime, weekdayTime } from '@/lib/format';
-import type { Activity } from '@/lib/types';
+import { ago, dateTime } from '@/lib/format';
 import { Failure, Lines } from '@/ui/page';
+import { told, useFieldLabels } from './activity-words';
 import classes from './contact-panel.module.css';
-import { activityQuery, ofContactQuery } from './queries';
-import { eventSentence } from './words';
+import { activityQuery, CATEGORIES, ofContactQuery } from './queries';
 
 /** A contact's conversations, newest first, without the one that is open beside them. */
 export function ContactConversations({ contact, except }: { contact: string; except?: string }) {
@@ -41,10 +39,11 @@ export function ContactConversations({ contact, except }: { contact: string; exc
   );
 }
 
-/** What happened with a contact, when and by whom, newest first. */
+/** What else happened with a contact, when and by whom, newest first; what was said stands beside it. */
 export function ContactActivity({ contact }: { contact: string }) {
   const { t } = useTranslation();
-  const query = useInfiniteQuery(activityQuery(contact));
+  const fields = useFieldLabels();
+  const query = useInfiniteQuery(activityQuery(contact, BESIDE));
   const now = useNow();
   if (query.isPending) return <Lines count={3} height={16} />;
   if (query.isError) return <Failure error={query.error} retry={() => void query.refetch()} />;
@@ -55,7 +54,7 @@ export function ContactActivity({ contact }: { contact: string }) {
       <ol className={classes.activity}>
         {shown.map((a) => (
           <li key={a.position}>
-            <span>{told(t, a)}</span>
+            <span>{told(t, a, fields)}</span>
             <span className={classes.when} title={dateTime(a.at)}>
               {ago(a.at, now)}
               {a.conversation?.subject && ` · ${a.conversation.subject}`}
@@ -68,36 +67,7 @@ export function ContactActivity({ contact }: { contact: string }) {
   );
 }
 
-function told(t: TFunction, a: Activity): string {
-  const who = a.by.name;
-  switch (a.type) {
-    case 'ContactCreated':
-      return t('history.created');
-    case 'ContactIdentified':
-      return a.verified ? t('history.verified') : t('history.identified');
-    case 'ContactEdited':
-      return t('history.edited', { who });
-    case 'ContactAdded':
-      return t('history.added', { who });
-    case 'ContactFieldsChanged':
-      return t('history.edited', { who });
-    case 'ContactTagged':
-      return t('history.tagged', { who });
-    case 'ConsentGiven':
-      return t('history.consentGiven');
-    case 'ConsentWithdrawn':
-      return t('history.consentWithdrawn');
-    case 'ContactSeparated':
-    case 'ContactRestored':
-      return t('history.separated', { who });
-    case 'ContactAbsorbed':
-      return t('history.merged');
-    case 'ConversationOpened':
-      return t('history.opened', { who });
-    default:
-      return eventSentence(t, { author: a.by, event: a.event, text: '' }, weekdayTime);
-  }
-}
+const BESIDE = CATEGORIES.filter((c) => c !== 'MESSAGES');
 
 function Nothing({ text }: { text: string }) {
   return (

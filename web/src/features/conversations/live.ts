@@ -2,7 +2,7 @@
 import type { InfiniteData, QueryClient } from '@tanstack/react-query';
 import type { LiveEvent } from '@/lib/realtime';
 import type { Contact, ConversationSummary, Counts, Message, Page, View } from '@/lib/types';
-import { conversationKeys, type Filter, VIEWS } from './queries';
+import { conversationKeys, type Filter, refreshActivity, VIEWS } from './queries';
 
 type Pages<T, Next = string> = InfiniteData<Page<T, Next>, unknown>;
 type Thread = Pages<Message, number>;
@@ -157,7 +157,7 @@ export function applyConversationEvent(client: QueryClient, event: LiveEvent, me
   if (summary) {
     const before = remembered(client, event.id)?.contact.id;
     applySummary(client, summary, me, event.version === 1);
-    if (!SAID.has(event.event)) happened(client, summary.contact.id);
+    if (!UNTOLD.has(event.event)) happened(client, summary.contact.id);
     // It went over to another contact, into whom its own was merged.
     if (before && before !== summary.contact.id) happened(client, before);
   }
@@ -189,10 +189,20 @@ export function applyContactName(client: QueryClient, event: LiveEvent): void {
   }
 }
 
-/** Events that no contact's history tells of: they stand in the conversation itself. */
-const SAID = new Set(['MessageReceived', 'Replied', 'NoteAdded', 'Answered', 'MarkedRead']);
+/** Changes nothing that a timeline tells of. */
+const UNTOLD = new Set(['MarkedRead', 'Woken']);
 
-/** Something more happened with a contact, so a history of it on screen is asked for anew. */
+/** So often at most is a timeline looked at anew while more and more happens. */
+const EVERY = 400;
+const waiting = new Set<string>();
+
+/** Something more happened with a contact, so a timeline of it on screen shows that, too. */
 export function happened(client: QueryClient, contact: string): void {
-  void client.invalidateQueries({ queryKey: conversationKeys.activity(contact) });
+  const shown = client.getQueryCache().findAll({ queryKey: conversationKeys.activity(contact) });
+  if (shown.length === 0 || waiting.has(contact)) return;
+  waiting.add(contact);
+  setTimeout(() => {
+    waiting.delete(contact);
+    void refreshActivity(client, contact);
+  }, EVERY);
 }

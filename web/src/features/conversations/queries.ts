@@ -1,6 +1,11 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import {
+  type InfiniteData,
+  infiniteQueryOptions,
+  type QueryClient,
+  queryOptions,
+} from '@tanstack/react-query';
 import { api, data } from '@/lib/api';
-import type { Message, Page, View } from '@/lib/types';
+import type { Activity, ActivityCategory, Message, Page, View } from '@/lib/types';
 
 export const VIEWS: readonly View[] = [
   'open',
@@ -58,21 +63,77 @@ function filteredQuery(filter: Filter) {
   });
 }
 
-/** What happened with a contact; `applyConversationEvent` asks again when more of it did. */
-export function activityQuery(contact: string) {
+/** The parts of a timeline, in the order in which they are offered. */
+export const CATEGORIES: readonly ActivityCategory[] = [
+  'MESSAGES',
+  'CONVERSATIONS',
+  'PAGES',
+  'EVENTS',
+  'NOTES',
+  'PROFILE',
+  'CONSENT',
+];
+
+function activityPage(
+  contact: string,
+  category: ActivityCategory[],
+  cursor: string | null,
+  signal?: AbortSignal,
+) {
+  return data(
+    api.GET('/contacts/{id}/activity', {
+      params: { path: { id: contact }, query: { category, cursor: cursor ?? undefined, limit: 40 } },
+      signal,
+    }),
+  );
+}
+
+/** What happened with a contact; `happened` looks for more when there is some. */
+export function activityQuery(contact: string, category: ActivityCategory[]) {
   return infiniteQueryOptions({
-    queryKey: conversationKeys.activity(contact),
-    queryFn: ({ pageParam, signal }) =>
-      data(
-        api.GET('/contacts/{id}/activity', {
-          params: { path: { id: contact }, query: { cursor: pageParam ?? undefined, limit: 20 } },
-          signal,
-        }),
-      ),
+    queryKey: [...conversationKeys.activity(contact), category] as const,
+    queryFn: ({ pageParam, signal }) => activityPage(contact, category, pageParam, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
     ...live,
   });
+}
+
+type Told = InfiniteData<Page<Activity>, string | null>;
+
+/** A timeline with its newest page read again; everything anew when so much happened that there is a gap. */
+export function withNewest(told: Told, newest: Page<Activity>): Told {
+  const [first, ...older] = told.pages;
+  const known = new Set(newest.items.map((a) => a.position));
+  if (!first || !newest.next || !told.pages.some((p) => p.items.some((a) => known.has(a.position)))) {
+    return { pages: [newest], pageParams: [null] };
+  }
+  const unknown = (page: Page<Activity>) => page.items.filter((a) => !known.has(a.position));
+  return {
+    ...told,
+    pages: [
+      { ...first, items: [...newest.items, ...unknown(first)] },
+      ...older.map((page) => ({ ...page, items: unknown(page) })),
+    ],
+  };
+}
+
+/** Reads the newest of a contact's timelines on screen again, and no more than that. */
+export async function refreshActivity(client: QueryClient, contact: string): Promise<void> {
+  const shown = client.getQueryCache().findAll({ queryKey: conversationKeys.activity(contact) });
+  await Promise.all(
+    shown.map(async (query) => {
+      if (!query.isActive() || query.state.data === undefined) {
+        return client.invalidateQueries({ queryKey: query.queryKey, exact: true });
+      }
+      const newest = await activityPage(contact, query.queryKey[3] as ActivityCategory[], null).catch(
+        () => null,
+      );
+      if (newest) {
+        client.setQueryData<Told>(query.queryKey, (told) => (told ? withNewest(told, newest) : told));
+      }
+    }),
+  );
 }
 
 export const countsQuery = queryOptions({

@@ -11,6 +11,7 @@ public final class Main {
           new ObjectsMemoryBench(),
           new AlarmsBench(),
           new RealtimeBench(),
+          new CollectorBench(),
           new SearchBench(),
           new SegmentsBench(),
           new StartBench());

@@ -7,6 +7,7 @@
       "platform :: secrets",
       "platform :: blobs",
       "assistant",
+      "collector",
       "contacts",
       "conversations",
       "team"

@@ -86,7 +86,7 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
         }
         yield state.profile().with(profile).equals(state.profile()) && state.verified() == verified
             ? Decision.accept()
-            : Decision.accept(new ContactEvent.ContactIdentified(profile, verified, at));
+            : Decision.accept(new ContactEvent.ContactIdentified(profile, verified, at, null));
       }
       case ContactCommand.Edit _ when !state.exists() ->
           Decision.refuse("not_found", "There is no such contact.");
@@ -174,6 +174,8 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
           Decision.refuse("contact_exists", "There is such a contact already.");
       case ContactCommand.Add(var profile, var fields, var tags, var by, var at) ->
           Decision.accept(new ContactEvent.ContactAdded(profile, fields, tags, by, at));
+      case ContactCommand.Track track -> SourceRules.track(state, track);
+      case ContactCommand.Learn learn -> SourceRules.learn(state, learn);
     };
   }
 
@@ -181,7 +183,7 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
       ContactState state, ContactCorrection correction, String by, Instant at) {
     var events = new ArrayList<ContactEvent>();
     if (!state.profile().with(correction.profile()).stripped().equals(state.profile())) {
-      events.add(new ContactEvent.ContactEdited(correction.profile(), by, at));
+      events.add(new ContactEvent.ContactEdited(correction.profile(), by, at, state.profile()));
     }
     var changes = changes(state.fields(), correction.values(), correction.cleared());
     if (!changes.isEmpty()) {
@@ -200,7 +202,7 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
     return Decision.accept(events);
   }
 
-  private static List<FieldChange> changes(
+  static List<FieldChange> changes(
       Map<String, FieldValue> now, Map<String, FieldValue> values, Set<String> cleared) {
     var changes = new ArrayList<FieldChange>();
     new TreeMap<>(values)
@@ -237,7 +239,7 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
               .tags(tags)
               .done();
       case ContactEvent.ContactSeen(var at) -> state.change().seen(at).done();
-      case ContactEvent.ContactIdentified(var profile, var verified, var at) ->
+      case ContactEvent.ContactIdentified(var profile, var verified, var at, _) ->
           state
               .change()
               .profile(state.profile().with(profile))
@@ -245,7 +247,7 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
               .known(known(profile, verified))
               .seen(at)
               .done();
-      case ContactEvent.ContactEdited(var profile, _, _) ->
+      case ContactEvent.ContactEdited(var profile, _, _, _) ->
           state.change().profile(state.profile().with(profile).stripped()).done();
       case ContactEvent.ContactMerged merged -> state.change().mergedInto(merged.target()).done();
       case ContactEvent.ContactAbsorbed absorbed -> Absorbed.merge(state, absorbed);
@@ -284,6 +286,9 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
               .change()
               .consent(Consent.key(channel, purpose), new Consent(false, at, by, source, wording))
               .done();
+      case ContactEvent.ContactRecognised(var identity, _, _) ->
+          state.change().known(List.of(identity)).done();
+      case ContactEvent.ContactDid did -> SourceRules.after(state, did);
     };
   }
 
@@ -335,9 +340,10 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
           case ContactEvent.ContactDistinguished e -> e.by();
           case ContactEvent.ContactMerged e -> orSystem(e.by());
           case ContactEvent.ContactAbsorbed e -> orSystem(e.by());
-          case ContactEvent.ContactCreated _,
-              ContactEvent.ContactSeen _,
-              ContactEvent.ContactIdentified _ ->
+          case ContactEvent.ContactRecognised e -> e.by();
+          case ContactEvent.ContactDid e -> e.event().actor();
+          case ContactEvent.ContactIdentified e -> orSystem(e.by());
+          case ContactEvent.ContactCreated _, ContactEvent.ContactSeen _ ->
               "system";
         });
     return dimensions;
@@ -347,12 +353,13 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
     return by == null ? "system" : by;
   }
 
-  /** Consent may be written down long after it was given. */
+  /** Consent may be written down long after it was given, and a source may have been offline. */
   @Override
   public Optional<Instant> happenedAt(ContactEvent event) {
     return switch (event) {
       case ContactEvent.ConsentGiven given -> Optional.of(given.at());
       case ContactEvent.ConsentWithdrawn withdrawn -> Optional.of(withdrawn.at());
+      case ContactEvent.ContactDid did -> Optional.of(did.event().at());
       default -> Optional.empty();
     };
   }
@@ -373,7 +380,8 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
         .column("external_key", "text", state -> folded(state.profile().externalId()))
         .column("locale_key", "text", state -> folded(state.profile().locale()))
         .column("verified", "bool", ContactState::verified)
-        .rows(ContactValues.rows());
+        .rows(ContactValues.rows())
+        .rows(ContactEventRows.rows());
   }
 
   private static @Nullable String folded(@Nullable String text) {

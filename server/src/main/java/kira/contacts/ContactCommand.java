@@ -85,4 +85,27 @@ sealed interface ContactCommand {
 
   /** Notes what somebody said about being contacted. */
   record NoteConsent(Channel channel, String purpose, Consent consent) implements ContactCommand {}
+
+  /**
+   * A source tells what the contact did; whoever is not there yet begins with it.
+   *
+   * @param sender who the source says it was
+   * @param verified whether the source is believed
+   */
+  record Track(TrackedEvent event, Sender sender, boolean verified, Instant at)
+      implements ContactCommand {}
+
+  /** A source tells what is known of the contact; whoever is not there yet begins with it. */
+  record Learn(
+      ContactProfile profile,
+      Map<String, FieldValue> fields,
+      Sender sender,
+      boolean verified,
+      String by,
+      Instant at)
+      implements ContactCommand {
+    public Learn {
+      fields = Map.copyOf(fields);
+    }
+  }
 }

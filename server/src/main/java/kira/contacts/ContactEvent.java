@@ -45,10 +45,19 @@ sealed interface ContactEvent {
 
   record ContactSeen(Instant at) implements ContactEvent {}
 
-  record ContactIdentified(ContactProfile profile, boolean verified, Instant at)
+  /**
+   * @param by who said so; null in what was recorded before this was kept, and of visitors
+   */
+  record ContactIdentified(
+      ContactProfile profile, boolean verified, Instant at, @Nullable String by)
       implements ContactEvent {}
 
-  record ContactEdited(ContactProfile profile, String by, Instant at) implements ContactEvent {}
+  /**
+   * @param before the profile that was corrected; null in what was recorded before it was kept
+   */
+  record ContactEdited(
+      ContactProfile profile, String by, Instant at, @Nullable ContactProfile before)
+      implements ContactEvent {}
 
   record ContactMerged(UUID target, Instant at, @Nullable String by) implements ContactEvent {}
 
@@ -104,4 +113,23 @@ sealed interface ContactEvent {
   record ContactRestored(UUID from, String by, Instant at) implements ContactEvent {}
 
   record ContactDistinguished(UUID other, String by, Instant at) implements ContactEvent {}
+
+  /** A browser or an app turned out to be this person's, too. */
+  record ContactRecognised(ContactState.Known identity, String by, Instant at)
+      implements ContactEvent {}
+
+  /**
+   * What a source told that the contact did: the four kinds of it are told apart in the journal.
+   */
+  sealed interface ContactDid extends ContactEvent {
+    TrackedEvent event();
+  }
+
+  record ContactTracked(TrackedEvent event, Instant at) implements ContactDid {}
+
+  record ContactPageViewed(TrackedEvent event, Instant at) implements ContactDid {}
+
+  record ContactScreenViewed(TrackedEvent event, Instant at) implements ContactDid {}
+
+  record ContactGrouped(TrackedEvent event, Instant at) implements ContactDid {}
 }

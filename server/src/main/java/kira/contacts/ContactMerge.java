@@ -5,6 +5,8 @@ import kira.objects.DurableObjects;
 import kira.objects.EffectHandler;
 import kira.objects.EffectResult;
 import kira.objects.Outcome;
+import kira.platform.tenancy.Tenancy;
+import kira.platform.tenancy.TenantId;
 import org.springframework.stereotype.Component;
 
 /**
@@ -13,9 +15,11 @@ import org.springframework.stereotype.Component;
 @Component
 class ContactMerge implements EffectHandler<Contact.Merge> {
   private final DurableObjects objects;
+  private final ContactEventTable events;
 
-  ContactMerge(DurableObjects objects) {
+  ContactMerge(DurableObjects objects, ContactEventTable events) {
     this.objects = objects;
+    this.events = events;
   }
 
   @Override
@@ -38,6 +42,13 @@ class ContactMerge implements EffectHandler<Contact.Merge> {
           new Address(Identity.KIND, tenant, id),
           new Identity.Command.Move(merge.source(), merge.target(), call.at()));
     }
+    var workspace = new TenantId(tenant);
+    Tenancy.in(
+        workspace,
+        () -> {
+          events.move(workspace, merge.source(), merge.target());
+          return true;
+        });
     var outcome =
         objects.ask(
             new Address(Contact.KIND, tenant, merge.target()),

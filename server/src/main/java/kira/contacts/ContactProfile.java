@@ -34,6 +34,10 @@ record ContactProfile(
         or(other.timeZone, timeZone));
   }
 
+  ContactProfile withExternalId(String id) {
+    return new ContactProfile(name, email, phone, id, locale, timeZone);
+  }
+
   private static @Nullable String or(@Nullable String first, @Nullable String second) {
     return first == null ? second : first;
   }

@@ -84,7 +84,7 @@ class ContactTable {
     return fields;
   }
 
-  private static Object written(FieldValue value) {
+  static Object written(FieldValue value) {
     return switch (value) {
       case FieldValue.Text(var text) -> text;
       case FieldValue.Number(var number) -> number;

@@ -22,21 +22,6 @@ import org.springframework.stereotype.Service;
 /** What other modules may ask of people and their identities. */
 @Service
 public class Contacts {
-  /** What of a contact's own life is worth telling: the types of its entries in the journal. */
-  public static final Set<String> TOLD =
-      Set.of(
-          "ContactCreated",
-          "ContactAdded",
-          "ContactIdentified",
-          "ContactEdited",
-          "ContactFieldsChanged",
-          "ContactTagged",
-          "ConsentGiven",
-          "ConsentWithdrawn",
-          "ContactAbsorbed",
-          "ContactSeparated",
-          "ContactRestored");
-
   private final DurableObjects objects;
   private final ContactTable table;
   private final UniqueValues unique;

@@ -1,20 +1,26 @@
 package kira.conversations;
 
 import java.time.Instant;
-import java.util.Collection;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import kira.contacts.ContactStory;
 import kira.contacts.Contacts;
+import kira.notes.NoteView;
+import kira.notes.Notes;
+import kira.notes.TaskView;
 import kira.objects.Position;
+import kira.platform.html.CleanText;
 import kira.platform.tenancy.Permission;
 import kira.platform.tenancy.Tenancy;
+import kira.platform.tenancy.TenantId;
 import kira.platform.web.Cursor;
-import kira.platform.web.OneOf;
 import kira.platform.web.Page;
 import kira.platform.web.Problem;
 import kira.platform.web.Requires;
@@ -24,7 +30,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What happened with a contact. It stands beside conversations, of which most of it tells, because
@@ -32,23 +37,31 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @RestController
 class ActivityController {
+  private static final int FIRST_LINE = 200;
+
+  /** The author is shown beside what they did, not in it. */
+  private static final MessageView.Author NOBODY = new MessageView.Author("SYSTEM", null, "");
+
   private final ActivityTable activity;
   private final ConversationTable conversations;
   private final Contacts contacts;
+  private final Doers doers;
+  private final Notes notes;
   private final Team team;
-  private final JsonMapper json;
 
   ActivityController(
       ActivityTable activity,
       ConversationTable conversations,
       Contacts contacts,
-      Team team,
-      JsonMapper json) {
+      Doers doers,
+      Notes notes,
+      Team team) {
     this.activity = activity;
     this.conversations = conversations;
     this.contacts = contacts;
+    this.doers = doers;
+    this.notes = notes;
     this.team = team;
-    this.json = json;
   }
 
   /** The conversation that an entry tells of. */
@@ -58,46 +71,36 @@ class ActivityController {
    * One entry of a contact's history.
    *
    * @param position its place in the journal
-   * @param event details, as the conversation's thread shows them
-   * @param verified of an identification: whether the customer's own server vouched for it
+   * @param at when it happened
+   * @param event of a conversation: details, as its thread shows them
+   * @param text of a message: how it begins
+   * @param story of the contact's own life: what happened
+   * @param note as it is now
+   * @param task as it is now
    */
   record Activity(
       String position,
       Instant at,
-      @OneOf(
-              words = {
-                "ContactCreated",
-                "ContactAdded",
-                "ContactIdentified",
-                "ContactEdited",
-                "ContactFieldsChanged",
-                "ContactTagged",
-                "ConsentGiven",
-                "ConsentWithdrawn",
-                "ContactAbsorbed",
-                "ContactSeparated",
-                "ContactRestored",
-                "ConversationOpened",
-                "HandedOff",
-                "Taken",
-                "Released",
-                "Assigned",
-                "Resolved",
-                "Reopened",
-                "Snoozed",
-                "Rated"
-              })
-          String type,
-      MessageView.Author by,
+      String type,
+      ActivityCategory category,
+      Doers.Doer by,
       @Nullable Subject conversation,
       MessageView.@Nullable ThreadEvent event,
-      @Nullable Boolean verified) {}
+      @Nullable String text,
+      @Nullable ContactStory story,
+      @Nullable NoteView note,
+      @Nullable TaskView task) {}
 
-  /** Newest first; of conversations only for those who may read them. */
+  /**
+   * Newest first; of conversations only for those who may read them.
+   *
+   * @param category which parts; missing means all
+   */
   @GetMapping("/api/v1/contacts/{id}/activity")
   @Requires(Permission.CONTACTS_READ)
   Page<Activity> activity(
       @PathVariable UUID id,
+      @RequestParam(required = false) @Nullable List<ActivityCategory> category,
       @RequestParam(required = false) @Nullable String cursor,
       @RequestParam(defaultValue = "50") int limit) {
     var caller = Tenancy.caller();
@@ -105,91 +108,122 @@ class ActivityController {
       throw Problem.notFound("contact");
     }
     int most = Page.limit(limit);
+    var wanted =
+        category == null || category.isEmpty()
+            ? EnumSet.allOf(ActivityCategory.class)
+            : EnumSet.copyOf(category);
     var entries =
         activity.newest(
             caller.tenant(),
             contacts.withMerged(id),
-            caller.may(Permission.CONVERSATIONS_READ),
-            cursor == null ? null : position(cursor),
+            about(wanted, caller.may(Permission.CONVERSATIONS_READ)),
+            ActivityCategory.ofContact(wanted),
+            cursor == null ? ActivityTable.Place.END : place(cursor),
             most + 1);
     return Page.of(
-        shown(caller.tenant().value(), entries),
+        shown(caller.tenant(), entries),
         most,
-        last -> Cursor.of(last.position()).toString());
+        last -> Cursor.of(last.at(), last.position()).toString());
   }
 
-  private List<Activity> shown(UUID tenant, List<ActivityTable.Entry> entries) {
+  private static List<String> about(Set<ActivityCategory> wanted, boolean withConversations) {
+    var types = new ArrayList<>(ActivityCategory.aboutContact(wanted));
+    if (withConversations) {
+      types.addAll(ActivityCategory.ofConversations(wanted));
+    }
+    return types;
+  }
+
+  private List<Activity> shown(TenantId tenant, List<ActivityTable.Entry> entries) {
     var events = new HashMap<ActivityTable.Entry, Conversation.Event>();
     for (var entry : entries) {
-      if (entry.conversation() != null) {
+      if (entry.isOfConversation()) {
         events.put(entry, Transcript.event(entry.type(), entry.data()));
       }
     }
     var assignees =
         events.values().stream()
             .map(event -> event instanceof Conversation.Event.Assigned(_, var to, _) ? to : null)
-            .filter(Objects::nonNull);
-    var names = team.names(Stream.concat(ids(entries, "user:"), assignees).distinct().toList());
-    var contactNames = contacts.names(ids(entries, "visitor:").distinct().toList());
-    var subjects = subjects(tenant, entries);
-    return entries.stream()
-        .map(entry -> {
-          var by = ConversationTable.author(entry.actor(), names, contactNames);
-          return new Activity(
-              entry.position().toString(),
-              entry.at(),
-              entry.type(),
-              by,
-              subject(entry.conversation(), subjects),
-              details(entry, by, events.get(entry), names),
-              entry.type().equals("ContactIdentified") ? verified(entry) : null);
-        })
-        .toList();
-  }
-
-  private static Stream<UUID> ids(List<ActivityTable.Entry> entries, String kind) {
-    return entries.stream()
-        .map(ActivityTable.Entry::actor)
-        .filter(actor -> actor.startsWith(kind))
-        .map(actor -> UUID.fromString(actor.substring(kind.length())));
-  }
-
-  private Map<UUID, String> subjects(UUID tenant, Collection<ActivityTable.Entry> entries) {
-    var ids =
-        entries.stream()
-            .map(ActivityTable.Entry::conversation)
             .filter(Objects::nonNull)
             .distinct()
             .toList();
-    return conversations.find(tenant, ids).stream()
+    var names = team.names(assignees);
+    var by = doers.of(entries.stream().map(ActivityTable.Entry::actor).distinct().toList());
+    var subjects = subjects(tenant, entries);
+    var written = notes.notes(tenant, objects(entries, "contact-note"));
+    var tasks = notes.tasks(tenant, objects(entries, "contact-task"));
+    return entries.stream()
+        .map(entry ->
+            new Activity(
+                entry.position().toString(),
+                entry.at(),
+                entry.type(),
+                ActivityCategory.of(entry.type()),
+                Objects.requireNonNull(by.get(entry.actor())),
+                entry.isOfConversation() ? subject(entry.object(), subjects) : null,
+                details(entry, events.get(entry), names),
+                text(events.get(entry)),
+                entry.kind().equals("contact") ? ContactStory.of(entry.type(), entry.data()) : null,
+                written.get(entry.object()),
+                tasks.get(entry.object())))
+        .toList();
+  }
+
+  private static List<UUID> objects(List<ActivityTable.Entry> entries, String kind) {
+    return entries.stream()
+        .filter(entry -> entry.kind().equals(kind))
+        .map(ActivityTable.Entry::object)
+        .distinct()
+        .toList();
+  }
+
+  private Map<UUID, String> subjects(TenantId tenant, List<ActivityTable.Entry> entries) {
+    var ids = objects(entries, Conversation.KIND);
+    return conversations.find(tenant.value(), ids).stream()
         .collect(Collectors.toMap(ConversationView::id, ConversationView::subject));
   }
 
-  private static @Nullable Subject subject(@Nullable UUID conversation, Map<UUID, String> all) {
-    return conversation == null
-        ? null
-        : new Subject(conversation, all.getOrDefault(conversation, ""));
+  private static Subject subject(UUID conversation, Map<UUID, String> all) {
+    return new Subject(conversation, all.getOrDefault(conversation, ""));
   }
 
   private static MessageView.@Nullable ThreadEvent details(
-      ActivityTable.Entry entry,
-      MessageView.Author by,
-      Conversation.@Nullable Event event,
-      Map<UUID, String> names) {
+      ActivityTable.Entry entry, Conversation.@Nullable Event event, Map<UUID, String> names) {
     return event == null || event instanceof Conversation.Event.ConversationOpened
         ? null
         : Lines.view(
-                new UUID(0, 0), 0, entry.at(), by, event, id -> ConversationTable.person(id, names))
+                new UUID(0, 0),
+                0,
+                entry.at(),
+                NOBODY,
+                event,
+                id -> ConversationTable.person(id, names))
             .event();
   }
 
-  private boolean verified(ActivityTable.Entry entry) {
-    return json.readTree(entry.data()).path("verified").asBoolean();
+  private static @Nullable String text(Conversation.@Nullable Event event) {
+    return switch (event) {
+      case Conversation.Event.MessageReceived e -> begin(e.text());
+      case Conversation.Event.Answered e -> begin(e.answer().text());
+      case Conversation.Event.Replied e -> begin(e.text());
+      case Conversation.Event.NoteAdded e -> begin(e.text());
+      case null, default -> null;
+    };
   }
 
-  private static Position position(String cursor) {
+  private static String begin(String text) {
+    var line =
+        CleanText.line(text.length() > 4 * FIRST_LINE ? text.substring(0, 4 * FIRST_LINE) : text);
+    return line.length() <= FIRST_LINE
+        ? line
+        : line.substring(0, line.offsetByCodePoints(0, line.codePointCount(0, FIRST_LINE) - 1))
+            + "…";
+  }
+
+  private static ActivityTable.Place place(String cursor) {
     try {
-      return Position.parse(Cursor.parse(cursor, 1).text(0));
+      var parsed = Cursor.parse(cursor, 2);
+      return new ActivityTable.Place(parsed.instant(0), Position.parse(parsed.text(1)));
     } catch (IllegalArgumentException e) {
       throw Problem.badRequest("invalid_request", "The cursor is not one of this list.", "cursor");
     }

@@ -4,14 +4,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
-import kira.contacts.Contacts;
 import kira.objects.Position;
 import kira.platform.tenancy.TenantId;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -20,27 +18,23 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 @Transactional(readOnly = true)
 class ActivityTable {
-  /** What of a conversation is told; what was said is in the conversation itself. */
-  private static final Set<String> TOLD =
-      Set.of(
-          "ConversationOpened",
-          "HandedOff",
-          "Taken",
-          "Released",
-          "Assigned",
-          "Resolved",
-          "Reopened",
-          "Snoozed",
-          "Rated");
-
-  /** An entry; {@code conversation} is null for one of the contact's own. */
+  /**
+   * An entry.
+   *
+   * @param kind of the object that it is of: the contact, a conversation, a note, a task
+   */
   record Entry(
       Position position,
       Instant at,
       String type,
       String actor,
-      @Nullable UUID conversation,
-      String data) {}
+      String kind,
+      UUID object,
+      String data) {
+    boolean isOfConversation() {
+      return kind.equals(Conversation.KIND);
+    }
+  }
 
   private final JdbcClient jdbc;
 
@@ -48,62 +42,78 @@ class ActivityTable {
     this.jdbc = jdbc;
   }
 
+  /** Where in a timeline an entry stands: by when it happened, and then as it was recorded. */
+  record Place(Instant at, Position position) {
+    /** In front of everything that has happened. */
+    static final Place END =
+        new Place(Instant.parse("9999-12-31T00:00:00Z"), new Position(Integer.MAX_VALUE, 0, 0));
+  }
+
   /**
-   * The newest entries, of each contact and type as many as could be wanted out of an index.
+   * The newest entries. Of each contact and type as many as could be wanted are looked up in an
+   * index, and only those that are shown are read.
    *
    * @param contacts the contact and those that were merged into it
-   * @param withConversations whether the asker may know of conversations
-   * @param before behind which position to go on; null begins with the newest
+   * @param about types of entry of what is about them: conversations, notes, tasks
+   * @param own types of entry of their own
+   * @param before behind which place to go on
    */
   List<Entry> newest(
       TenantId tenant,
       Collection<UUID> contacts,
-      boolean withConversations,
-      @Nullable Position before,
+      Collection<String> about,
+      Collection<String> own,
+      Place before,
       int limit) {
-    var from = before == null ? new Position(Integer.MAX_VALUE, 0, 0) : before;
     return jdbc.sql(
             """
-            select entry.*
-              from unnest(:contacts) as who(contact)
-             cross join unnest(:types) as wanted(type)
-             cross join lateral (
-                   select epoch, tx::text::bigint as tx_number, tx, seq, happened_at, type, actor,
-                          object_id as conversation, data::text as data
-                     from journal
-                    where tenant_id = :tenant
-                      and contact_id = who.contact
-                      and type = wanted.type
-                      and kind = :conversation
-                      and (epoch, tx, seq) < (:epoch, :tx::text::xid8, :seq)
-                    order by epoch desc, tx desc, seq desc
-                    limit :limit) as entry
-            union all
-            select entry.*
-              from unnest(:contacts) as who(contact)
-             cross join unnest(:own) as wanted(type)
-             cross join lateral (
-                   select epoch, tx::text::bigint as tx_number, tx, seq, happened_at, type, actor,
-                          null::uuid as conversation, data::text as data
-                     from journal
-                    where tenant_id = :tenant
-                      and object_id = who.contact
-                      and type = wanted.type
-                      and kind = 'contact'
-                      and (epoch, tx, seq) < (:epoch, :tx::text::xid8, :seq)
-                    order by epoch desc, tx desc, seq desc
-                    limit :limit) as entry
-             order by epoch desc, tx desc, seq desc
-             limit :limit
+            with found as (
+                   select entry.*
+                     from unnest(:contacts) as who(contact)
+                    cross join unnest(:types::text[]) as wanted(type)
+                    cross join lateral (
+                          select happened_at, epoch, tx, seq, at
+                            from journal
+                           where tenant_id = :tenant
+                             and contact_id = who.contact
+                             and type = wanted.type
+                             and happened_at <= :at
+                             and (happened_at, epoch, tx, seq) < (:at, :epoch, :tx::text::xid8, :seq)
+                           order by happened_at desc, epoch desc, tx desc, seq desc
+                           limit :limit) as entry
+                   union all
+                   select entry.*
+                     from unnest(:contacts) as who(contact)
+                    cross join unnest(:own::text[]) as wanted(type)
+                    cross join lateral (
+                          select happened_at, epoch, tx, seq, at
+                            from journal
+                           where tenant_id = :tenant
+                             and object_id = who.contact
+                             and type = wanted.type
+                             and kind = 'contact'
+                             and happened_at <= :at
+                             and (happened_at, epoch, tx, seq) < (:at, :epoch, :tx::text::xid8, :seq)
+                           order by happened_at desc, epoch desc, tx desc, seq desc
+                           limit :limit) as entry
+                    order by happened_at desc, epoch desc, tx desc, seq desc
+                    limit :limit)
+            select j.epoch, j.tx::text::bigint as tx_number, j.tx, j.seq, j.happened_at, j.type,
+                   j.actor, j.data::text as data, j.kind, j.object_id
+              from found
+              join journal j
+                on j.at = found.at
+               and j.epoch = found.epoch and j.tx = found.tx and j.seq = found.seq
+             order by j.happened_at desc, j.epoch desc, j.tx desc, j.seq desc
             """)
         .param("tenant", tenant.value())
         .param("contacts", contacts.toArray(UUID[]::new))
-        .param("conversation", Conversation.KIND)
-        .param("types", withConversations ? TOLD.toArray(String[]::new) : new String[0])
-        .param("own", Contacts.TOLD.toArray(String[]::new))
-        .param("epoch", from.epoch())
-        .param("tx", Long.toString(from.tx()))
-        .param("seq", from.seq())
+        .param("types", about.toArray(String[]::new))
+        .param("own", own.toArray(String[]::new))
+        .param("at", before.at().atOffset(ZoneOffset.UTC))
+        .param("epoch", before.position().epoch())
+        .param("tx", Long.toString(before.position().tx()))
+        .param("seq", before.position().seq())
         .param("limit", limit)
         .query(ActivityTable::entry)
         .list();
@@ -116,7 +126,8 @@ class ActivityTable {
         row.getObject("happened_at", OffsetDateTime.class).toInstant(),
         row.getString("type"),
         actor == null ? "system" : actor,
-        row.getObject("conversation", UUID.class),
+        row.getString("kind"),
+        row.getObject("object_id", UUID.class),
         row.getString("data"));
   }
 }

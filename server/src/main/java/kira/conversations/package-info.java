@@ -2,6 +2,7 @@
 @ApplicationModule(
     allowedDependencies = {
       "contacts",
+      "notes",
       "platform :: blobs",
       "platform :: html",
       "platform :: realtime",

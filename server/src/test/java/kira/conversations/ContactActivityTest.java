@@ -72,8 +72,13 @@ class ContactActivityTest {
     var items = activity(ada, "").path("items");
 
     assertThat(types(items))
-        .containsSubsequence("Resolved", "Taken", "ConversationOpened", "ContactCreated")
-        .doesNotContain("MessageReceived", "MarkedRead", "ContactSeen");
+        .containsSubsequence(
+            "Resolved", "Taken", "MessageReceived", "ConversationOpened", "ContactCreated")
+        .doesNotContain("MarkedRead", "ContactSeen");
+    var said = items.path(types(items).indexOf("MessageReceived"));
+    assertThat(said.path("text").asString()).isEqualTo("Where is my order?");
+    assertThat(types(activity(ada, "?category=PROFILE").path("items")))
+        .containsExactly("ContactCreated");
     var resolved = items.path(0);
     assertThat(resolved.path("by").path("kind").asString()).isEqualTo("USER");
     assertThat(resolved.path("by").path("id").asString()).isEqualTo(agent.userId().toString());

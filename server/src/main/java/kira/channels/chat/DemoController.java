@@ -1,10 +1,15 @@
 package kira.channels.chat;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import kira.collector.EventSources;
 import kira.platform.web.Open;
 import kira.platform.web.Problem;
 import kira.team.Team;
+import org.springframework.core.io.ByteArrayResource;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
 import org.springframework.http.CacheControl;
@@ -20,6 +25,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class DemoController {
   static final String WORKSPACE = "demo";
+  private static final String FOLDER = "kira/channels/chat/demo/";
 
   /** As strict as a careful customer's: nothing inline, nothing from elsewhere. */
   private static final String POLICY =
@@ -34,16 +40,26 @@ class DemoController {
           "mark.svg", new MediaType("image", "svg+xml"),
           "desk.svg", new MediaType("image", "svg+xml"));
 
-  private final Team team;
+  private static final String SOURCE = "Demo shop";
 
-  DemoController(Team team) {
+  private final Team team;
+  private final EventSources sources;
+
+  DemoController(Team team, EventSources sources) {
     this.team = team;
+    this.sources = sources;
   }
 
   @GetMapping("/demo")
   @Open("A public shop page that shows nothing of any workspace.")
-  ResponseEntity<Resource> shop() {
-    return answer("index.html", MediaType.TEXT_HTML);
+  ResponseEntity<Resource> shop() throws IOException {
+    var shop = team.workspaceBySlug(WORKSPACE).orElseThrow(() -> Problem.notFound("page"));
+    var page = new ClassPathResource(FOLDER + "index.html").getContentAsString(UTF_8);
+    // The page sends its events as any customer's does, with the key of a source of its own.
+    var key = sources.ownPage(shop.id(), SOURCE);
+    return answer(
+        MediaType.TEXT_HTML,
+        new ByteArrayResource(page.replace("{{write-key}}", key).getBytes(UTF_8)));
   }
 
   @GetMapping("/demo/{file}")
@@ -53,18 +69,18 @@ class DemoController {
     if (type == null) {
       throw Problem.notFound("page");
     }
-    return answer(file, type);
-  }
-
-  private ResponseEntity<Resource> answer(String file, MediaType type) {
     if (team.workspaceBySlug(WORKSPACE).isEmpty()) {
       throw Problem.notFound("page");
     }
+    return answer(type, new ClassPathResource(FOLDER + file));
+  }
+
+  private static ResponseEntity<Resource> answer(MediaType type, Resource content) {
     return ResponseEntity.ok()
-        .contentType(new MediaType(type, java.nio.charset.StandardCharsets.UTF_8))
+        .contentType(new MediaType(type, UTF_8))
         .cacheControl(CacheControl.maxAge(Duration.ofMinutes(1)))
         .header("Content-Security-Policy", POLICY)
         .header("X-Content-Type-Options", "nosniff")
-        .body(new ClassPathResource("kira/channels/chat/demo/" + file));
+        .body(content);
   }
 }

@@ -14,36 +14,49 @@ import org.springframework.util.DigestUtils;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Hands out the one file that a customer's page loads. */
+/**
+ * Hands out the two scripts that customers' pages load: the chat, and the one that sends events.
+ */
 @RestController
 class WidgetController {
-  private final @Nullable Resource file;
-  private final String tag;
+  private final Script widget = Script.built("widget.js");
+  private final Script events = Script.built("kira-events.js");
 
-  WidgetController() throws IOException {
-    var built = new ClassPathResource("static/widget.js");
-    if (built.exists()) {
-      file = built;
-      tag = DigestUtils.md5DigestAsHex(built.getContentAsByteArray());
-    } else {
-      file = null;
-      tag = "";
+  WidgetController() throws IOException {}
+
+  /** A built script and its fingerprint; none where the console's parts were not built. */
+  private record Script(@Nullable Resource file, String tag) {
+    static Script built(String name) throws IOException {
+      var file = new ClassPathResource("static/" + name);
+      return file.exists()
+          ? new Script(file, DigestUtils.md5DigestAsHex(file.getContentAsByteArray()))
+          : new Script(null, "");
     }
+  }
+
+  @GetMapping("/widget.js")
+  @Open("Every customer's page loads it.")
+  ResponseEntity<Resource> widget() {
+    return answer(widget);
+  }
+
+  @GetMapping("/kira-events.js")
+  @Open("Every customer's page loads it.")
+  ResponseEntity<Resource> events() {
+    return answer(events);
   }
 
   /**
    * Kept by browsers for a few minutes and then asked for by its tag, so a new version is soon
    * everywhere.
    */
-  @GetMapping("/widget.js")
-  @Open("Every customer's page loads it.")
-  ResponseEntity<Resource> widget() {
-    if (file == null) {
-      throw Problem.notFound("widget; it is built with the server");
+  private static ResponseEntity<Resource> answer(Script script) {
+    if (script.file() == null) {
+      throw Problem.notFound("script; it is built with the server");
     }
     return ResponseEntity.ok()
         .contentType(new MediaType("text", "javascript", java.nio.charset.StandardCharsets.UTF_8))
-        .eTag(tag)
+        .eTag(script.tag())
         .cacheControl(
             CacheControl.maxAge(Duration.ofMinutes(5))
                 .cachePublic()
@@ -51,6 +64,6 @@ class WidgetController {
         .header("Cross-Origin-Resource-Policy", "cross-origin")
         .header("Access-Control-Allow-Origin", "*")
         .header("X-Content-Type-Options", "nosniff")
-        .body(file);
+        .body(script.file());
   }
 }

@@ -21,6 +21,8 @@ final class ModuleMigrations implements FlywayMigrationStrategy {
           "platform",
           "team",
           "contacts",
+          "collector",
+          "notes",
           "knowledge",
           "conversations",
           "assistant",

@@ -48,19 +48,32 @@ public class RateLimits {
     }
   }
 
+  /** Takes several at once, or none and throws; more than all there ever are count as all. */
+  public void take(String key, int many, Limit limit) {
+    var wait = tryTake(key, many, limit);
+    if (!wait.isZero()) {
+      throw Problem.rateLimited(wait);
+    }
+  }
+
   /** Takes one; answers zero, or how long to wait when there was none. */
-  public synchronized Duration tryTake(String key, Limit limit) {
+  public Duration tryTake(String key, Limit limit) {
+    return tryTake(key, 1, limit);
+  }
+
+  private synchronized Duration tryTake(String key, int many, Limit limit) {
     var now = clock.instant();
     var bucket = buckets.getOrDefault(key, new Bucket(limit.burst(), now, limit)).filled(now);
-    if (bucket.tokens() < 1) {
+    int wanted = Math.min(many, limit.burst());
+    if (bucket.tokens() < wanted) {
       buckets.put(key, bucket);
-      var missing = (1 - bucket.tokens()) * limit.per().toNanos() / limit.burst();
+      var missing = (wanted - bucket.tokens()) * limit.per().toNanos() / limit.burst();
       return Duration.ofNanos((long) Math.ceil(missing));
     }
     if (buckets.size() >= MOST && !buckets.containsKey(key)) {
       makeRoom(now);
     }
-    buckets.put(key, new Bucket(bucket.tokens() - 1, now, limit));
+    buckets.put(key, new Bucket(bucket.tokens() - wanted, now, limit));
     return Duration.ZERO;
   }
 

@@ -1,0 +1,84 @@
+package kira.conversations;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The parts of a contact's timeline, each with the types of entry it shows. To have another type of
+ * entry told, name it here, and in the console's words.
+ */
+enum ActivityCategory {
+  MESSAGES(List.of("MessageReceived", "Answered", "Replied", "NoteAdded"), List.of()),
+  CONVERSATIONS(
+      List.of(
+          "ConversationOpened",
+          "HandedOff",
+          "Taken",
+          "Released",
+          "Assigned",
+          "Resolved",
+          "Reopened",
+          "Snoozed",
+          "Rated"),
+      List.of()),
+  PAGES(List.of(), List.of("ContactPageViewed", "ContactScreenViewed")),
+  EVENTS(List.of(), List.of("ContactTracked", "ContactGrouped")),
+  PROFILE(
+      List.of(),
+      List.of(
+          "ContactCreated",
+          "ContactAdded",
+          "ContactIdentified",
+          "ContactRecognised",
+          "ContactEdited",
+          "ContactFieldsChanged",
+          "ContactTagged",
+          "ContactAbsorbed",
+          "ContactSeparated",
+          "ContactRestored")),
+  CONSENT(List.of(), List.of("ConsentGiven", "ConsentWithdrawn")),
+  NOTES(
+      List.of(),
+      List.of(),
+      List.of("NoteWritten", "TaskAdded", "TaskChanged", "TaskDone", "TaskReopened", "TaskDue"));
+
+  private final List<String> conversation;
+  private final List<String> own;
+  private final List<String> about;
+
+  ActivityCategory(List<String> conversation, List<String> own) {
+    this(conversation, own, List.of());
+  }
+
+  ActivityCategory(List<String> conversation, List<String> own, List<String> about) {
+    this.conversation = conversation;
+    this.own = own;
+    this.about = about;
+  }
+
+  /** Types of entry of a contact's conversations. */
+  static List<String> ofConversations(Set<ActivityCategory> wanted) {
+    return wanted.stream().flatMap(category -> category.conversation.stream()).toList();
+  }
+
+  /** Types of entry of the contact itself. */
+  static List<String> ofContact(Set<ActivityCategory> wanted) {
+    return wanted.stream().flatMap(category -> category.own.stream()).toList();
+  }
+
+  /** Types of entry of what the team keeps on the contact. */
+  static List<String> aboutContact(Set<ActivityCategory> wanted) {
+    return wanted.stream().flatMap(category -> category.about.stream()).toList();
+  }
+
+  static ActivityCategory of(String type) {
+    return Arrays.stream(values())
+        .filter(each ->
+            each.conversation.contains(type)
+                || each.own.contains(type)
+                || each.about.contains(type))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no category shows " + type));
+  }
+}

@@ -1,0 +1,231 @@
+import { Alert, Button, Chip, Group, Loader, Text, UnstyledButton } from '@mantine/core';
+import {
+  IconBolt,
+  IconChevronDown,
+  IconChevronRight,
+  IconEye,
+  IconGitMerge,
+  IconHeadset,
+  IconMessage,
+  IconNote,
+  IconShieldCheck,
+  IconTag,
+  IconUser,
+} from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { type ComponentType, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Note } from '@/features/notes';
+import { useNow } from '@/lib/clock';
+import { ago, clock, dateTime, longDay } from '@/lib/format';
+import type { Activity, ActivityCategory } from '@/lib/types';
+import { Failure, Lines } from '@/ui/page';
+import { doer, fieldName, type Labels, told, useFieldLabels, written } from './activity-words';
+import { activityQuery, CATEGORIES } from './queries';
+import classes from './timeline.module.css';
+
+const ICONS: Record<ActivityCategory, ComponentType<{ size?: number }>> = {
+  MESSAGES: IconMessage,
+  CONVERSATIONS: IconHeadset,
+  PAGES: IconEye,
+  EVENTS: IconBolt,
+  PROFILE: IconUser,
+  CONSENT: IconShieldCheck,
+  NOTES: IconNote,
+};
+
+/** Everything that happened with a contact, newest first, day by day. */
+export function Timeline({ contact }: { contact: string }) {
+  const { t } = useTranslation();
+  const [chosen, setChosen] = useState<ActivityCategory[]>([]);
+  const wanted = CATEGORIES.filter((c) => chosen.length === 0 || chosen.includes(c));
+  return (
+    <>
+      <Chip.Group multiple value={chosen} onChange={(value) => setChosen(value as ActivityCategory[])}>
+        <Group gap={6} mb="md" role="group" aria-label={t('timeline.show')}>
+          {CATEGORIES.map((c) => (
+            <Chip key={c} value={c} size="xs" variant="light">
+              {t(`timeline.category.${c.toLowerCase() as 'pages'}`)}
+            </Chip>
+          ))}
+        </Group>
+      </Chip.Group>
+      <Entries contact={contact} wanted={wanted} />
+    </>
+  );
+}
+
+function Entries({ contact, wanted }: { contact: string; wanted: ActivityCategory[] }) {
+  const { t } = useTranslation();
+  const labels = useFieldLabels();
+  const query = useInfiniteQuery(activityQuery(contact, wanted));
+  if (query.isPending) return <Lines count={5} height={28} />;
+  if (query.isError && !query.data) return <Failure error={query.error} retry={() => void query.refetch()} />;
+  const shown = query.data.pages.flatMap((page) => page.items);
+  if (shown.length === 0) {
+    return (
+      <Text size="sm" c="dimmed">
+        {wanted.length === CATEGORIES.length ? t('history.nothing') : t('timeline.noneOfThese')}
+      </Text>
+    );
+  }
+  return (
+    <>
+      {days(shown).map(([day, entries]) => (
+        <section key={day} aria-label={day}>
+          <h3 className={classes.day}>{day}</h3>
+          <ol className={classes.entries}>
+            {entries.map((a) => (
+              <Entry key={a.position} entry={a} labels={labels} />
+            ))}
+          </ol>
+        </section>
+      ))}
+      {query.isFetchNextPageError && (
+        <Alert color="red" variant="light" role="alert">
+          {t('common.failed')}
+        </Alert>
+      )}
+      {query.hasNextPage && (
+        <More loading={query.isFetchingNextPage} more={() => void query.fetchNextPage()} />
+      )}
+    </>
+  );
+}
+
+/** Entries of a day stand together; their order is the list's. */
+function days(entries: Activity[]): [string, Activity[]][] {
+  const found: [string, Activity[]][] = [];
+  for (const entry of entries) {
+    const day = longDay(entry.at);
+    const last = found.at(-1);
+    if (last?.[0] === day) last[1].push(entry);
+    else found.push([day, [entry]]);
+  }
+  return found;
+}
+
+/** Goes on by itself when the reader comes near; the button is for those who do not scroll. */
+function More({ loading, more }: { loading: boolean; more: () => void }) {
+  const { t } = useTranslation();
+  const at = useRef<HTMLDivElement>(null);
+  const go = useRef(more);
+  go.current = more;
+  useEffect(() => {
+    const element = at.current;
+    if (!element || loading || typeof IntersectionObserver === 'undefined') return;
+    const observer = new IntersectionObserver(
+      (seen) => {
+        if (seen.some((s) => s.isIntersecting)) go.current();
+      },
+      { rootMargin: '400px' },
+    );
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [loading]);
+  return (
+    <div ref={at}>
+      {loading ? (
+        <Loader size="sm" />
+      ) : (
+        <Button variant="subtle" size="compact-sm" onClick={more}>
+          {t('history.more')}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function Entry({ entry: a, labels }: { entry: Activity; labels: Labels }) {
+  const { t } = useTranslation();
+  const now = useNow();
+  const Icon =
+    a.type === 'ContactTagged' ? IconTag : a.type === 'ContactAbsorbed' ? IconGitMerge : ICONS[a.category];
+  const by = a.by.kind === 'SOURCE' || a.by.kind === 'IMPORT' || a.by.kind === 'WORKFLOW' ? doer(t, a) : '';
+  return (
+    <li className={classes.entry} data-category={a.category}>
+      <span className={classes.icon} aria-hidden>
+        <Icon size={14} />
+      </span>
+      <div className={classes.what}>
+        <div className={classes.line}>
+          <span className={classes.told}>{told(t, a, labels)}</span>
+          <time dateTime={a.at} title={dateTime(a.at)} className={classes.when}>
+            {Math.abs(now - Date.parse(a.at)) < 86_400_000 ? ago(a.at, now) : clock(a.at)}
+          </time>
+        </div>
+        {a.text && <div className={classes.text}>{a.text}</div>}
+        {a.note && <Note note={a.note} />}
+        {(by || a.conversation) && (
+          <div className={classes.where}>
+            {by && <span>{t('timeline.from', { source: by })}</span>}
+            {a.conversation && (
+              <Link
+                to="/inbox/{-$id}"
+                params={{ id: a.conversation.id }}
+                search={{ view: 'all' }}
+                preload={false}
+              >
+                {a.conversation.subject || t('inbox.conversation')}
+              </Link>
+            )}
+          </div>
+        )}
+        <Changes entry={a} labels={labels} />
+        <Properties entry={a} />
+      </div>
+    </li>
+  );
+}
+
+/** What it was before, and what it is now. */
+function Changes({ entry, labels }: { entry: Activity; labels: Labels }) {
+  const { t } = useTranslation();
+  const changes = entry.story?.changes ?? [];
+  if (changes.length === 0) return null;
+  return (
+    <dl className={classes.changes}>
+      {changes.map((c) => (
+        <div key={c.field}>
+          <dt>{fieldName(t, c.field, labels)}</dt>
+          <dd>
+            {c.before !== null && c.before !== undefined && (
+              <>
+                <del>{written(t, c.before)}</del>
+                <span aria-hidden> → </span>
+              </>
+            )}
+            <ins>{written(t, c.after)}</ins>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** What the source said besides, folded away: there may be much of it. */
+function Properties({ entry }: { entry: Activity }) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  const properties = Object.entries((entry.story?.properties as Record<string, unknown> | null) ?? {});
+  if (properties.length === 0) return null;
+  return (
+    <>
+      <UnstyledButton className={classes.fold} aria-expanded={open} onClick={() => setOpen(!open)}>
+        {open ? <IconChevronDown size={12} aria-hidden /> : <IconChevronRight size={12} aria-hidden />}
+        {t('timeline.properties', { count: properties.length })}
+      </UnstyledButton>
+      {open && (
+        <dl className={classes.properties}>
+          {properties.map(([key, value]) => (
+            <div key={key}>
+              <dt>{key}</dt>
+              <dd>{written(t, value)}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </>
+  );
+}
