@@ -1,5 +1,5 @@
 /** The script that tells Kira what happens on a page: `window.kiraEvents`. */
-import { createEvents, type Call } from './tracker';
+import { type Call, createEvents } from './tracker';
 
 const script = document.currentScript as HTMLScriptElement | null;
 const early = (window as { kiraEvents?: unknown }).kiraEvents;

@@ -110,8 +110,25 @@ export function createEvents(world: Surroundings) {
     return fresh;
   }
 
+  /** Whether it is still open who the visitor is: the chat, which knows them, has not begun. */
+  function open(): boolean {
+    return world.chat && !get('anonymous') && !chatter() && world.now() - began < PATIENCE;
+  }
+
+  function stamped(key: string): Message[] {
+    const text = get(key);
+    if (!text) return [];
+    const message = JSON.parse(text) as Message;
+    if (!message.anonymousId) {
+      message.anonymousId = anonymousId();
+      set(key, JSON.stringify(message));
+    }
+    return [message];
+  }
+
   /** From now on somebody else sits here; the chat's own visitor may not be them. */
   function forget(): void {
+    keys().forEach(stamped);
     const chat = chatter();
     if (chat) set('past', chat);
     set('anonymous', uuid());
@@ -125,6 +142,7 @@ export function createEvents(world: Surroundings) {
       messageId: uuid(),
       timestamp: new Date(at).toISOString(),
       userId: get('user') ?? undefined,
+      anonymousId: open() ? undefined : anonymousId(),
       context: {
         library: { name: 'kira-events', version: '1' },
         locale: world.locale,
@@ -153,23 +171,14 @@ export function createEvents(world: Surroundings) {
   function waiting(): { taken: string[]; body: string } | null {
     const taken = keys().slice(0, AT_ONCE);
     if (taken.length === 0) return null;
-    const batch = taken.flatMap((key) => {
-      const text = get(key);
-      if (!text) return [];
-      const message = JSON.parse(text) as Message;
-      if (!message.anonymousId) {
-        message.anonymousId = anonymousId();
-        set(key, JSON.stringify(message));
-      }
-      return [message];
-    });
+    const batch = taken.flatMap(stamped);
     const sentAt = new Date(world.now()).toISOString();
     return { taken, body: JSON.stringify({ writeKey: world.writeKey, sentAt, batch }) };
   }
 
   async function flush(): Promise<void> {
     if (sending) return;
-    if (world.chat && !get('anonymous') && !chatter() && world.now() - began < PATIENCE) return soon(SOON);
+    if (open()) return soon(SOON);
     const next = waiting();
     if (!next) return;
     sending = true;

@@ -228,6 +228,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contact-events/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["contactEventNames"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contact-fields": {
         parameters: {
             query?: never;
@@ -484,6 +500,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["noteWrite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}/segments": {
         parameters: {
             query?: never;
@@ -494,6 +526,22 @@ export interface paths {
         get: operations["segmentOf"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["taskOf"];
+        put?: never;
+        post: operations["taskAdd"];
         delete?: never;
         options?: never;
         head?: never;
@@ -708,6 +756,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/event-sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["eventSourceList"];
+        put?: never;
+        post: operations["eventSourceCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/event-sources/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["eventSourceRename"];
+        trace?: never;
+    };
+    "/api/v1/event-sources/{id}/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["eventSourceRotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/event-sources/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["eventSourceRevoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/event-sources/{id}/troubles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["eventSourceTroubles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations": {
         parameters: {
             query?: never;
@@ -850,6 +978,54 @@ export interface paths {
         options?: never;
         head?: never;
         patch: operations["membersChangeRole"];
+        trace?: never;
+    };
+    "/api/v1/notes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["noteDelete"];
+        options?: never;
+        head?: never;
+        patch: operations["noteEdit"];
+        trace?: never;
+    };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["noticeList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["noticeRead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/onboarding": {
@@ -1140,6 +1316,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["taskList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["taskChange"];
+        post?: never;
+        delete: operations["taskDelete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["taskFinish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["taskReopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/usage": {
         parameters: {
             query?: never;
@@ -1213,13 +1453,17 @@ export interface components {
         Activity: {
             /** Format: date-time */
             at: string;
-            by: components["schemas"]["MessageViewAuthor"];
+            by: components["schemas"]["DoersDoer"];
+            /** @enum {string} */
+            category: "MESSAGES" | "CONVERSATIONS" | "PAGES" | "EVENTS" | "PROFILE" | "CONSENT" | "NOTES";
             conversation: components["schemas"]["ActivitySubject"] | null;
             event: components["schemas"]["MessageViewThreadEvent"] | null;
+            note: components["schemas"]["NoteView"] | null;
             position: string;
-            /** @enum {string} */
-            type: "ContactCreated" | "ContactAdded" | "ContactIdentified" | "ContactEdited" | "ContactFieldsChanged" | "ContactTagged" | "ConsentGiven" | "ConsentWithdrawn" | "ContactAbsorbed" | "ContactSeparated" | "ContactRestored" | "ConversationOpened" | "HandedOff" | "Taken" | "Released" | "Assigned" | "Resolved" | "Reopened" | "Snoozed" | "Rated";
-            verified: boolean | null;
+            story: components["schemas"]["ContactStory"] | null;
+            task: components["schemas"]["TaskView"] | null;
+            text: string | null;
+            type: string;
         };
         ActivitySubject: {
             /** Format: uuid */
@@ -1434,6 +1678,9 @@ export interface components {
             count: number;
             exact: boolean;
         };
+        ContactEventEventNames: {
+            names: string[];
+        };
         ContactFieldFieldBody: {
             archived?: boolean | null;
             choices?: string[] | null;
@@ -1476,6 +1723,19 @@ export interface components {
         };
         ContactSort: {
             descending?: boolean | null;
+            field: string;
+        };
+        ContactStory: {
+            changes: components["schemas"]["ContactStoryChange"][];
+            name: string | null;
+            properties: unknown | null;
+            tags: string[];
+            untagged: string[];
+            verified: boolean | null;
+        };
+        ContactStoryChange: {
+            after: unknown | null;
+            before: unknown | null;
             field: string;
         };
         ContactView: {
@@ -1674,6 +1934,60 @@ export interface components {
             kira: number;
             /** Format: int64 */
             person: number;
+        };
+        DoersDoer: {
+            /** Format: uuid */
+            id: string | null;
+            /** @enum {string} */
+            kind: "VISITOR" | "KIRA" | "USER" | "SYSTEM" | "SOURCE" | "IMPORT" | "WORKFLOW" | "KEY";
+            name: string;
+        };
+        EventSourceHanded: {
+            source: components["schemas"]["EventSourceSource"];
+            writeKey: string;
+        };
+        EventSourceNewSource: {
+            name: string;
+            /** @enum {string} */
+            type: "BROWSER" | "SERVER";
+        };
+        EventSourceReasonCount: {
+            /** Format: int64 */
+            count: number;
+            /** @enum {string} */
+            outcome: "ACCEPTED" | "REFUSED" | "KEPT_OUT";
+            reason: string;
+            what: string;
+        };
+        EventSourceRename: {
+            name: string;
+        };
+        EventSourceRotation: {
+            atOnce: boolean;
+        };
+        EventSourceSource: {
+            /** Format: int64 */
+            accepted: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: uuid */
+            id: string;
+            keyHint: string | null;
+            /** Format: date-time */
+            lastEventAt: string | null;
+            name: string;
+            reasons: components["schemas"]["EventSourceReasonCount"][];
+            /** Format: int64 */
+            refused: number;
+            /** @enum {string} */
+            type: "BROWSER" | "SERVER";
+            writeKey: string | null;
+        };
+        EventSourceSourceList: {
+            items: components["schemas"]["EventSourceSource"][];
+        };
+        EventSourceTroubleList: {
+            items: components["schemas"]["SourceCountsTrouble"][];
         };
         Field: {
             archived: boolean;
@@ -1986,6 +2300,43 @@ export interface components {
             /** Format: int64 */
             promptTokens: number;
         };
+        NoteBody: {
+            html: string;
+        };
+        NoteView: {
+            /** Format: uuid */
+            author: string;
+            /** Format: date-time */
+            createdAt: string;
+            deleted: boolean;
+            /** Format: date-time */
+            editedAt: string | null;
+            html: string;
+            /** Format: uuid */
+            id: string;
+        };
+        NoticeList: {
+            items: components["schemas"]["NoticeView"][];
+            /** Format: int64 */
+            unread: number;
+        };
+        NoticeRead: {
+            /** Format: date-time */
+            upTo: string;
+        };
+        NoticeView: {
+            /** Format: date-time */
+            at: string;
+            contact: components["schemas"]["TaskViewContact"];
+            /** Format: uuid */
+            id: string;
+            read: boolean;
+            /** Format: uuid */
+            task: string;
+            title: string;
+            /** @enum {string} */
+            type: "DUE" | "ASSIGNED";
+        };
         Origin: {
             page: string | null;
             referrer: string | null;
@@ -2022,6 +2373,10 @@ export interface components {
         };
         PageSuppressionTableLine: {
             items: components["schemas"]["SuppressionTableLine"][];
+            next: string | null;
+        };
+        PageTaskView: {
+            items: components["schemas"]["TaskView"][];
             next: string | null;
         };
         Problem: {
@@ -2156,6 +2511,15 @@ export interface components {
             /** Format: uuid */
             workspaceId: string;
         };
+        SourceCountsTrouble: {
+            /** Format: date-time */
+            at: string;
+            label: string;
+            /** @enum {string} */
+            outcome: "ACCEPTED" | "REFUSED" | "KEPT_OUT";
+            reason: string;
+            what: string;
+        };
         SuppressionAnswer: {
             /** Format: int32 */
             added: number;
@@ -2198,6 +2562,42 @@ export interface components {
             reason: "BOUNCED" | "STOPPED" | "COMPLAINED" | "LISTED";
             /** Format: date-time */
             since: string;
+        };
+        TaskBody: {
+            /** Format: uuid */
+            assignee?: string | null;
+            /** Format: date-time */
+            dueAt?: string | null;
+            title: string;
+        };
+        TaskList: {
+            items: components["schemas"]["TaskView"][];
+        };
+        TaskView: {
+            assignee: components["schemas"]["TaskViewPerson"];
+            contact: components["schemas"]["TaskViewContact"];
+            /** Format: date-time */
+            createdAt: string;
+            deleted: boolean;
+            /** Format: date-time */
+            doneAt: string | null;
+            /** Format: date-time */
+            dueAt: string | null;
+            /** Format: uuid */
+            id: string;
+            title: string;
+            /** Format: int64 */
+            version: number;
+        };
+        TaskViewContact: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        TaskViewPerson: {
+            /** Format: uuid */
+            id: string;
+            name: string;
         };
         Verdict: {
             address: string | null;
@@ -2792,6 +3192,35 @@ export interface operations {
             };
         };
     };
+    contactEventNames: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactEventEventNames"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     contactFieldList: {
         parameters: {
             query?: never;
@@ -3165,6 +3594,7 @@ export interface operations {
     activityActivity: {
         parameters: {
             query?: {
+                category?: ("MESSAGES" | "CONVERSATIONS" | "PAGES" | "EVENTS" | "PROFILE" | "CONSENT" | "NOTES")[];
                 cursor?: string;
                 limit?: number;
             };
@@ -3459,6 +3889,44 @@ export interface operations {
             };
         };
     };
+    noteWrite: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for every repetition of this request; 1 to 200 characters */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     segmentOf: {
         parameters: {
             query?: never;
@@ -3477,6 +3945,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SegmentMembershipList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    taskOf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    taskAdd: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for every repetition of this request; 1 to 200 characters */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
                 };
             };
             /** @description A problem */
@@ -3945,6 +4482,203 @@ export interface operations {
             };
         };
     };
+    eventSourceList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventSourceSourceList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    eventSourceCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for every repetition of this request; 1 to 200 characters */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventSourceNewSource"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventSourceHanded"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    eventSourceRename: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventSourceRename"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventSourceSource"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    eventSourceRotate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventSourceRotation"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventSourceHanded"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    eventSourceRevoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventSourceSource"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    eventSourceTroubles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventSourceTroubleList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     invitationsInvitations: {
         parameters: {
             query?: never;
@@ -4278,6 +5012,130 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MembersListed"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    noteDelete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    noteEdit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    noticeList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    noticeRead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeRead"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {
@@ -5136,6 +5994,165 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    taskList: {
+        parameters: {
+            query?: {
+                mine?: boolean;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTaskView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    taskChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    taskDelete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    taskFinish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    taskReopen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
             };
             /** @description A problem */
             default: {

@@ -1,10 +1,11 @@
 /** What contacts have: the fields of every contact, and the workspace's own. */
 import { useQuery } from '@tanstack/react-query';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { date, dateTime } from '@/lib/format';
 import type { Contact, ContactField } from '@/lib/types';
-import { type Attribute, SEGMENT } from './filter';
-import { fieldsQuery } from './queries';
+import { type Attribute, EVENT, SEGMENT } from './filter';
+import { eventNamesQuery, fieldsQuery } from './queries';
 import { segmentsQuery } from './segment-queries';
 
 /** The workspace's fields that are in use. */
@@ -32,17 +33,31 @@ export function useAttributes(): Attribute[] {
   ];
 }
 
+/** All views of pages are one event to filters, and so are those of screens and the groups. */
+function eventName(t: TFunction, name: string): string {
+  const own = { $page: 'page', $screen: 'screen', $group: 'group' }[name];
+  return own ? t(`filter.events.${own as 'page'}`) : name;
+}
+
 /** What can be filtered by: attributes, fields no longer in use, and segments but `except`. */
 export function useFilterAttributes(except?: string): Attribute[] {
   const { t } = useTranslation();
   const attributes = useAttributes();
   const archived = useQuery(fieldsQuery).data?.fields.filter((field) => field.archived) ?? [];
   const segments = useQuery(segmentsQuery).data ?? [];
+  const events = useQuery(eventNamesQuery).data?.names ?? [];
   const options = segments.filter((s) => s.id !== except).map((s) => ({ value: s.id, label: s.name }));
   return [
     ...attributes,
     ...archived.map((f) => ({ key: f.key, type: f.type, label: f.label, choices: f.choices, hidden: true })),
     { key: SEGMENT, type: 'SEGMENT', label: t('segments.one'), choices: [], options },
+    {
+      key: EVENT,
+      type: 'EVENT',
+      label: t('filter.event'),
+      choices: [],
+      options: events.map((name) => ({ value: name, label: eventName(t, name) })),
+    },
   ];
 }
 

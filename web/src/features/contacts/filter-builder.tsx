@@ -12,6 +12,7 @@ import { useTranslation } from 'react-i18next';
 import {
   type Attribute,
   type Group,
+  hasTimes,
   inputOf,
   newId,
   newTest,
@@ -145,9 +146,32 @@ function Condition({
         onChange={(event) => onChange({ ...test, test: event.currentTarget.value as TestName })}
       />
       <Value test={test} attribute={attribute} onChange={(value) => onChange({ ...test, value })} />
+      {type === 'EVENT' && <Often test={test} onChange={onChange} />}
       <ActionIcon variant="subtle" color="gray" onClick={onRemove} aria-label={t('filter.remove')}>
         <IconX size={14} />
       </ActionIcon>
+    </div>
+  );
+}
+
+/** How often somebody did it, and within how many days. */
+function Often({ test, onChange }: { test: Test; onChange: (test: Test) => void }) {
+  const { t } = useTranslation();
+  const field = (name: 'times' | 'days') => (
+    <NumberInput
+      size="xs"
+      aria-label={t(`filter.${name}`)}
+      placeholder={t(`filter.${name}`)}
+      min={name === 'times' && test.test === 'didAtMost' ? 0 : 1}
+      max={name === 'times' ? 10_000 : 3_660}
+      value={test[name] ?? ''}
+      onChange={(value) => onChange({ ...test, [name]: String(value) })}
+    />
+  );
+  return (
+    <div className={classes.often}>
+      {hasTimes(test.test) && field('times')}
+      {field('days')}
     </div>
   );
 }

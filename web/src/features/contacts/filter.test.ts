@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Attribute, type FilterJson, fromJson, type Group, SEGMENT, toJson } from './filter';
+import { type Attribute, EVENT, type FilterJson, fromJson, type Group, SEGMENT, toJson } from './filter';
 
 const attribute = (key: string, type: Attribute['type']): Attribute => ({
   key,
@@ -13,6 +13,7 @@ const attributes = [
   attribute('born', 'DATE'),
   attribute('paying', 'BOOLEAN'),
   attribute(SEGMENT, 'SEGMENT'),
+  attribute(EVENT, 'EVENT'),
 ];
 
 const stripped = (group: Group | null): unknown =>
@@ -29,6 +30,13 @@ describe('a filter', () => {
     { any: [{ not: { field: 'name', is: 'x' } }, { field: 'born', withinDays: 7 }] },
     { not: { any: [{ field: 'paying', is: true }] } },
     { all: [{ segment: { is: 'a' } }, { not: { segment: { is: 'b' } } }] },
+    {
+      all: [
+        { event: { name: 'Paid', atLeast: 2, withinDays: 30 } },
+        { event: { name: 'Left', never: true } },
+      ],
+    },
+    { any: [{ event: { name: 'Paid', atMost: 0 } }] },
     { all: [{ any: [{ field: 'born', before: '2026-01-01' }] }, { field: 'name', set: false }] },
   ];
 

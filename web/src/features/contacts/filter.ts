@@ -6,13 +6,27 @@ export type FilterJson =
   | { any: FilterJson[] }
   | { not: FilterJson }
   | { segment: { is: string } | { in: string[] } }
+  | { event: EventJson }
   | ({ field: string } & { [test: string]: unknown });
+
+/** How often somebody did something; the builder has no form for properties. */
+export interface EventJson {
+  name: string;
+  atLeast?: number;
+  atMost?: number;
+  never?: true;
+  withinDays?: number;
+  where?: unknown[];
+}
 
 export interface Test {
   id: string;
   field: string;
   test: TestName;
   value: string;
+  /** Of events: how often, and within how many days. */
+  times?: string;
+  days?: string;
 }
 
 export interface Group {
@@ -36,6 +50,7 @@ const DATES = [
 ] as const;
 const FLAGS = ['yes', 'no', 'unset'] as const;
 const MEMBERSHIP = ['member', 'nonMember'] as const;
+const EVENTS = ['didAtLeast', 'didAtMost', 'never'] as const;
 const PRESENCE = ['set', 'unset'] as const;
 
 export type TestName =
@@ -43,12 +58,16 @@ export type TestName =
   | (typeof NUMBERS)[number]
   | (typeof DATES)[number]
   | (typeof FLAGS)[number]
-  | (typeof MEMBERSHIP)[number];
+  | (typeof MEMBERSHIP)[number]
+  | (typeof EVENTS)[number];
 
 /** What stands for a segment among the attributes; no key of a field has a colon. */
 export const SEGMENT = 'segment:';
 
-export type FieldType = ContactField['type'] | 'SEGMENT';
+/** What stands for events among the attributes. */
+export const EVENT = 'event:';
+
+export type FieldType = ContactField['type'] | 'SEGMENT' | 'EVENT';
 
 /** Something to filter, sort or show a column by. */
 export interface Attribute {
@@ -76,6 +95,8 @@ export function testsOf(type: FieldType): readonly TestName[] {
       return PRESENCE;
     case 'SEGMENT':
       return MEMBERSHIP;
+    case 'EVENT':
+      return EVENTS;
     default:
       return WORDS;
   }
@@ -107,7 +128,27 @@ export function toJson(group: Group, attributes: Attribute[]): FilterJson | null
   return group.join === 'all' ? { all: parts } : { any: parts };
 }
 
-function testJson({ field, test, value }: Test, attributes: Attribute[]): FilterJson | null {
+/** How often, where that is asked for: once, unless there is another number. */
+export function hasTimes(test: TestName): boolean {
+  return test === 'didAtLeast' || test === 'didAtMost';
+}
+
+function eventJson({ test, value, times = '', days = '' }: Test): FilterJson {
+  const count = Math.round(Number(times.trim() || '1'));
+  const within = Math.round(Number(days.trim()));
+  return {
+    event: {
+      name: value,
+      ...(test === 'never' && { never: true as const }),
+      ...(test === 'didAtLeast' && { atLeast: Math.max(1, count || 1) }),
+      ...(test === 'didAtMost' && { atMost: Math.max(0, Number.isNaN(count) ? 1 : count) }),
+      ...(within >= 1 && { withinDays: within }),
+    },
+  };
+}
+
+function testJson(whole: Test, attributes: Attribute[]): FilterJson | null {
+  const { field, test, value } = whole;
   const attribute = attributes.find((a) => a.key === field);
   if (!attribute) return null;
   const input = inputOf(attribute.type, test);
@@ -125,6 +166,10 @@ function testJson({ field, test, value }: Test, attributes: Attribute[]): Filter
       return { field, is: false };
     case 'isNot':
       return { not: { field, is: text } };
+    case 'didAtLeast':
+    case 'didAtMost':
+    case 'never':
+      return eventJson({ ...whole, value: text });
     case 'member':
       return { segment: { is: text } };
     case 'nonMember':
@@ -171,7 +216,22 @@ function memberOf(json: FilterJson): Test | null {
   return typeof id === 'string' ? { id: newId(), field: SEGMENT, test: 'member', value: id } : null;
 }
 
+function didOf(json: FilterJson): Test | null {
+  if (!('event' in json) || typeof json.event !== 'object' || json.event === null) return null;
+  const { name, atLeast, atMost, never, withinDays, where } = json.event as EventJson;
+  if (typeof name !== 'string' || where || (atLeast !== undefined && atMost !== undefined)) return null;
+  return {
+    id: newId(),
+    field: EVENT,
+    test: never ? 'never' : atMost === undefined ? 'didAtLeast' : 'didAtMost',
+    value: name,
+    times: never ? '' : String(atMost ?? atLeast ?? 1),
+    days: withinDays === undefined ? '' : String(withinDays),
+  };
+}
+
 function testOf(json: FilterJson): Test | null {
+  if ('event' in json) return didOf(json);
   const member = memberOf(json);
   if (member) return member;
   if ('not' in json && typeof json.not === 'object' && json.not !== null && 'segment' in json.not) {

@@ -103,6 +103,13 @@ export const fieldsQuery = queryOptions({
   staleTime: 60_000,
 });
 
+/** The events that the workspace has seen, as filters name them. */
+export const eventNamesQuery = queryOptions({
+  queryKey: ['contacts', 'event-names'],
+  queryFn: ({ signal }) => data(api.GET('/contact-events/names', { signal })),
+  staleTime: 30_000,
+});
+
 /** Nothing is asked for again when the screen already has the version the event speaks of. */
 export function applyContactEvent(client: QueryClient, event: LiveEvent): void {
   const shown = client.getQueryData<Contact>(contactKeys.one(event.id));

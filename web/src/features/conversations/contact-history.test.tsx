@@ -47,9 +47,21 @@ describe('a contact’s history', () => {
                     ],
                     next: 'older',
                   }
-                : { items: [entry('1', 'ContactIdentified', {
-                      story: { name: null, properties: null, changes: [], tags: [], untagged: [], verified: true },
-                    })], next: null },
+                : {
+                    items: [
+                      entry('1', 'ContactIdentified', {
+                        story: {
+                          name: null,
+                          properties: null,
+                          changes: [],
+                          tags: [],
+                          untagged: [],
+                          verified: true,
+                        },
+                      }),
+                    ],
+                    next: null,
+                  },
           }
         : undefined,
     );

@@ -1,17 +1,27 @@
 package kira.contacts;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import kira.contacts.filter.Occurrence;
+import kira.objects.Json;
 import kira.platform.tenancy.TenantId;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.core.type.TypeReference;
 
 /** What contacts did, read and handed over. The rows themselves are written by the contacts. */
 @Repository
 class ContactEventTable {
+  private static final TypeReference<Map<String, Object>> PROPERTIES = new TypeReference<>() {};
+
   private final JdbcClient jdbc;
 
   ContactEventTable(JdbcClient jdbc) {
@@ -78,6 +88,33 @@ class ContactEventTable {
         .param("contacts", contacts.toArray(UUID[]::new))
         .query((row, _) -> row.getObject("id", UUID.class))
         .set();
+  }
+
+  /** All that a contact did, as filters compare it, by name. */
+  @Transactional(readOnly = true)
+  Map<String, List<Occurrence>> did(TenantId tenant, UUID contact) {
+    record Named(String name, Occurrence occurrence) {}
+    return jdbc
+        .sql(
+            """
+            select name, happened_at, properties
+              from contact_event
+             where tenant_id = :tenant and contact_id = :contact
+            """)
+        .param("tenant", tenant.value())
+        .param("contact", contact)
+        .query((row, number) -> new Named(row.getString("name"), occurrence(row, number)))
+        .list()
+        .stream()
+        .collect(
+            Collectors.groupingBy(
+                Named::name, Collectors.mapping(Named::occurrence, Collectors.toList())));
+  }
+
+  static Occurrence occurrence(ResultSet row, int number) throws SQLException {
+    return new Occurrence(
+        row.getObject("happened_at", OffsetDateTime.class).toInstant(),
+        Json.MAPPER.readValue(row.getString("properties"), PROPERTIES));
   }
 
   /** The names of events that the workspace has seen, in order, without reading all of them. */

@@ -3,6 +3,7 @@ package kira.contacts;
 import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -11,18 +12,31 @@ import kira.contacts.fields.FieldValue;
 import kira.contacts.filter.Attribute;
 import kira.contacts.filter.Attribute.Place;
 import kira.contacts.filter.Facts;
+import kira.contacts.filter.Occurrence;
 import kira.contacts.filter.Sizes;
 import kira.contacts.filter.Words;
 import org.jspecify.annotations.Nullable;
 
 /** A contact's state as filters compare it: the same answers as its rows give in SQL. */
-record ContactFacts(ContactState state, Set<UUID> segments) implements Facts {
+record ContactFacts(
+    ContactState state, Set<UUID> segments, Map<String, List<Occurrence>> occurrences)
+    implements Facts {
   ContactFacts {
     segments = Set.copyOf(segments);
+    occurrences = Map.copyOf(occurrences);
   }
 
   ContactFacts(ContactState state) {
     this(state, Set.of());
+  }
+
+  ContactFacts(ContactState state, Set<UUID> segments) {
+    this(state, segments, Map.of());
+  }
+
+  @Override
+  public Collection<Occurrence> did(String name) {
+    return occurrences.getOrDefault(name, List.of());
   }
 
   @Override

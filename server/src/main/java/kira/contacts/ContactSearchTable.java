@@ -8,12 +8,15 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import kira.contacts.filter.Attribute;
 import kira.contacts.filter.Attribute.Place;
 import kira.contacts.filter.Filter;
 import kira.contacts.filter.Filter.Test;
+import kira.contacts.filter.Occurrence;
 import kira.contacts.filter.Sizes;
 import kira.contacts.filter.Words;
 import kira.objects.Json;
@@ -205,6 +208,26 @@ class ContactSearchTable {
         row.getLong("moves"));
   }
 
+  /**
+   * Of what a filter asks of the last days: what a contact did first of it, which will be too long
+   * ago first.
+   */
+  Map<String, List<Occurrence>> leaving(UUID contact, Filter filter, Instant now) {
+    var found = new HashMap<String, List<Occurrence>>();
+    for (var did : filter.dids()) {
+      if (did.days() != null && did.at(now) instanceof Filter.Did settled) {
+        var sql = new Statement();
+        sql.add("select e.happened_at, e.properties from contact_event e where e.contact_id = ");
+        sql.add(sql.put(contact), " and ");
+        sql.add(ContactEventSql.row(settled, sql::put), " order by e.happened_at limit 1");
+        found
+            .computeIfAbsent(did.name(), _ -> new ArrayList<>())
+            .addAll(sql.query().query(ContactEventTable::occurrence).list());
+      }
+    }
+    return found;
+  }
+
   /** All contacts, gone ones too, behind one of them, in the order of their ids. */
   List<UUID> walk(UUID after, int limit) {
     var sql = new Statement();
@@ -301,6 +324,7 @@ class ContactSearchTable {
           add(" and m.segment_id = any(", put(segments.toArray(UUID[]::new)), ")");
           add(" and m.since is not null)");
         }
+        case Filter.Did did -> add(ContactEventSql.of(did, this::put));
       }
     }
 

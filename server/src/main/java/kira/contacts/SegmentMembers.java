@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -113,13 +114,19 @@ class SegmentMembers {
       var next =
           each.state() == null
               ? null
-              : new ContactFacts(each.state()).nextChange(segment.filter(), now).orElse(null);
+              : facts(each.contact(), each.state(), segment, now)
+                  .nextChange(segment.filter(), now)
+                  .orElse(null);
       if (isNews(each.due(), next, now)) {
         dues.add(new SegmentEvent.Due(each.contact(), next));
       }
     }
     return told(
         tenant, segment.id(), segment.revision(), found, Judgement::meant, dues, MACHINE, now);
+  }
+
+  private ContactFacts facts(UUID contact, ContactState state, Ready segment, Instant now) {
+    return new ContactFacts(state, Set.of(), table.leaving(contact, segment.filter(), now));
   }
 
   /**

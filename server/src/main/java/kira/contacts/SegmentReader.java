@@ -95,8 +95,13 @@ class SegmentReader implements JournalReader {
     if (entry.type().equals(MERGED)) {
       merged(tenant, entry.objectId());
     }
-    var touch = SegmentTouch.of(objects.event(entry, ContactEvent.class));
+    var event = objects.event(entry, ContactEvent.class);
+    var touch = SegmentTouch.of(event);
     concern(index, touch, List.of(entry.objectId()), work);
+    if (event instanceof ContactEvent.ContactRestored(var from, _, _)) {
+      // What the one did was the other's until now.
+      concern(index, touch, List.of(from), work);
+    }
   }
 
   private void moved(Index index, JournalEntry entry, Map<Ready, Set<UUID>> work) {

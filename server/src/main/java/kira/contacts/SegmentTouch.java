@@ -39,6 +39,9 @@ record SegmentTouch(boolean everything, Set<String> keys) {
         keys.add(Attribute.LAST_SEEN.key());
         yield keys(keys);
       }
+      case ContactEvent.ContactDid did ->
+          keys(Set.of(Filter.did(did.event().key()), Attribute.LAST_SEEN.key()));
+      case ContactEvent.ContactRecognised _ -> keys(Set.of());
       // Whatever is not known to touch little may touch anything.
       default -> EVERYTHING;
     };

@@ -258,9 +258,4 @@ public class Tracking {
   private void forget(TenantId tenant, Sender sender, boolean verified) {
     remembered.remove(new Key(tenant, sender.anonymousId(), sender.userId(), verified));
   }
-
-  /** Names of events that this workspace has seen, for who writes a filter. */
-  List<String> names(TenantId tenant, int limit) {
-    return events.names(tenant, limit);
-  }
 }

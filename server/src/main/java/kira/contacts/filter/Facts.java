@@ -23,6 +23,11 @@ public interface Facts {
   /** The segments that it is a member of. */
   Set<UUID> segments();
 
+  /** The times that it did something of a name. */
+  default Collection<Occurrence> did(String name) {
+    return List.of();
+  }
+
   /** Whether this contact is one of those that a filter means. */
   default boolean match(Filter filter) {
     return switch (filter) {
@@ -31,6 +36,10 @@ public interface Facts {
       case Filter.Not(var of) -> !match(of);
       case Filter.Has(var attribute, var test) -> passes(attribute, test);
       case Filter.Member(var segments) -> !Collections.disjoint(segments, segments());
+      case Filter.Did did -> {
+        long times = did(did.name()).stream().filter(each -> each.counts(did)).count();
+        yield times >= did.atLeast() && times <= did.atMost();
+      }
     };
   }
 
@@ -48,7 +57,16 @@ public interface Facts {
               .flatMap(size -> RelativeTimes.changes(lately, attribute.type(), size))
               .filter(at -> at.isAfter(after))
               .min(Instant::compareTo);
-      case Filter.Has _, Filter.Member _ -> Optional.empty();
+      case Filter.Did did when did.days() != null -> {
+        var forEver =
+            new Filter.Did(did.name(), did.atLeast(), did.atMost(), did.where(), null, null);
+        yield did(did.name()).stream()
+            .filter(each -> each.counts(forEver))
+            .map(each -> each.leaves(did.days()))
+            .filter(at -> at.isAfter(after))
+            .min(Instant::compareTo);
+      }
+      case Filter.Has _, Filter.Member _, Filter.Did _ -> Optional.empty();
     };
   }
 
@@ -73,7 +91,7 @@ public interface Facts {
     };
   }
 
-  private static boolean within(BigDecimal size, Filter.Test.Between between) {
+  static boolean within(BigDecimal size, Filter.Test.Between between) {
     var low = between.low();
     var high = between.high();
     return (low == null || size.compareTo(low) >= (between.open() ? 1 : 0))

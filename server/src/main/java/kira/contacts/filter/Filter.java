@@ -40,6 +40,51 @@ public sealed interface Filter {
     }
   }
 
+  /**
+   * How often a contact did something.
+   *
+   * @param name what filters call the event
+   * @param atLeast so often; 0 includes who never did
+   * @param atMost and no more often
+   * @param where what its properties have to be, all of them
+   * @param days only within the last days, once {@link #at} has said which these are; null for ever
+   * @param between the time that counts, ends included; null for ever, or not yet settled
+   */
+  record Did(
+      String name,
+      int atLeast,
+      int atMost,
+      List<Property> where,
+      @Nullable Integer days,
+      @Nullable Span between)
+      implements Filter {
+    public Did {
+      where = List.copyOf(where);
+    }
+
+    Did settled(Instant now) {
+      return days == null
+          ? this
+          : new Did(
+              name,
+              atLeast,
+              atMost,
+              where,
+              null,
+              new Span(now.minus(java.time.Duration.ofDays(days)), now));
+    }
+  }
+
+  record Span(Instant from, Instant to) {}
+
+  /** What one property of an event has to be. Words are compared folded. */
+  record Property(String key, Test test) {}
+
+  /** What an event is called among the things that an answer depends on. */
+  static String did(String name) {
+    return "event:" + name;
+  }
+
   /** What a value has to be; where there are several values, one of them. */
   sealed interface Test {
     /** There is a value. */
@@ -105,6 +150,7 @@ public sealed interface Filter {
       case Not(var of) -> all.addAll(of.dependencies());
       case Has(var attribute, _) -> all.add(attribute.key());
       case Member(var segments) -> segments.forEach(segment -> all.add(member(segment)));
+      case Did did -> all.add(did(did.name()));
     }
     return all;
   }
@@ -116,8 +162,21 @@ public sealed interface Filter {
       case All(var of) -> of.forEach(part -> all.addAll(part.segments()));
       case Any(var of) -> of.forEach(part -> all.addAll(part.segments()));
       case Not(var of) -> all.addAll(of.segments());
-      case Has _ -> {}
+      case Has _, Did _ -> {}
       case Member(var segments) -> all.addAll(segments);
+    }
+    return all;
+  }
+
+  /** Everything it asks of what contacts did. */
+  default Set<Did> dids() {
+    var all = new HashSet<Did>();
+    switch (this) {
+      case All(var of) -> of.forEach(part -> all.addAll(part.dids()));
+      case Any(var of) -> of.forEach(part -> all.addAll(part.dids()));
+      case Not(var of) -> all.addAll(of.dids());
+      case Has _, Member _ -> {}
+      case Did did -> all.add(did);
     }
     return all;
   }
@@ -130,6 +189,7 @@ public sealed interface Filter {
       case Not(var of) -> of.isRelative();
       case Has(_, var test) -> test instanceof Test.Lately;
       case Member _ -> false;
+      case Did did -> did.days() != null;
     };
   }
 
@@ -141,6 +201,7 @@ public sealed interface Filter {
       case Not(var of) -> new Not(of.at(now));
       case Has(var attribute, Test.Lately lately) ->
           new Has(attribute, RelativeTimes.at(lately, attribute.type(), now));
+      case Did did -> did.settled(now);
       case Has _, Member _ -> this;
     };
   }

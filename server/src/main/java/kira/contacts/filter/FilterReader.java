@@ -23,7 +23,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Reads the JSON of a filter: {@code {"all": […]}}, {@code {"any": […]}}, {@code {"not": …}}, or a
- * test such as {@code {"field": "plan", "is": "pro"}} or {@code {"segment": {"is": "<id>"}}}.
+ * test such as {@code {"field": "plan", "is": "pro"}} or {@code {"segment": {"is": "<id>"}}}; see
+ * {@link DidReader} for events.
  *
  * <p>Words are tested by {@code is}, {@code in}, {@code startsWith} and {@code contains}, without
  * case; numbers by {@code is}, {@code above}, {@code atLeast}, {@code below} and {@code atMost};
@@ -104,11 +105,14 @@ public final class FilterReader {
       if (json.has("not")) {
         return new Filter.Not(read(json.path("not"), at + ".not", depth + 1));
       }
+      if (json.has("event")) {
+        return DidReader.read(json.path("event"), at + ".event");
+      }
       if (json.has("segment")) {
         return member(json.path("segment"), at + ".segment");
       }
     }
-    throw wrong("Write one of all, any, not, segment, or a field with its test.", at);
+    throw wrong("Write one of all, any, not, segment, event, or a field with its test.", at);
   }
 
   private List<Filter> several(JsonNode json, String at, int depth) {
@@ -200,7 +204,7 @@ public final class FilterReader {
     };
   }
 
-  private static String word(JsonNode value, String at) {
+  static String word(JsonNode value, String at) {
     if (!value.isString() || value.asString().length() > LONGEST) {
       throw wrong("Write a text of at most %d characters.".formatted(LONGEST), at);
     }
@@ -233,7 +237,7 @@ public final class FilterReader {
     return new Test.Between(size, false, size, true);
   }
 
-  private static Test number(String name, JsonNode value, String at) {
+  static Test number(String name, JsonNode value, String at) {
     if (!value.isNumber()) {
       throw wrong("Write a number.", at);
     }
@@ -331,7 +335,7 @@ public final class FilterReader {
     return value.asString();
   }
 
-  private static Problem wrong(String sentence, String at) {
+  static Problem wrong(String sentence, String at) {
     return Problem.badRequest("invalid_filter", sentence, at);
   }
 }
