@@ -39,7 +39,7 @@ describe('a contact’s history', () => {
       path === '/contacts/c/activity'
         ? {
             body:
-              asked.length === 1
+              asked.filter((a) => a.path === path).length === 1
                 ? {
                     items: [
                       entry('3', 'Rated', { event: rated, conversation: { id: 'k', subject: 'My order' } }),
@@ -63,7 +63,7 @@ describe('a contact’s history', () => {
                     next: null,
                   },
           }
-        : undefined,
+        : { body: { fields: [], version: 0 } },
     );
     await show(<ContactActivity contact="c" />);
     expect(await screen.findByText('Rated 4 of 5')).toBeVisible();
@@ -75,7 +75,7 @@ describe('a contact’s history', () => {
   });
 
   it('says so when nothing has happened, and when there is no other conversation', async () => {
-    server(() => ({ body: { items: [], next: null } }));
+    server(() => ({ body: { items: [], next: null, fields: [], version: 0 } }));
     await show(
       <>
         <ContactActivity contact="c" />

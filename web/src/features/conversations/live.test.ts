@@ -1,9 +1,9 @@
 import { type InfiniteData, QueryClient } from '@tanstack/react-query';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { LiveEvent } from '@/lib/realtime';
-import type { ConversationSummary, Counts, Message, Page, View } from '@/lib/types';
+import type { Activity, ConversationSummary, Counts, Message, Page, View } from '@/lib/types';
 import { applyContactName, applyConversationEvent, belongs, counted, placed, withMessage } from './live';
-import { conversationKeys } from './queries';
+import { conversationKeys, withNewest } from './queries';
 
 const ME = 'me';
 
@@ -243,15 +243,39 @@ describe('an event on all screens at once', () => {
     expect(shown(other)).toBe('a');
   });
 
-  it('asks for a contact’s history again when more of it happened, and not for each message', () => {
+  it('looks at a contact’s timeline again when more of it happened, once for all that came together', () => {
+    vi.useFakeTimers();
     const client = new QueryClient();
-    const key = conversationKeys.activity('p');
+    const key = [...conversationKeys.activity('p'), ['MESSAGES']];
     client.setQueryData(key, pages({ items: [], next: null }));
     const old = () => client.getQueryState(key)?.isInvalidated;
-    applyConversationEvent(client, { ...event(2, conversation('a', 1)), event: 'MessageReceived' }, ME);
+    applyConversationEvent(client, { ...event(2, conversation('a', 1)), event: 'MarkedRead' }, ME);
+    vi.advanceTimersByTime(1_000);
     expect(old()).toBe(false);
-    applyConversationEvent(client, { ...event(3, conversation('a', 1)), event: 'Resolved' }, ME);
+    applyConversationEvent(client, { ...event(3, conversation('a', 1)), event: 'MessageReceived' }, ME);
+    applyConversationEvent(client, { ...event(4, conversation('a', 1)), event: 'Resolved' }, ME);
+    expect(old()).toBe(false);
+    vi.advanceTimersByTime(1_000);
     expect(old()).toBe(true);
+    vi.useRealTimers();
+  });
+
+  it('puts what is new on top of a timeline, and begins anew where there is a gap', () => {
+    const entry = (position: string) => ({ position }) as Activity;
+    const told = {
+      pages: [
+        { items: [entry('3'), entry('2')], next: 'b' },
+        { items: [entry('1')], next: null },
+      ],
+      pageParams: [null, 'b'],
+    };
+    const positions = (of: typeof told) => of.pages.flatMap((p) => p.items.map((a) => a.position)).join('');
+    const grown = withNewest(told, { items: [entry('5'), entry('4'), entry('3')], next: 'x' });
+    expect(positions(grown as typeof told)).toBe('54321');
+    expect(grown.pages[0]?.next).toBe('b');
+    const anew = withNewest(told, { items: [entry('9'), entry('8')], next: 'y' });
+    expect(positions(anew as typeof told)).toBe('98');
+    expect(anew.pages[0]?.next).toBe('y');
   });
 
   it('calls a contact by their new name in the open conversation and in every list, and nobody else', () => {

@@ -360,6 +360,9 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
       case ContactEvent.ConsentGiven given -> Optional.of(given.at());
       case ContactEvent.ConsentWithdrawn withdrawn -> Optional.of(withdrawn.at());
       case ContactEvent.ContactDid did -> Optional.of(did.event().at());
+      case ContactEvent.ContactCreated created -> Optional.of(created.at());
+      case ContactEvent.ContactIdentified identified -> Optional.of(identified.at());
+      case ContactEvent.ContactRecognised recognised -> Optional.of(recognised.at());
       default -> Optional.empty();
     };
   }

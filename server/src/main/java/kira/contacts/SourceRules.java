@@ -27,8 +27,10 @@ final class SourceRules {
       return somebodyElse();
     }
     var by = track.event().actor();
+    // Whoever begins with an event begins when it happened.
+    var since = track.event().at().isBefore(track.at()) ? track.event().at() : track.at();
     var events =
-        known(state, track.sender(), ContactProfile.NOTHING, track.verified(), by, track.at());
+        known(state, track.sender(), ContactProfile.NOTHING, track.verified(), by, since);
     events.add(did(track.event(), track.at()));
     return Decision.accept(events);
   }
