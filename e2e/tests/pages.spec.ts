@@ -107,6 +107,7 @@ test('the console holds in both schemes and on a phone', async ({ browser, kira 
     '/inbox?q=zzqqxx',
     '/inbox/00000000-0000-4000-8000-000000000000',
     '/contacts',
+    '/tasks',
     '/contacts?q=zzqqxx',
     '/knowledge',
     '/knowledge?q=zzqqxx',
@@ -121,6 +122,7 @@ test('the console holds in both schemes and on a phone', async ({ browser, kira 
     '/settings/consent',
     '/settings/do-not-contact',
     '/contacts/duplicates',
+    '/settings/sources',
   ])
     await walk(page, kira.url + path);
 

@@ -123,9 +123,10 @@ final class DurableReader implements AutoCloseable {
     var page = next();
     var kinds = reader.kinds();
     var entries =
-        kinds.isEmpty()
-            ? page.entries()
-            : page.entries().stream().filter(e -> kinds.contains(e.kind())).toList();
+        page.entries().stream()
+            .filter(entry -> kinds.isEmpty() || kinds.contains(entry.kind()))
+            .filter(reader::wants)
+            .toList();
     if (!entries.isEmpty()) {
       return deliver(entries, page.reached());
     }

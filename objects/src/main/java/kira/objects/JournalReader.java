@@ -20,4 +20,12 @@ public interface JournalReader {
   default List<String> kinds() {
     return List.of();
   }
+
+  /**
+   * Whether it has anything to do with an entry of its kinds. Runs of entries that it has nothing
+   * to do with cost no transaction.
+   */
+  default boolean wants(JournalEntry entry) {
+    return true;
+  }
 }

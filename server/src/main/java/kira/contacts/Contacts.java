@@ -92,9 +92,15 @@ public class Contacts {
         : Optional.empty();
   }
 
+  /** Whether a journal entry may hold news of a merge, made or undone. */
+  public boolean tellsOfMerges(JournalEntry entry) {
+    return entry.kind().equals(Contact.KIND)
+        && (entry.type().equals("ContactMerged") || entry.type().equals("ContactRestored"));
+  }
+
   /** The news of a merge, if that is what a journal entry holds. */
   public Optional<ContactMerged> merged(JournalEntry entry) {
-    if (!entry.kind().equals(Contact.KIND)
+    if (!tellsOfMerges(entry)
         || !(objects.event(entry, ContactEvent.class)
             instanceof ContactEvent.ContactMerged(var target, var at, _))) {
       return Optional.empty();
@@ -105,7 +111,7 @@ public class Contacts {
 
   /** The news that a merge was undone, if that is what a journal entry holds. */
   public Optional<ContactSeparated> separated(JournalEntry entry) {
-    if (!entry.kind().equals(Contact.KIND)
+    if (!tellsOfMerges(entry)
         || !(objects.event(entry, ContactEvent.class)
             instanceof ContactEvent.ContactRestored(var from, _, var at))) {
       return Optional.empty();

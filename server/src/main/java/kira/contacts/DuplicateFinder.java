@@ -56,12 +56,15 @@ class DuplicateFinder implements JournalReader {
   }
 
   @Override
+  public boolean wants(JournalEntry entry) {
+    return TELLING.contains(entry.type());
+  }
+
+  @Override
   public void read(List<JournalEntry> entries, Connection transaction) throws SQLException {
     var changed = new LinkedHashMap<Address, Instant>();
     for (var entry : entries) {
-      if (TELLING.contains(entry.type())) {
-        changed.put(new Address(Contact.KIND, entry.tenant(), entry.objectId()), entry.at());
-      }
+      changed.put(new Address(Contact.KIND, entry.tenant(), entry.objectId()), entry.at());
     }
     for (var each : changed.entrySet()) {
       look(each.getKey(), each.getValue(), transaction);

@@ -43,6 +43,11 @@ class ContactMergeListener implements JournalReader {
   }
 
   @Override
+  public boolean wants(JournalEntry entry) {
+    return contacts.tellsOfMerges(entry);
+  }
+
+  @Override
   public void read(List<JournalEntry> entries, Connection transaction) {
     for (var entry : entries) {
       contacts.merged(entry).ifPresent(this::move);
