@@ -10,9 +10,21 @@ export const segmentKeys = {
   ofAny: ['segments', 'of'] as const,
 };
 
+/** Answers and live news overtake each other: of what is known of a segment, the newer stays. */
+const newer = (a: Segment | undefined, b: Segment) => (a && a.sequence > b.sequence ? a : b);
+
 export const segmentsQuery = queryOptions({
   queryKey: segmentKeys.all,
-  queryFn: async ({ signal }) => (await data(api.GET('/segments', { signal }))).items,
+  queryFn: async ({ signal, client }): Promise<Segment[]> => {
+    const { items } = await data(api.GET('/segments', { signal }));
+    const shown = client.getQueryData<Segment[]>(segmentKeys.all);
+    return items.map((item) =>
+      newer(
+        shown?.find((s) => s.id === item.id),
+        item,
+      ),
+    );
+  },
 });
 
 export function membershipsQuery(contact: string) {
@@ -28,7 +40,15 @@ const byName = (a: Segment, b: Segment) => a.name.localeCompare(b.name);
 /** Puts what is known of a segment in the place of what was known before. */
 export function showSegment(client: QueryClient, segment: Segment): void {
   client.setQueryData(segmentsQuery.queryKey, (old) =>
-    old ? [...old.filter((s) => s.id !== segment.id), segment].sort(byName) : old,
+    old
+      ? [
+          ...old.filter((s) => s.id !== segment.id),
+          newer(
+            old.find((s) => s.id === segment.id),
+            segment,
+          ),
+        ].sort(byName)
+      : old,
   );
 }
 

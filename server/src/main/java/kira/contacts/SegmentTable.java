@@ -15,7 +15,7 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 @Transactional(readOnly = true)
 class SegmentTable {
-  record Stored(UUID id, SegmentState state) {}
+  record Stored(UUID id, long version, SegmentState state) {}
 
   /** What has to be known of a segment to see whether it is still the one that was read. */
   record Head(UUID id, long revision) {}
@@ -30,13 +30,13 @@ class SegmentTable {
   }
 
   List<Stored> all() {
-    return jdbc.sql("select id, state::text from segment where not deleted")
+    return jdbc.sql("select id, version, state::text from segment where not deleted")
         .query(SegmentTable::stored)
         .list();
   }
 
   List<Stored> find(Collection<UUID> ids) {
-    return jdbc.sql("select id, state::text from segment where id = any(:ids) and not deleted")
+    return jdbc.sql("select id, version, state::text from segment where id = any(:ids) and not deleted")
         .param("ids", ids.toArray(UUID[]::new))
         .query(SegmentTable::stored)
         .list();
@@ -45,6 +45,7 @@ class SegmentTable {
   private static Stored stored(ResultSet row, int number) throws SQLException {
     return new Stored(
         row.getObject("id", UUID.class),
+        row.getLong("version"),
         Json.MAPPER.readValue(row.getString("state"), SegmentState.class));
   }
 

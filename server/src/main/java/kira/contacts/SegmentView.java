@@ -11,6 +11,7 @@ import tools.jackson.databind.json.JsonMapper;
  * A segment as the console and programs see it.
  *
  * @param version of what people change; joining and leaving does not count
+ * @param sequence counts everything that happened to it: of two views the one with more is newer
  * @param live whether its members follow the filter
  * @param filter of a live segment
  * @param weekChange how many more members there are than a week ago
@@ -20,6 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 record SegmentView(
     UUID id,
     long version,
+    long sequence,
     String name,
     @Nullable String description,
     boolean live,
@@ -39,12 +41,13 @@ record SegmentView(
    */
   record Progress(@OneOf(words = {"JUDGE", "ADD", "REMOVE"}) String task, long seen, long total) {}
 
-  static SegmentView of(UUID id, SegmentState state, Instant now) {
+  static SegmentView of(UUID id, long sequence, SegmentState state, Instant now) {
     var created = state.createdAt() == null ? Instant.EPOCH : state.createdAt();
     var work = state.work();
     return new SegmentView(
         id,
         state.edition(),
+        sequence,
         state.name() == null ? "" : state.name(),
         state.description(),
         state.live(),

@@ -81,7 +81,7 @@ class Segments {
   List<SegmentView> list() {
     var now = clock.instant();
     return table.all().stream()
-        .map(stored -> SegmentView.of(stored.id(), stored.state(), now))
+        .map(stored -> SegmentView.of(stored.id(), stored.version(), stored.state(), now))
         .sorted(Comparator.comparing((SegmentView view) -> Words.fold(view.name())))
         .toList();
   }
@@ -89,14 +89,14 @@ class Segments {
   List<SegmentView> find(Collection<UUID> ids) {
     var now = clock.instant();
     return table.find(ids).stream()
-        .map(stored -> SegmentView.of(stored.id(), stored.state(), now))
+        .map(stored -> SegmentView.of(stored.id(), stored.version(), stored.state(), now))
         .toList();
   }
 
   Optional<SegmentView> find(TenantId tenant, UUID segment) {
-    var state = state(tenant, segment);
-    return state.exists()
-        ? Optional.of(SegmentView.of(segment, state, clock.instant()))
+    var read = objects.read(address(tenant, segment), SegmentState.class);
+    return read.state().exists()
+        ? Optional.of(SegmentView.of(segment, read.version(), read.state(), clock.instant()))
         : Optional.empty();
   }
 
