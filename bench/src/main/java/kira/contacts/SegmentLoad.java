@@ -41,12 +41,12 @@ public final class SegmentLoad {
   private final List<UUID> segments = new ArrayList<>();
   private final ObjectRuntime objects;
   private final ContactFields fields;
-  private final ContactSearchTable search;
+  private final SegmentJudgeTable search;
 
   public SegmentLoad(ApplicationContext kira) {
     objects = kira.getBean(ObjectRuntime.class);
     fields = kira.getBean(ContactFields.class);
-    search = kira.getBean(ContactSearchTable.class);
+    search = kira.getBean(SegmentJudgeTable.class);
   }
 
   /** Ten words, ten numbers, ten dates; each contact has most of them. */
@@ -142,20 +142,20 @@ public final class SegmentLoad {
 
   /** Waits until nothing that has happened is still to be looked at. */
   public void settle() throws InterruptedException {
-    // Twice: what segments tell is looked at as well.
-    for (int round = 0; round < 2; round++) {
-      var end = objects.end();
-      while (objects.health().readers().stream()
-          .filter(reader -> reader.name().equals("contacts.segments"))
-          .anyMatch(reader -> reader.cursor().compareTo(end) < 0)) {
+    // More than once: what was committed last may stay hidden for a moment behind another commit.
+    for (int calm = 0; calm < 3; calm++) {
+      while (isBehind() || segments.stream().anyMatch(id -> state(id).work() != null)) {
+        calm = 0;
         Thread.sleep(5);
       }
+      Thread.sleep(10);
     }
-    for (var segment : segments) {
-      while (state(segment).work() != null) {
-        Thread.sleep(5);
-      }
-    }
+  }
+
+  private boolean isBehind() {
+    return objects.health().readers().stream()
+        .filter(reader -> reader.name().equals("contacts.segments"))
+        .anyMatch(reader -> !objects.entriesAfter(tenant.value(), reader.cursor(), 1).isEmpty());
   }
 
   /** How many contacts are in a segment and should not be, or are not and should be. */

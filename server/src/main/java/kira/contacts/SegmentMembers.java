@@ -13,8 +13,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import kira.contacts.ContactSearchTable.Judgement;
 import kira.contacts.SegmentFilters.Ready;
+import kira.contacts.SegmentJudgeTable.Judgement;
 import kira.contacts.filter.Filter;
 import kira.objects.DurableObjects;
 import kira.objects.Outcome;
@@ -34,7 +34,7 @@ class SegmentMembers {
   private static final int TRIES = 200;
 
   private final DurableObjects objects;
-  private final ContactSearchTable table;
+  private final SegmentJudgeTable table;
   private final SegmentFilters filters;
   private final InstantSource clock;
 
@@ -44,7 +44,7 @@ class SegmentMembers {
 
   SegmentMembers(
       DurableObjects objects,
-      ContactSearchTable table,
+      SegmentJudgeTable table,
       SegmentFilters filters,
       InstantSource clock) {
     this.objects = objects;
@@ -111,22 +111,12 @@ class SegmentMembers {
     var found = table.judge(segment.id(), segment.filter(), now, contacts);
     var dues = new ArrayList<SegmentEvent.Due>();
     for (var each : found) {
-      var next =
-          each.state() == null
-              ? null
-              : facts(each.contact(), each.state(), segment, now)
-                  .nextChange(segment.filter(), now)
-                  .orElse(null);
-      if (isNews(each.due(), next, now)) {
-        dues.add(new SegmentEvent.Due(each.contact(), next));
+      if (isNews(each.due(), each.next(), now)) {
+        dues.add(new SegmentEvent.Due(each.contact(), each.next()));
       }
     }
     return told(
         tenant, segment.id(), segment.revision(), found, Judgement::meant, dues, MACHINE, now);
-  }
-
-  private ContactFacts facts(UUID contact, ContactState state, Ready segment, Instant now) {
-    return new ContactFacts(state, Set.of(), table.leaving(contact, segment.filter(), now));
   }
 
   /**

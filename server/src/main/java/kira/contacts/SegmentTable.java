@@ -36,7 +36,8 @@ class SegmentTable {
   }
 
   List<Stored> find(Collection<UUID> ids) {
-    return jdbc.sql("select id, version, state::text from segment where id = any(:ids) and not deleted")
+    return jdbc.sql(
+            "select id, version, state::text from segment where id = any(:ids) and not deleted")
         .param("ids", ids.toArray(UUID[]::new))
         .query(SegmentTable::stored)
         .list();

@@ -23,7 +23,7 @@ class SegmentWork implements EffectHandler<Segment.Step> {
   private static final int PAGES = 10;
 
   private final DurableObjects objects;
-  private final ContactSearchTable contacts;
+  private final SegmentJudgeTable contacts;
   private final ContactFields fields;
   private final SegmentMembers members;
   private final InstantSource clock;
@@ -31,7 +31,7 @@ class SegmentWork implements EffectHandler<Segment.Step> {
 
   SegmentWork(
       DurableObjects objects,
-      ContactSearchTable contacts,
+      SegmentJudgeTable contacts,
       ContactFields fields,
       SegmentMembers members,
       InstantSource clock) {

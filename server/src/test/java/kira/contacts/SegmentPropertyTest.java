@@ -53,7 +53,7 @@ class SegmentPropertyTest {
   @Autowired TestClock clock;
   @Autowired DurableObjects objects;
   @Autowired ContactFields fields;
-  @Autowired ContactSearchTable search;
+  @Autowired SegmentJudgeTable search;
 
   private final Caller agent = TestCallers.anyone();
   private final long seed = Long.getLong("kira.seed", 20_261_127);
@@ -208,6 +208,8 @@ class SegmentPropertyTest {
       case 0 -> {
         if (contacts.size() < CONTACTS) {
           addContact();
+        } else {
+          separate(id);
         }
       }
       case 1 -> {
@@ -248,6 +250,13 @@ class SegmentPropertyTest {
                 List.of(),
                 List.of()));
       }
+    }
+  }
+
+  private void separate(UUID source) {
+    var target = objects.read(contact(source), ContactState.class).state().mergedInto();
+    if (target != null) {
+      tell(target, new ContactCommand.Separate(target, source, "system", clock.instant()));
     }
   }
 
