@@ -114,7 +114,7 @@ function Person({ contact }: { contact: Contact }) {
     <Group gap="sm" wrap="nowrap" className={classes.person}>
       <Face name={contact.name} seed={contact.id} size={32} />
       <div>
-        <Link to="/contacts/$id" params={{ id: contact.id }}>
+        <Link className={classes.name} to="/contacts/$id" params={{ id: contact.id }}>
           {contact.name}
         </Link>
         <Text size="xs" c="dimmed">

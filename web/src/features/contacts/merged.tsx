@@ -37,7 +37,7 @@ export function LooksAlike({
             <Group justify="space-between" gap="sm">
               <Text size="sm">
                 {t('merge.looksLike')}{' '}
-                <Link to="/contacts/$id" params={{ id: other.id }}>
+                <Link to="/contacts/$id" params={{ id: other.id }} style={{ color: 'inherit' }}>
                   {other.name}
                 </Link>
                 {`: ${t(`merge.reasons.${pair.reason}`)}`}
