@@ -109,6 +109,8 @@ test('the console holds in both schemes and on a phone', async ({ browser, kira 
     '/contacts',
     '/tasks',
     '/contacts?q=zzqqxx',
+    '/contacts/imports',
+    '/contacts/imports/new',
     '/knowledge',
     '/knowledge?q=zzqqxx',
     '/knowledge/new',

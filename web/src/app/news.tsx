@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef } from 'react';
 import { analyticsKeys } from '@/features/analytics';
-import { applyContactEvent, applySegmentEvent } from '@/features/contacts';
+import { applyContactEvent, applyJobEvent, applySegmentEvent } from '@/features/contacts';
 import {
   applyContactName,
   applyConversationEvent,
@@ -71,6 +71,8 @@ export function News() {
           } else if (event.kind === 'contact-note' || event.kind === 'contact-task') {
             applyNoteEvent(client, event);
             happened(client, String(event.data?.contact));
+          } else if (event.kind === 'contact-job') {
+            applyJobEvent(client, event);
           } else if (event.kind === 'article') {
             applyArticleEvent(client, event);
             countAgain();

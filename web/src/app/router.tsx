@@ -95,6 +95,18 @@ const duplicates = createRoute({
   component: lazyRouteComponent(() => import('@/features/contacts/duplicates-page'), 'DuplicatesPage'),
 });
 
+const imports = createRoute({
+  getParentRoute: () => inside,
+  path: '/contacts/imports',
+  component: lazyRouteComponent(() => import('@/features/contacts/imports-page'), 'ImportsPage'),
+});
+
+const oneImport = createRoute({
+  getParentRoute: () => inside,
+  path: '/contacts/imports/$id',
+  component: lazyRouteComponent(() => import('@/features/contacts/import-page'), 'ImportPage'),
+});
+
 const contact = createRoute({
   getParentRoute: () => inside,
   path: '/contacts/$id',
@@ -231,6 +243,8 @@ const tree = root.addChildren([
     inbox,
     contacts,
     duplicates,
+    imports,
+    oneImport,
     contact,
     segments,
     segment,

@@ -120,12 +120,27 @@ export function ifMatch(version: number): { 'If-Match': string } {
 
 /** Uploads a file; progress and abort come from the browser's own request object. */
 export function upload<T>(path: string, file: File, onProgress?: (share: number) => void): Promise<T> {
+  const form = new FormData();
+  form.append('file', file, file.name);
+  return sendFile('POST', path, form, onProgress);
+}
+
+/** Sends a file of any size as it is, with nothing around it. */
+export function stream<T>(path: string, file: File, onProgress?: (share: number) => void): Promise<T> {
+  // Whatever the browser takes the file for, the server looks for itself.
+  return sendFile('PUT', path, new Blob([file], { type: 'application/octet-stream' }), onProgress);
+}
+
+function sendFile<T>(
+  method: 'POST' | 'PUT',
+  path: string,
+  body: FormData | Blob,
+  onProgress?: (share: number) => void,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    const form = new FormData();
-    form.append('file', file, file.name);
-    request.open('POST', API_BASE + path);
-    request.setRequestHeader('Idempotency-Key', crypto.randomUUID());
+    request.open(method, API_BASE + path);
+    if (method === 'POST') request.setRequestHeader('Idempotency-Key', crypto.randomUUID());
     request.responseType = 'json';
     request.upload.onprogress = (event) => onProgress?.(event.total ? event.loaded / event.total : 0);
     request.onerror = () => reject(new ApiError({ status: 0, code: 'unreachable', detail: '' }));
@@ -144,6 +159,6 @@ export function upload<T>(path: string, file: File, onProgress?: (share: number)
         );
       }
     };
-    request.send(form);
+    request.send(body);
   });
 }

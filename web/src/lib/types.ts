@@ -44,6 +44,9 @@ export type Purpose = Schemas['ConsentSettingsPurposeBody'];
 export type Suppression = Schemas['SuppressionTableLine'];
 export type Segment = Schemas['SegmentView'];
 export type Membership = Schemas['SegmentTableMembership'];
+export type ContactJob = Schemas['ContactJobView'];
+export type ImportPreview = Schemas['ContactImportPreview'];
+export type ImportSettings = Schemas['ContactImportSettings'];
 
 export type Article = Schemas['KnowledgeArticleView'];
 export type ArticleSummary = Schemas['KnowledgeArticleSummary'];

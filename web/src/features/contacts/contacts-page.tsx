@@ -37,12 +37,14 @@ import type { Contact } from '@/lib/types';
 import { Face } from '@/ui/face';
 import { Empty, Failure, Page } from '@/ui/page';
 import { useAttributes, useFilterAttributes, valueText } from './attributes';
+import { BulkBar, NOBODY, picked, type Selection } from './bulk-bar';
 import { ContactForm } from './contact-form';
 import classes from './contacts-page.module.css';
 import { type Attribute, type Group as FilterGroup, fromJson, newId, testCount, toJson } from './filter';
 import { FilterBuilder } from './filter-builder';
 import { contactsQuery, countQuery, type Shown } from './queries';
 import { SegmentForm } from './segment-form';
+import { TransferMenu } from './transfer-menu';
 
 const route = getRouteApi('/inside/contacts');
 const ROW = 48;
@@ -68,6 +70,10 @@ export function ContactsPage(): ReactNode {
     defaultValue: FIRST_COLUMNS,
   });
   useEffect(() => setTyped(q), [q]);
+  const [selection, setSelection] = useState<Selection>(NOBODY);
+  const search = JSON.stringify([q, filter]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is picked belongs to what was searched
+  useEffect(() => setSelection(NOBODY), [search]);
   const show = (next: Shown) => void navigate({ search: { ...shown, ...next }, replace: true });
   const find = useDebouncedCallback((value: string) => show({ q: value.trim() || undefined }), 250);
   const items = list.data?.pages.flatMap((p) => p.items) ?? [];
@@ -95,6 +101,7 @@ export function ContactsPage(): ReactNode {
           >
             {t('segments.title')}
           </Button>
+          <TransferMenu shown={shown} columns={columns} attributes={attributes} />
           {can('CONTACTS_WRITE') && (
             <Button leftSection={<IconPlus size={16} />} onClick={() => setAdding(true)}>
               {t('contacts.new')}
@@ -157,6 +164,13 @@ export function ContactsPage(): ReactNode {
           }}
         />
       </Filtering>
+      <BulkBar
+        shown={shown}
+        selection={selection}
+        onChange={setSelection}
+        loaded={items.length}
+        {...(count.data && { found: count.data })}
+      />
       {list.isPending ? (
         <div className={classes.frame} aria-hidden>
           {Array.from({ length: 10 }, (_, i) => (
@@ -182,6 +196,7 @@ export function ContactsPage(): ReactNode {
       ) : (
         <Rows
           items={items}
+          {...(can('CONTACTS_WRITE') && { selection, onSelect: setSelection })}
           columns={columns}
           attributes={attributes}
           shown={shown}
@@ -309,6 +324,8 @@ function Columns({
 /** Contacts as a table of virtual rows. */
 export function Rows({
   items,
+  selection,
+  onSelect,
   columns,
   attributes,
   shown: { sort = 'lastSeenAt', descending = false, ...search },
@@ -317,6 +334,9 @@ export function Rows({
   loadMore,
 }: {
   items: Contact[];
+  /** Missing where nothing can be done to several. */
+  selection?: Selection;
+  onSelect?: (selection: Selection) => void;
   columns: string[];
   attributes: Attribute[];
   shown: Shown;
@@ -357,6 +377,25 @@ export function Rows({
       <table className={classes.table} aria-rowcount={more ? -1 : items.length + 1}>
         <thead>
           <tr>
+            {selection && onSelect && (
+              <th scope="col" className={classes.pick}>
+                <Checkbox
+                  size="xs"
+                  aria-label={t('bulk.pickAll')}
+                  checked={selection.all || (items.length > 0 && items.every((c) => selection.ids.has(c.id)))}
+                  indeterminate={
+                    !selection.all && selection.ids.size > 0 && !items.every((c) => selection.ids.has(c.id))
+                  }
+                  onChange={(event) =>
+                    onSelect(
+                      event.currentTarget.checked
+                        ? { all: false, ids: new Set(items.map((c) => c.id)) }
+                        : NOBODY,
+                    )
+                  }
+                />
+              </th>
+            )}
             <th scope="col" aria-sort={sort === 'name' ? (down ? 'descending' : 'ascending') : undefined}>
               {title({ key: 'name', type: 'TEXT', label: t('contacts.name'), choices: [] })}
             </th>
@@ -382,7 +421,19 @@ export function Rows({
           {above > 0 && <tr aria-hidden style={{ height: above }} />}
           {seen.map((row) => {
             const c = items[row.index];
-            return c ? <Row key={c.id} c={c} index={row.index} columns={known} /> : null;
+            return c ? (
+              <Row
+                key={c.id}
+                c={c}
+                index={row.index}
+                columns={known}
+                {...(selection &&
+                  onSelect && {
+                    picked: selection.all || selection.ids.has(c.id),
+                    onPick: (on: boolean) => onSelect(picked(selection, items, c.id, on)),
+                  })}
+              />
+            ) : null;
           })}
           {below > 0 && <tr aria-hidden style={{ height: below }} />}
         </tbody>
@@ -409,11 +460,33 @@ function Sortable({
   );
 }
 
-function Row({ c, index, columns }: { c: Contact; index: number; columns: (Attribute | typeof IDENTITY)[] }) {
+function Row({
+  c,
+  index,
+  columns,
+  picked,
+  onPick,
+}: {
+  c: Contact;
+  index: number;
+  columns: (Attribute | typeof IDENTITY)[];
+  picked?: boolean;
+  onPick?: (on: boolean) => void;
+}) {
   const { t } = useTranslation();
   const name = c.name || c.email || t('common.visitor');
   return (
-    <tr className={classes.row} aria-rowindex={index + 2}>
+    <tr className={classes.row} aria-rowindex={index + 2} data-picked={picked || undefined}>
+      {onPick && (
+        <td className={classes.pick}>
+          <Checkbox
+            size="xs"
+            aria-label={t('bulk.pick', { name })}
+            checked={picked ?? false}
+            onChange={(event) => onPick(event.currentTarget.checked)}
+          />
+        </td>
+      )}
       <th scope="row">
         <Link to="/contacts/$id" params={{ id: c.id }} className={classes.name}>
           <Face name={name} seed={c.id} size={28} />

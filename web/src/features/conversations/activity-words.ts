@@ -80,6 +80,8 @@ export function told(t: TFunction, a: Activity, labels: Labels): string {
     }
     case 'ContactAdded':
       return t('history.added', { who });
+    case 'ContactImported':
+      return t('history.imported');
     case 'ContactTagged': {
       const tags = (list: string[]) => list.map((tag) => `“${tag}”`).join(', ');
       const { tags: given = [], untagged: taken = [] } = a.story ?? {};

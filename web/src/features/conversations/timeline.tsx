@@ -137,12 +137,15 @@ function More({ loading, more }: { loading: boolean; more: () => void }) {
   );
 }
 
+/** Who is named beside what happened, since no sentence names them. */
+const ELSE: string[] = ['SOURCE', 'IMPORT', 'BULK', 'UNDO', 'WORKFLOW'];
+
 function Entry({ entry: a, labels }: { entry: Activity; labels: Labels }) {
   const { t } = useTranslation();
   const now = useNow();
   const Icon =
     a.type === 'ContactTagged' ? IconTag : a.type === 'ContactAbsorbed' ? IconGitMerge : ICONS[a.category];
-  const by = a.by.kind === 'SOURCE' || a.by.kind === 'IMPORT' || a.by.kind === 'WORKFLOW' ? doer(t, a) : '';
+  const by = ELSE.includes(a.by.kind) ? doer(t, a) : '';
   return (
     <li className={classes.entry} data-category={a.category}>
       <span className={classes.icon} aria-hidden>

@@ -45,6 +45,9 @@ const ACTIONS = [
   'Published',
   'Unpublished',
   'Retired',
+  'JobStarted',
+  'JobCancelled',
+  'ContactsExported',
 ] as const;
 const SUBJECTS = [
   'workspace',
@@ -54,6 +57,7 @@ const SUBJECTS = [
   'article',
   'conversation',
   'account',
+  'contact-job',
 ] as const;
 
 type Translate = TFunction;

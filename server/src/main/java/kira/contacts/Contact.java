@@ -176,10 +176,12 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
           Decision.accept(new ContactEvent.ContactAdded(profile, fields, tags, by, at));
       case ContactCommand.Track track -> SourceRules.track(state, track);
       case ContactCommand.Learn learn -> SourceRules.learn(state, learn);
+      case ContactCommand.Apply apply -> JobRows.applied(state, apply);
+      case ContactCommand.TakeBack back -> JobRows.takenBack(state, back);
     };
   }
 
-  private static Decision<ContactEvent> edited(
+  static Decision<ContactEvent> edited(
       ContactState state, ContactCorrection correction, String by, Instant at) {
     var events = new ArrayList<ContactEvent>();
     if (!state.profile().with(correction.profile()).stripped().equals(state.profile())) {
@@ -289,6 +291,17 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
       case ContactEvent.ContactRecognised(var identity, _, _) ->
           state.change().known(List.of(identity)).done();
       case ContactEvent.ContactDid did -> SourceRules.after(state, did);
+      case ContactEvent.ContactImported(var profile, var fields, var tags, _, _, var at) ->
+          ContactState.NOTHING
+              .change()
+              .profile(profile)
+              .known(known(profile, false))
+              .createdAt(at)
+              .fields(fields)
+              .tags(tags)
+              .done();
+      case ContactEvent.ContactJobApplied _ -> state;
+      case ContactEvent.ContactWithdrawn _ -> ContactState.NOTHING;
     };
   }
 
@@ -340,6 +353,9 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
           case ContactEvent.ContactDistinguished e -> e.by();
           case ContactEvent.ContactMerged e -> orSystem(e.by());
           case ContactEvent.ContactAbsorbed e -> orSystem(e.by());
+          case ContactEvent.ContactImported e -> e.by();
+          case ContactEvent.ContactJobApplied e -> e.by();
+          case ContactEvent.ContactWithdrawn e -> e.by();
           case ContactEvent.ContactRecognised e -> e.by();
           case ContactEvent.ContactDid e -> e.event().actor();
           case ContactEvent.ContactIdentified e -> orSystem(e.by());
@@ -384,7 +400,8 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
         .column("locale_key", "text", state -> folded(state.profile().locale()))
         .column("verified", "bool", ContactState::verified)
         .rows(ContactValues.rows())
-        .rows(ContactEventRows.rows());
+        .rows(ContactEventRows.rows())
+        .rows(JobRows.rows());
   }
 
   private static @Nullable String folded(@Nullable String text) {
@@ -414,5 +431,10 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
   @Override
   public Class<ContactEvent> eventType() {
     return ContactEvent.class;
+  }
+
+  @Override
+  public Class<?> replyType() {
+    return ContactReply.class;
   }
 }

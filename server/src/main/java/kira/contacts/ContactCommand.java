@@ -108,4 +108,35 @@ sealed interface ContactCommand {
       fields = Map.copyOf(fields);
     }
   }
+
+  /**
+   * A job, or a program's upsert, writes what it knows: all of it or nothing.
+   *
+   * @param origin the row of the job; null when there is none to undo
+   * @param create whether a contact that does not exist is made
+   * @param fill whether only what is empty may be written
+   */
+  record Apply(
+      @Nullable JobRow origin,
+      ContactCorrection correction,
+      boolean create,
+      boolean fill,
+      String by,
+      Instant at)
+      implements ContactCommand {}
+
+  /**
+   * A job's row is undone: what it made is removed, what it changed is put back, both only where
+   * nobody has changed it since.
+   *
+   * @param undo null when the row made the contact
+   * @param made the contact as the row made it
+   */
+  record TakeBack(
+      JobRow origin,
+      @Nullable ContactUndo undo,
+      ContactState.@Nullable Seen made,
+      String by,
+      Instant at)
+      implements ContactCommand {}
 }

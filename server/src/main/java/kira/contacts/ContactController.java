@@ -1,20 +1,14 @@
 package kira.contacts;
 
-import java.time.DateTimeException;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import kira.contacts.fields.Field;
 import kira.contacts.fields.FieldInput;
-import kira.contacts.fields.FieldType.Order;
 import kira.contacts.fields.PhoneNumbers;
-import kira.contacts.filter.Attribute;
 import kira.contacts.filter.Filter;
-import kira.contacts.filter.Words;
 import kira.platform.html.CleanText;
 import kira.platform.tenancy.Permission;
 import kira.platform.tenancy.Tenancy;
@@ -40,17 +34,17 @@ import tools.jackson.databind.JsonNode;
 @RestController
 @RequestMapping("/api/v1/contacts")
 class ContactController {
-  private static final int LONGEST_SEARCH = 200;
-  private static final int MOST_WORDS = 12;
-
   private final Contacts contacts;
   private final ContactSearchTable table;
   private final ContactFields fields;
+  private final ContactQueries queries;
 
-  ContactController(Contacts contacts, ContactSearchTable table, ContactFields fields) {
+  ContactController(
+      Contacts contacts, ContactSearchTable table, ContactFields fields, ContactQueries queries) {
     this.contacts = contacts;
     this.table = table;
     this.fields = fields;
+    this.queries = queries;
   }
 
   @GetMapping
@@ -86,7 +80,8 @@ class ContactController {
   @PostMapping("/search")
   @Requires(Permission.CONTACTS_READ)
   Page<ContactView> search(@RequestBody SearchBody body) {
-    var sort = sort(body.sort());
+    var sort =
+        queries.sort(Tenancy.caller().tenant(), body.sort() == null ? null : body.sort().field());
     return table.page(
         new ContactSearch(
             filter(body),
@@ -103,54 +98,13 @@ class ContactController {
     return table.count(filter(body));
   }
 
-  private Attribute sort(@Nullable Sort sort) {
-    if (sort == null) {
-      return Attribute.LAST_SEEN;
-    }
-    return fields
-        .read(Tenancy.caller().tenant())
-        .attribute(sort.field())
-        .filter(attribute -> attribute.order() != Order.NONE)
-        .orElseThrow(() ->
-            Problem.badRequest("invalid_sort", "Contacts cannot be sorted by this.", "sort.field"));
-  }
-
   private Filter filter(SearchBody body) {
-    var parts = new ArrayList<>(words(body.q()));
-    parts.add(fields.filters(Tenancy.caller().tenant(), zone(body.timeZone())).read(body.filter()));
-    return parts.size() == 1 ? parts.getFirst() : new Filter.All(parts);
-  }
-
-  private static List<Filter> words(@Nullable String q) {
-    if (q != null && q.length() > LONGEST_SEARCH) {
-      throw Problem.badRequest(
-          "invalid_request", "Search for at most %d characters.".formatted(LONGEST_SEARCH), "q");
-    }
-    var wanted = new ArrayList<String>();
-    for (var term : Words.fold(q == null ? "" : CleanText.line(q)).split(" ")) {
-      if (term.contains("@")) {
-        wanted.add(term);
-      } else {
-        wanted.addAll(ContactValues.parts(term));
-      }
-    }
-    return wanted.stream()
-        .limit(MOST_WORDS)
-        .<Filter>map(word -> new Filter.Has(Attribute.SEARCH, new Filter.Test.Starts(word)))
-        .toList();
+    return queries.filter(Tenancy.caller().tenant(), body.q(), body.filter(), body.timeZone());
   }
 
   /** The zone of a request, if it names one that exists. */
   static ZoneId zone(@Nullable String name) {
-    if (name == null) {
-      return ZoneOffset.UTC;
-    }
-    try {
-      return ZoneId.of(name);
-    } catch (DateTimeException e) {
-      throw Problem.badRequest(
-          "invalid_time_zone", "Write a time zone like Europe/Lisbon.", "timeZone");
-    }
+    return ContactQueries.zone(name);
   }
 
   @GetMapping("/{id}")
@@ -199,7 +153,7 @@ class ContactController {
     return ResponseEntity.status(HttpStatus.CREATED).eTag(IfMatch.tag(view.version())).body(view);
   }
 
-  private static void missing(Field field) {
+  static void missing(Field field) {
     throw Problem.badRequest(
         "value_required", "This field may not be empty.", "fields." + field.key());
   }
@@ -239,7 +193,7 @@ class ContactController {
             caller.tenant(), id, ifMatch.version(), profile, values, caller.actor().text()));
   }
 
-  private static @Nullable String line(String field, @Nullable String value) {
+  static @Nullable String line(String field, @Nullable String value) {
     if (value == null) {
       return null;
     }
@@ -250,7 +204,7 @@ class ContactController {
     return clean;
   }
 
-  private static @Nullable String email(@Nullable String value) {
+  static @Nullable String email(@Nullable String value) {
     var clean = line("email", value);
     if (clean != null && !clean.isEmpty() && !FieldInput.EMAIL.matcher(clean).matches()) {
       throw Problem.badRequest("invalid_email", "Write an address like ada@example.com.", "email");
@@ -258,7 +212,7 @@ class ContactController {
     return clean;
   }
 
-  private static @Nullable String phone(@Nullable String value) {
+  static @Nullable String phone(@Nullable String value) {
     var clean = line("phone", value);
     if (clean == null || clean.isEmpty()) {
       return clean;
@@ -271,7 +225,7 @@ class ContactController {
                 "phone"));
   }
 
-  private static @Nullable String blankToNull(@Nullable String text) {
+  static @Nullable String blankToNull(@Nullable String text) {
     return text == null || text.isEmpty() ? null : text;
   }
 

@@ -132,4 +132,26 @@ sealed interface ContactEvent {
   record ContactScreenViewed(TrackedEvent event, Instant at) implements ContactDid {}
 
   record ContactGrouped(TrackedEvent event, Instant at) implements ContactDid {}
+
+  /** Somebody new, from the row of a file or through the API's upsert. */
+  record ContactImported(
+      ContactProfile profile,
+      Map<String, FieldValue> fields,
+      List<String> tags,
+      @Nullable JobRow origin,
+      String by,
+      Instant at)
+      implements ContactEvent {
+    public ContactImported {
+      fields = Map.copyOf(fields);
+      tags = List.copyOf(tags);
+    }
+  }
+
+  /** Comes with the changes that a job made, and says how they are undone. */
+  record ContactJobApplied(JobRow origin, ContactUndo undo, String by, Instant at)
+      implements ContactEvent {}
+
+  /** The import that made the contact was undone. */
+  record ContactWithdrawn(JobRow origin, String by, Instant at) implements ContactEvent {}
 }

@@ -89,12 +89,10 @@ public record ContactStory(
                       identity.type().name().toLowerCase(java.util.Locale.ROOT),
                       null,
                       identity.value())));
-      case ContactEvent.ContactAdded(var profile, var fields, var tags, _, _) -> {
-        var changes = new ArrayList<>(profiles(ContactProfile.NOTHING, profile));
-        new TreeMap<>(fields)
-            .forEach((key, value) -> changes.add(new Change(key, null, written(value))));
-        yield new ContactStory(null, null, changes, tags, List.of(), null);
-      }
+      case ContactEvent.ContactAdded(var profile, var fields, var tags, _, _) ->
+          added(profile, fields, tags);
+      case ContactEvent.ContactImported(var profile, var fields, var tags, _, _, _) ->
+          added(profile, fields, tags);
       case ContactEvent.ConsentGiven given ->
           consent(given.channel(), given.purpose(), given.source(), given.wording());
       case ContactEvent.ConsentWithdrawn withdrawn ->
@@ -109,9 +107,20 @@ public record ContactStory(
           ContactEvent.ContactAbsorbed _,
           ContactEvent.ContactSeparated _,
           ContactEvent.ContactRestored _,
-          ContactEvent.ContactDistinguished _ ->
+          ContactEvent.ContactDistinguished _,
+          ContactEvent.ContactJobApplied _,
+          ContactEvent.ContactWithdrawn _ ->
           NOTHING;
     };
+  }
+
+  /** All that somebody begins with. */
+  private static ContactStory added(
+      ContactProfile profile, Map<String, FieldValue> fields, List<String> tags) {
+    var changes = new ArrayList<>(profiles(ContactProfile.NOTHING, profile));
+    new TreeMap<>(fields)
+        .forEach((key, value) -> changes.add(new Change(key, null, written(value))));
+    return new ContactStory(null, null, changes, tags, List.of(), null);
   }
 
   /** Of what may be contacted about, and how it was said. */

@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,10 +30,29 @@ class ContactTable {
     if (ids.isEmpty()) {
       return List.of();
     }
-    return jdbc.sql("select id, version, state from contact where id = any(:ids)")
+    return jdbc.sql(
+            """
+            select id, version, state from contact
+             where id = any(:ids) and created_at is not null
+            """)
         .param("ids", ids.toArray(UUID[]::new))
         .query(this::row)
         .list();
+  }
+
+  /** All that is kept of contacts; unknown ones are missing. */
+  Map<UUID, ContactState> states(Collection<UUID> ids) {
+    var states = new HashMap<UUID, ContactState>();
+    if (!ids.isEmpty()) {
+      jdbc.sql("select id, state from contact where id = any(:ids)")
+          .param("ids", ids.toArray(UUID[]::new))
+          .query(row -> {
+            states.put(
+                row.getObject("id", UUID.class),
+                Json.MAPPER.readValue(row.getString("state"), ContactState.class));
+          });
+    }
+    return states;
   }
 
   Set<UUID> withMerged(UUID contact) {

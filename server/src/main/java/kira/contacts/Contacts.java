@@ -221,7 +221,7 @@ public class Contacts {
   }
 
   /** Claims an identity, also one that was taken for a contact that a crash kept from being. */
-  private UUID claimed(TenantId tenant, Identity.Type type, String value, UUID contact) {
+  UUID claimed(TenantId tenant, Identity.Type type, String value, UUID contact) {
     var now = clock.instant();
     var claim = new Identity.Command.Claim(type, value, contact, now);
     var owner = ask(tenant, type, value, claim);

@@ -14,6 +14,11 @@ class ContactsConfiguration {
   }
 
   @Bean
+  ContactJob contactJobKind() {
+    return new ContactJob();
+  }
+
+  @Bean
   FieldCatalogue fieldCatalogueKind() {
     return new FieldCatalogue();
   }

@@ -25,6 +25,8 @@ class DuplicateFinder implements JournalReader {
   private static final Set<String> TELLING =
       Set.of(
           "ContactAdded",
+          "ContactImported",
+          "ContactWithdrawn",
           "ContactIdentified",
           "ContactEdited",
           "ContactMerged",

@@ -1,9 +1,12 @@
 /** People a workspace talks to, known by identities that merge when a visitor becomes known. */
 @ApplicationModule(
     allowedDependencies = {
+      "platform",
+      "platform :: blobs",
       "platform :: html",
       "platform :: objects",
       "platform :: realtime",
+      "platform :: storage",
       "platform :: tenancy",
       "platform :: web",
       "team"

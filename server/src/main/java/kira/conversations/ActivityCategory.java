@@ -29,6 +29,7 @@ enum ActivityCategory {
       List.of(
           "ContactCreated",
           "ContactAdded",
+          "ContactImported",
           "ContactIdentified",
           "ContactRecognised",
           "ContactEdited",

@@ -24,7 +24,8 @@ public record KiraProperties(
     @DefaultValue ChatModel chatModel,
     @DefaultValue Outbound outbound,
     @DefaultValue Blobs blobs,
-    @DefaultValue Web web) {
+    @DefaultValue Web web,
+    @DefaultValue Contacts contacts) {
 
   /**
    * @param url {@code jdbc:postgresql://…} or {@code postgres://…}; null runs the embedded server
@@ -94,4 +95,9 @@ public record KiraProperties(
   public record Web(
       @DefaultValue("1MB") org.springframework.util.unit.DataSize jsonLimit,
       @DefaultValue("classpath:/static/") String files) {}
+
+  /**
+   * @param importLimit largest file of contacts
+   */
+  public record Contacts(@DefaultValue("5GB") org.springframework.util.unit.DataSize importLimit) {}
 }

@@ -1,6 +1,7 @@
 package kira.team;
 
 import static kira.platform.tenancy.Permission.AUDIT_READ;
+import static kira.platform.tenancy.Permission.CONTACTS_EXPORT;
 import static kira.platform.tenancy.Permission.CONTACTS_READ;
 import static kira.platform.tenancy.Permission.CONTACTS_WRITE;
 import static kira.platform.tenancy.Permission.CONVERSATIONS_READ;
@@ -21,8 +22,8 @@ import kira.platform.tenancy.Permission;
 /** What a member may do, as a set of named permissions; the only place that says so. */
 public enum Role {
   /** Everything, and the only role that may touch other owners. A workspace always has one. */
-  OWNER(WORKSPACE_OWN, TEAM_MANAGE, AUDIT_READ, SETTINGS_MANAGE, KNOWLEDGE_WRITE),
-  ADMIN(TEAM_MANAGE, AUDIT_READ, SETTINGS_MANAGE, KNOWLEDGE_WRITE),
+  OWNER(WORKSPACE_OWN, TEAM_MANAGE, AUDIT_READ, SETTINGS_MANAGE, KNOWLEDGE_WRITE, CONTACTS_EXPORT),
+  ADMIN(TEAM_MANAGE, AUDIT_READ, SETTINGS_MANAGE, KNOWLEDGE_WRITE, CONTACTS_EXPORT),
   AGENT,
   /** Sees the work, changes nothing. */
   VIEWER;

@@ -1,6 +1,7 @@
 package kira.team;
 
 import static kira.platform.tenancy.Permission.AUDIT_READ;
+import static kira.platform.tenancy.Permission.CONTACTS_EXPORT;
 import static kira.platform.tenancy.Permission.CONTACTS_READ;
 import static kira.platform.tenancy.Permission.CONTACTS_WRITE;
 import static kira.platform.tenancy.Permission.CONVERSATIONS_READ;
@@ -49,6 +50,7 @@ class RoleTest {
             CONVERSATIONS_REPLY,
             CONTACTS_READ,
             CONTACTS_WRITE,
+            CONTACTS_EXPORT,
             KNOWLEDGE_READ,
             KNOWLEDGE_WRITE,
             DASHBOARD_READ,

@@ -30,10 +30,16 @@ final class BodyLimitFilter extends OncePerRequestFilter {
     this.problems = problems;
   }
 
-  /** Uploads have their own limit, in the multipart parser. */
+  /**
+   * Uploads have their own limit: in the multipart parser, or where a plain stream is read, which
+   * no other endpoint does.
+   */
   @Override
   protected boolean shouldNotFilter(HttpServletRequest request) {
-    return request.getContentType() != null && request.getContentType().startsWith("multipart/");
+    var type = request.getContentType();
+    return type != null
+        && (type.startsWith("multipart/")
+            || type.startsWith("application/octet-stream") && request.getMethod().equals("PUT"));
   }
 
   @Override

@@ -1,0 +1,17 @@
+package kira.contacts;
+
+/** What became of one row, in the figures of a job. */
+enum JobResult {
+  CREATED,
+  CHANGED,
+  UNCHANGED,
+  REFUSED,
+  /** Also counted above: it was about somebody of an earlier row of the same file. */
+  REPEATED,
+  /** By an undo: the contact is gone again. */
+  REMOVED,
+  /** By an undo: everything is as it was. */
+  RESTORED,
+  /** By an undo: somebody changed it since, so it stays. */
+  KEPT
+}
