@@ -14,6 +14,7 @@ public final class Main {
           new CollectorBench(),
           new SearchBench(),
           new SegmentsBench(),
+          new ContactsImportBench(),
           new StartBench());
 
   private Main() {}
