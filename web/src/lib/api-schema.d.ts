@@ -2439,6 +2439,8 @@ export interface components {
             live: boolean;
             name: string;
             /** Format: int64 */
+            sequence: number;
+            /** Format: int64 */
             size: number;
             timeZone: string;
             /** Format: int64 */

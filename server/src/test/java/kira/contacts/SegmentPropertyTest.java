@@ -46,7 +46,7 @@ class SegmentPropertyTest {
   private static final int CONTACTS = 120;
   private static final int SEGMENTS = 30;
   private static final int ROUNDS = 5;
-  private static final int CHANGES = 500;
+  private static final int CHANGES = 400;
 
   @LocalServerPort int port;
   @Autowired TestCallers callers;
