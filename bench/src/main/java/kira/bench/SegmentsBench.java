@@ -40,7 +40,9 @@ final class SegmentsBench implements Bench {
                 "--kira.database.user=postgres",
                 "--kira.port=0",
                 "--kira.management-port=0",
-                "--kira.demo=false")) {
+                "--kira.demo=false",
+                "--logging.level.root=warn",
+                "--logging.level.kira=warn")) {
       var load = new SegmentLoad(kira);
       figures.progress("adding %,d contacts with 30 fields".formatted(people));
       load.fill(people);
