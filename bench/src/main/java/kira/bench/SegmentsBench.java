@@ -27,7 +27,7 @@ final class SegmentsBench implements Bench {
 
   @Override
   public void run(Figures figures, boolean full) throws Exception {
-    int people = full ? 200_000 : 20_000;
+    int people = full ? 100_000 : 10_000;
     int changes = full ? 1_000_000 : 100_000;
     int few = full ? 100_000 : 20_000;
     var folder = Leftovers.folder();

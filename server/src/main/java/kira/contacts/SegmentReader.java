@@ -105,10 +105,11 @@ class SegmentReader implements JournalReader {
   }
 
   private void moved(Index index, JournalEntry entry, Map<Ready, Set<UUID>> work) {
-    if (!index.isEmpty()
+    var touch = SegmentTouch.membership(entry.objectId());
+    // Most segments are named by no other one, and then who moved does not matter here.
+    if (!index.touched(touch).isEmpty()
         && objects.event(entry, SegmentEvent.class)
             instanceof SegmentEvent.SegmentMembershipChanged(var entered, var left, _, _)) {
-      var touch = SegmentTouch.membership(entry.objectId());
       concern(index, touch, entered, work);
       concern(index, touch, left, work);
     }
