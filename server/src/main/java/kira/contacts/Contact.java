@@ -359,8 +359,7 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
           case ContactEvent.ContactRecognised e -> e.by();
           case ContactEvent.ContactDid e -> e.event().actor();
           case ContactEvent.ContactIdentified e -> orSystem(e.by());
-          case ContactEvent.ContactCreated _, ContactEvent.ContactSeen _ ->
-              "system";
+          case ContactEvent.ContactCreated _, ContactEvent.ContactSeen _ -> "system";
         });
     return dimensions;
   }

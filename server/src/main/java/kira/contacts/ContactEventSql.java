@@ -61,7 +61,8 @@ final class ContactEventSql {
   }
 
   private void count(Filter.Did did, int most) {
-    text.append("(select count(*) from (select 1 from contact_event e where e.contact_id = c.id and ");
+    text.append(
+        "(select count(*) from (select 1 from contact_event e where e.contact_id = c.id and ");
     row(did);
     text.append(" limit ").append(most).append(") times)");
   }

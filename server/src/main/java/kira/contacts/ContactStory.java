@@ -97,10 +97,7 @@ public record ContactStory(
           consent(given.channel(), given.purpose(), given.source(), given.wording());
       case ContactEvent.ConsentWithdrawn withdrawn ->
           consent(
-              withdrawn.channel(),
-              withdrawn.purpose(),
-              withdrawn.source(),
-              withdrawn.wording());
+              withdrawn.channel(), withdrawn.purpose(), withdrawn.source(), withdrawn.wording());
       case ContactEvent.ContactCreated _,
           ContactEvent.ContactSeen _,
           ContactEvent.ContactMerged _,

@@ -102,8 +102,7 @@ class SegmentJudgeTable {
             : new ContactFacts(row.state(), Set.of(), leaving(row.contact(), filter, now))
                 .nextChange(filter, now)
                 .orElse(null);
-    return new Judgement(
-        row.contact(), row.member(), row.meant(), row.due(), next, row.moves());
+    return new Judgement(row.contact(), row.member(), row.meant(), row.due(), next, row.moves());
   }
 
   /**

@@ -29,8 +29,7 @@ final class SourceRules {
     var by = track.event().actor();
     // Whoever begins with an event begins when it happened.
     var since = track.event().at().isBefore(track.at()) ? track.event().at() : track.at();
-    var events =
-        known(state, track.sender(), ContactProfile.NOTHING, track.verified(), by, since);
+    var events = known(state, track.sender(), ContactProfile.NOTHING, track.verified(), by, since);
     events.add(did(track.event(), track.at()));
     return Decision.accept(events);
   }

@@ -69,7 +69,9 @@ class NotesTest {
     var id = http.post(notes(ada), Map.of("html", "<p>Mine</p>")).body().path("id").asString();
     var path = "/api/v1/notes/" + id;
     var colleague =
-        as(TestCallers.with(tenant, EnumSet.of(Permission.CONTACTS_READ, Permission.CONTACTS_WRITE)));
+        as(
+            TestCallers.with(
+                tenant, EnumSet.of(Permission.CONTACTS_READ, Permission.CONTACTS_WRITE)));
     var lead = as(TestCallers.with(tenant, EnumSet.allOf(Permission.class)));
     var stranger = as(TestCallers.anyone());
 
@@ -136,14 +138,11 @@ class NotesTest {
     contacts.identify(tenant, ada, new Identified(null, "ada@example.com", "Ada", null, true));
 
     var first = http.get("/api/v1/tasks?limit=2").body();
-    var rest =
-        http.get("/api/v1/tasks?limit=2&cursor=" + first.path("next").asString()).body();
+    var rest = http.get("/api/v1/tasks?limit=2&cursor=" + first.path("next").asString()).body();
     assertThat(titles(first)).containsExactly("First", "Second");
     assertThat(titles(rest)).containsExactly("Some day");
-    Eventually.holds(
-        () ->
-            http.get("/api/v1/contacts/%s/tasks".formatted(known)).body().path("items").size()
-                == 3);
+    Eventually.holds(() ->
+        http.get("/api/v1/contacts/%s/tasks".formatted(known)).body().path("items").size() == 3);
     assertThat(rest.path("items").path(0).path("contact").path("id").asString())
         .isEqualTo(known.toString());
     assertThat(titles(as(TestCallers.anyone()).get("/api/v1/tasks?mine=false").body())).isEmpty();
