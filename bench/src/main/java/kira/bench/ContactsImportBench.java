@@ -101,7 +101,18 @@ final class ContactsImportBench implements Bench {
         out.write(
             "%s Person %d,%s.person%d@company%d.example,%s-%d,%s,%d,2026-%02d-%02d,\"customer, wave %d\"\n"
                 .formatted(
-                    name, i, name, i, i / 20, name, i, plans.get(i % 3), i % 500, i % 12 + 1, i % 28 + 1, i % 9));
+                    name,
+                    i,
+                    name,
+                    i,
+                    i / 20,
+                    name,
+                    i,
+                    plans.get(i % 3),
+                    i % 500,
+                    i % 12 + 1,
+                    i % 28 + 1,
+                    i % 9));
       }
     }
     return file;
@@ -142,17 +153,26 @@ final class ContactsImportBench implements Bench {
                       "{\"file\": \"%s\"}".formatted(file.getFileName())))
               .path("id")
               .asString();
-      send("PUT", "/api/v1/contact-imports/%s/file".formatted(id), HttpRequest.BodyPublishers.ofFile(file));
+      send(
+          "PUT",
+          "/api/v1/contact-imports/%s/file".formatted(id),
+          HttpRequest.BodyPublishers.ofFile(file));
       var preview =
-          send("GET", "/api/v1/contact-imports/%s/preview".formatted(id), HttpRequest.BodyPublishers.noBody());
+          send(
+              "GET",
+              "/api/v1/contact-imports/%s/preview".formatted(id),
+              HttpRequest.BodyPublishers.noBody());
       var columns =
-          preview.path("columns").valueStream()
+          preview
+              .path("columns")
+              .valueStream()
               .map(column -> column.path("guess").asString())
               .collect(Collectors.joining("\", \"", "[\"", "\"]"));
       send(
           "PUT",
           "/api/v1/contact-imports/%s/settings".formatted(id),
-          HttpRequest.BodyPublishers.ofString("{\"columns\": %s, \"match\": \"ANY\"}".formatted(columns)));
+          HttpRequest.BodyPublishers.ofString(
+              "{\"columns\": %s, \"match\": \"ANY\"}".formatted(columns)));
       double check = stage("/api/v1/contact-imports/%s/check".formatted(id), id, "CHECKED");
       double run = stage("/api/v1/contact-imports/%s/run".formatted(id), id, "DONE");
       var job = send("GET", "/api/v1/contact-jobs/" + id, HttpRequest.BodyPublishers.noBody());

@@ -21,7 +21,19 @@ class Doers {
    * @param name of somebody who is not known any more is empty
    */
   record Doer(
-      @OneOf(words = {"VISITOR", "KIRA", "USER", "SYSTEM", "SOURCE", "IMPORT", "BULK", "UNDO", "WORKFLOW", "KEY"})
+      @OneOf(
+              words = {
+                "VISITOR",
+                "KIRA",
+                "USER",
+                "SYSTEM",
+                "SOURCE",
+                "IMPORT",
+                "BULK",
+                "UNDO",
+                "WORKFLOW",
+                "KEY"
+              })
           String kind,
       @Nullable UUID id,
       String name) {}
