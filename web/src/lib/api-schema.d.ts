@@ -228,6 +228,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contact-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["contactBulkChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contact-events/names": {
         parameters: {
             query?: never;
@@ -236,6 +252,38 @@ export interface paths {
             cookie?: never;
         };
         get: operations["contactEventNames"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["contactExportCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-exports/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["contactExportFile"];
         put?: never;
         post?: never;
         delete?: never;
@@ -292,6 +340,246 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contact-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["contactImportCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-imports/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["contactImportSample"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-imports/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["contactImportCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-imports/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["contactImportUpload"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-imports/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["contactImportPreview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-imports/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["contactImportRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-imports/{id}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["contactImportSettle"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["contactJobList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["contactJobGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-jobs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["contactJobCancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-jobs/{id}/continue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["contactJobGoOn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-jobs/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["contactJobPause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-jobs/{id}/refused": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["contactJobRefused"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-jobs/{id}/refused.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["contactJobRefusedFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-jobs/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["contactJobUndo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts": {
         parameters: {
             query?: never;
@@ -300,8 +588,24 @@ export interface paths {
             cookie?: never;
         };
         get: operations["contactList"];
-        put?: never;
+        put: operations["contactUpsertPut"];
         post: operations["contactAdd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["contactUpsertBatch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1566,6 +1870,12 @@ export interface components {
             password: string;
             workspaceName: string;
         };
+        BulkChange: {
+            field: string | null;
+            tag: string[];
+            untag: string[];
+            value: string | null;
+        };
         ChatModelsCheck: {
             detail: string;
             /** Format: int64 */
@@ -1657,6 +1967,16 @@ export interface components {
         ConsentStandings: {
             items: components["schemas"]["ContactConsentsStanding"][];
         };
+        ContactBulkBulkBody: {
+            field?: string | null;
+            filter?: unknown | null;
+            ids?: string[] | null;
+            q?: string | null;
+            tag?: string[] | null;
+            timeZone?: string | null;
+            untag?: string[] | null;
+            value?: unknown | null;
+        };
         ContactConsentsStanding: {
             /** @enum {string} */
             channel: "EMAIL" | "SMS" | "WHATSAPP" | "VOICE";
@@ -1681,6 +2001,24 @@ export interface components {
         ContactEventEventNames: {
             names: string[];
         };
+        ContactExportColumn: {
+            key: string;
+            label?: string | null;
+        };
+        ContactExportExport: {
+            /** Format: uuid */
+            id: string;
+            url: string;
+        };
+        ContactExportExportBody: {
+            columns: components["schemas"]["ContactExportColumn"][];
+            filter?: unknown | null;
+            /** @enum {string} */
+            format: "CSV" | "XLSX" | "JSONL";
+            q?: string | null;
+            sort?: components["schemas"]["ContactSort"] | null;
+            timeZone?: string | null;
+        };
         ContactFieldFieldBody: {
             archived?: boolean | null;
             choices?: string[] | null;
@@ -1701,6 +2039,111 @@ export interface components {
         };
         ContactFieldOrder: {
             keys: string[];
+        };
+        ContactImportColumn: {
+            guess: string;
+            name: string;
+            samples: string[];
+            /** @enum {string} */
+            type: "TEXT" | "LONG_TEXT" | "NUMBER" | "MONEY" | "DATE" | "DATE_TIME" | "BOOLEAN" | "CHOICE" | "CHOICES" | "URL" | "EMAIL" | "PHONE";
+        };
+        ContactImportNewImport: {
+            file?: string | null;
+        };
+        ContactImportPreview: {
+            columns: components["schemas"]["ContactImportColumn"][];
+            /** @enum {string} */
+            dates: "YMD" | "DMY" | "MDY";
+            decimalComma: boolean;
+            encodings: string[];
+            layout: components["schemas"]["Layout"];
+        };
+        ContactImportSettings: {
+            columns: string[];
+            /** @enum {string|null} */
+            dates?: "YMD" | "DMY" | "MDY" | null;
+            decimalComma?: boolean | null;
+            delimiter?: string | null;
+            encoding?: string | null;
+            header?: boolean | null;
+            /** @enum {string|null} */
+            match?: "EMAIL" | "PHONE" | "EXTERNAL_ID" | "ANY" | null;
+            /** @enum {string|null} */
+            onMatch?: "UPDATE" | "FILL" | "SKIP" | null;
+            region?: string | null;
+            tags?: string[] | null;
+            timeZone?: string | null;
+        };
+        ContactJobRefusedRow: {
+            cells: string[];
+            code: string;
+            field: string | null;
+            message: string;
+            /** Format: int64 */
+            row: number;
+        };
+        ContactJobRefusedRows: {
+            columns: string[];
+            rows: components["schemas"]["ContactJobRefusedRow"][];
+        };
+        ContactJobView: {
+            /** Format: uuid */
+            by: string | null;
+            /** Format: int64 */
+            bytes: number;
+            change: components["schemas"]["BulkChange"] | null;
+            check: components["schemas"]["ContactJobViewStage"] | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            endedAt: string | null;
+            failure: components["schemas"]["Refusal"] | null;
+            file: string | null;
+            /** Format: uuid */
+            id: string;
+            layout: components["schemas"]["Layout"] | null;
+            paused: boolean;
+            /** @enum {string} */
+            phase: "EMPTY" | "READY" | "CHECKING" | "CHECKED" | "RUNNING" | "DONE" | "CANCELLED" | "FAILED" | "UNDOING" | "UNDONE";
+            run: components["schemas"]["ContactJobViewStage"] | null;
+            /** Format: int64 */
+            secondsLeft: number | null;
+            settings: components["schemas"]["ImportSettings"] | null;
+            undo: components["schemas"]["ContactJobViewStage"] | null;
+            /** Format: int64 */
+            version: number;
+            /** @enum {string} */
+            what: "IMPORT" | "BULK" | "EXPORT";
+        };
+        ContactJobViewReason: {
+            code: string;
+            /** Format: int64 */
+            rows: number;
+        };
+        ContactJobViewStage: {
+            /** Format: int64 */
+            changed: number;
+            /** Format: int64 */
+            created: number;
+            /** Format: int64 */
+            done: number;
+            /** Format: int64 */
+            kept: number;
+            reasons: components["schemas"]["ContactJobViewReason"][];
+            /** Format: int64 */
+            refused: number;
+            /** Format: int64 */
+            removed: number;
+            /** Format: int64 */
+            repeated: number;
+            /** Format: int64 */
+            restored: number;
+            /** Format: double */
+            share: number;
+            /** Format: int64 */
+            total: number;
+            /** Format: int64 */
+            unchanged: number;
         };
         ContactNewContact: {
             email?: string | null;
@@ -1737,6 +2180,33 @@ export interface components {
             after: unknown | null;
             before: unknown | null;
             field: string;
+        };
+        ContactUpsertAnswer: {
+            code: string | null;
+            detail: string | null;
+            field: string | null;
+            /** Format: uuid */
+            id: string | null;
+            /** @enum {string} */
+            status: "CREATED" | "UPDATED" | "UNCHANGED" | "REFUSED";
+        };
+        ContactUpsertAnswers: {
+            results: components["schemas"]["ContactUpsertAnswer"][];
+        };
+        ContactUpsertBatch: {
+            contacts: components["schemas"]["ContactUpsertUpsert"][];
+        };
+        ContactUpsertUpsert: {
+            email?: string | null;
+            externalId?: string | null;
+            fields?: {
+                [key: string]: unknown;
+            } | null;
+            locale?: string | null;
+            name?: string | null;
+            phone?: string | null;
+            tags?: string[] | null;
+            timeZone?: string | null;
         };
         ContactView: {
             /** Format: date-time */
@@ -1939,7 +2409,7 @@ export interface components {
             /** Format: uuid */
             id: string | null;
             /** @enum {string} */
-            kind: "VISITOR" | "KIRA" | "USER" | "SYSTEM" | "SOURCE" | "IMPORT" | "WORKFLOW" | "KEY";
+            kind: "VISITOR" | "KIRA" | "USER" | "SYSTEM" | "SOURCE" | "IMPORT" | "BULK" | "UNDO" | "WORKFLOW" | "KEY";
             name: string;
         };
         EventSourceHanded: {
@@ -2001,6 +2471,20 @@ export interface components {
             /** @enum {string} */
             type: "TEXT" | "LONG_TEXT" | "NUMBER" | "MONEY" | "DATE" | "DATE_TIME" | "BOOLEAN" | "CHOICE" | "CHOICES" | "URL" | "EMAIL" | "PHONE";
             unique: boolean;
+        };
+        ImportSettings: {
+            columns: string[];
+            /** @enum {string} */
+            dates: "YMD" | "DMY" | "MDY";
+            decimalComma: boolean;
+            layout: components["schemas"]["Layout"];
+            /** @enum {string} */
+            match: "EMAIL" | "PHONE" | "EXTERNAL_ID" | "ANY";
+            /** @enum {string} */
+            onMatch: "UPDATE" | "FILL" | "SKIP";
+            region: string | null;
+            tags: string[];
+            timeZone: string;
         };
         InvitationsAcceptance: {
             code?: string | null;
@@ -2188,6 +2672,13 @@ export interface components {
             passages: number;
             rebuilding: boolean;
         };
+        Layout: {
+            delimiter: string;
+            encoding: string;
+            /** @enum {string} */
+            format: "CSV" | "XLSX" | "VCARD";
+            header: boolean;
+        };
         MembersListed: {
             email: string;
             /** Format: date-time */
@@ -2209,7 +2700,7 @@ export interface components {
             role: "OWNER" | "ADMIN" | "AGENT" | "VIEWER";
         };
         MembersRolePermissions: {
-            permissions: ("CONVERSATIONS_READ" | "CONVERSATIONS_REPLY" | "CONTACTS_READ" | "CONTACTS_WRITE" | "KNOWLEDGE_READ" | "KNOWLEDGE_WRITE" | "DASHBOARD_READ" | "TEAM_READ" | "TEAM_MANAGE" | "AUDIT_READ" | "SETTINGS_READ" | "SETTINGS_MANAGE" | "WORKSPACE_OWN")[];
+            permissions: ("CONVERSATIONS_READ" | "CONVERSATIONS_REPLY" | "CONTACTS_READ" | "CONTACTS_WRITE" | "CONTACTS_EXPORT" | "KNOWLEDGE_READ" | "KNOWLEDGE_WRITE" | "DASHBOARD_READ" | "TEAM_READ" | "TEAM_MANAGE" | "AUDIT_READ" | "SETTINGS_READ" | "SETTINGS_MANAGE" | "WORKSPACE_OWN")[];
             /** @enum {string} */
             role: "OWNER" | "ADMIN" | "AGENT" | "VIEWER";
         };
@@ -2355,6 +2846,10 @@ export interface components {
             items: components["schemas"]["ConsentLedgerLine"][];
             next: string | null;
         };
+        PageContactJobView: {
+            items: components["schemas"]["ContactJobView"][];
+            next: string | null;
+        };
         PageContactView: {
             items: components["schemas"]["ContactView"][];
             next: string | null;
@@ -2389,6 +2884,11 @@ export interface components {
             title: string;
             /** Format: uri */
             type: string;
+        };
+        Refusal: {
+            code: string;
+            field: string | null;
+            message: string;
         };
         SegmentChosen: {
             contacts?: string[] | null;
@@ -2479,7 +2979,7 @@ export interface components {
             name?: string | null;
         };
         SessionView: {
-            permissions: ("CONVERSATIONS_READ" | "CONVERSATIONS_REPLY" | "CONTACTS_READ" | "CONTACTS_WRITE" | "KNOWLEDGE_READ" | "KNOWLEDGE_WRITE" | "DASHBOARD_READ" | "TEAM_READ" | "TEAM_MANAGE" | "AUDIT_READ" | "SETTINGS_READ" | "SETTINGS_MANAGE" | "WORKSPACE_OWN")[];
+            permissions: ("CONVERSATIONS_READ" | "CONVERSATIONS_REPLY" | "CONTACTS_READ" | "CONTACTS_WRITE" | "CONTACTS_EXPORT" | "KNOWLEDGE_READ" | "KNOWLEDGE_WRITE" | "DASHBOARD_READ" | "TEAM_READ" | "TEAM_MANAGE" | "AUDIT_READ" | "SETTINGS_READ" | "SETTINGS_MANAGE" | "WORKSPACE_OWN")[];
             /** @enum {string} */
             role: "OWNER" | "ADMIN" | "AGENT" | "VIEWER";
             user: components["schemas"]["SessionViewUser"];
@@ -3194,6 +3694,42 @@ export interface operations {
             };
         };
     };
+    contactBulkChange: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for every repetition of this request; 1 to 200 characters */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactBulkBulkBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactJobView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     contactEventNames: {
         parameters: {
             query?: never;
@@ -3211,6 +3747,71 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ContactEventEventNames"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contactExportCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for every repetition of this request; 1 to 200 characters */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactExportExportBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactExportExport"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contactExportFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {
@@ -3356,6 +3957,484 @@ export interface operations {
             };
         };
     };
+    contactImportCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for every repetition of this request; 1 to 200 characters */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactImportNewImport"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactJobView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contactImportSample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contactImportCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactJobView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contactImportUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactJobView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contactImportPreview: {
+        parameters: {
+            query?: {
+                encoding?: string;
+                delimiter?: string;
+                header?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactImportPreview"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contactImportRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactJobView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contactImportSettle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactImportSettings"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactJobView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contactJobList: {
+        parameters: {
+            query?: {
+                what?: "IMPORT" | "BULK" | "EXPORT";
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageContactJobView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contactJobGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactJobView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contactJobCancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactJobView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contactJobGoOn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactJobView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contactJobPause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactJobView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contactJobRefused: {
+        parameters: {
+            query?: {
+                stage?: "CHECK" | "RUN" | "UNDO";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactJobRefusedRows"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contactJobRefusedFile: {
+        parameters: {
+            query?: {
+                stage?: "CHECK" | "RUN" | "UNDO";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contactJobUndo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactJobView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     contactList: {
         parameters: {
             query?: {
@@ -3376,6 +4455,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageContactView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contactUpsertPut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactUpsertUpsert"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactView"];
                 };
             };
             /** @description A problem */
@@ -3412,6 +4524,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ContactView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contactUpsertBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactUpsertBatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactUpsertAnswers"];
                 };
             };
             /** @description A problem */

@@ -6,7 +6,15 @@
 export interface LiveEvent {
   type: 'event';
   position: string;
-  kind: 'conversation' | 'contact' | 'contact-job' | 'contact-note' | 'contact-task' | 'segment' | 'article' | 'workspace';
+  kind:
+    | 'conversation'
+    | 'contact'
+    | 'contact-job'
+    | 'contact-note'
+    | 'contact-task'
+    | 'segment'
+    | 'article'
+    | 'workspace';
   id: string;
   event: string;
   version: number;

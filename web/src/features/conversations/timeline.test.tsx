@@ -40,7 +40,10 @@ describe('a timeline', () => {
                   story: { ...story, name: 'Order Completed', properties: { total: 99.5 } as never },
                 }),
                 entry('2', 'ContactFieldsChanged', {
-                  story: { ...story, changes: [{ field: 'plan', before: 'Free' as never, after: 'Pro' as never }] },
+                  story: {
+                    ...story,
+                    changes: [{ field: 'plan', before: 'Free' as never, after: 'Pro' as never }],
+                  },
                 }),
                 entry('1', 'MessageReceived', {
                   category: 'MESSAGES',
