@@ -34,7 +34,7 @@ class SegmentsTest {
   @Autowired TestClock clock;
   @Autowired DurableObjects objects;
   @Autowired SegmentFilters filters;
-  @Autowired SegmentMembers members;
+  @Autowired SegmentJudgeTable judge;
   @Autowired SegmentTable table;
   @Autowired Contacts contacts;
 
@@ -221,11 +221,12 @@ class SegmentsTest {
         objects.entriesAfter(agent.tenant().value(), start, 10_000).stream()
             .filter(entry -> entry.kind().equals(Contact.KIND))
             .toList();
-    // As when a node that was thought dead is not, or a batch is read again after a crash.
-    var reader = new SegmentReader(objects, filters, members, table, contacts);
-    try (var others = Executors.newVirtualThreadPerTaskExecutor()) {
+    // As when a node that was thought dead is not: nothing but the segment itself keeps them apart.
+    try (var nodes = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 4; i++) {
-        others.submit(() -> reader.read(entries, null));
+        var members = new SegmentMembers(objects, judge, filters, clock);
+        var reader = new SegmentReader(objects, filters, members, table, contacts);
+        nodes.submit(() -> reader.read(entries, null));
       }
     }
     settled(pro, ids.toArray(UUID[]::new));
