@@ -9,8 +9,18 @@ import type { Kira } from '../kira.ts';
 import { Agent, Visitor } from '../people.ts';
 import { expect, test } from '../test.ts';
 
-type Entry = { type: string; category: string; story: { name: string; properties: Record<string, unknown> } | null };
-type Contact = { id: string; name: string; email: string | null; verified: boolean; identities: { value: string }[] };
+type Entry = {
+  type: string;
+  category: string;
+  story: { name: string; properties: Record<string, unknown> } | null;
+};
+type Contact = {
+  id: string;
+  name: string;
+  email: string | null;
+  verified: boolean;
+  identities: { value: string }[];
+};
 
 /** Asks the API as the signed-in agent does. */
 class Console {
@@ -21,15 +31,20 @@ class Console {
   }
 
   async get<T>(path: string): Promise<T> {
-    const answer = await this.agent.page.request.get(`/api/v1${path}`.replace(/^/, new URL(this.agent.page.url()).origin));
+    const answer = await this.agent.page.request.get(
+      `/api/v1${path}`.replace(/^/, new URL(this.agent.page.url()).origin),
+    );
     expect(answer.ok(), await answer.text()).toBe(true);
     return answer.json();
   }
 
   async source(type: 'SERVER' | 'BROWSER', name: string): Promise<string> {
-    const answer = await this.agent.page.request.post(`${new URL(this.agent.page.url()).origin}/api/v1/event-sources`, {
-      data: { name, type },
-    });
+    const answer = await this.agent.page.request.post(
+      `${new URL(this.agent.page.url()).origin}/api/v1/event-sources`,
+      {
+        data: { name, type },
+      },
+    );
     expect(answer.status(), await answer.text()).toBe(201);
     return (await answer.json()).writeKey;
   }
@@ -95,7 +110,11 @@ async function otherSite(): Promise<{ server: Server; url: string }> {
     const name = request.url?.match(/^\/sdk\/([\w.-]+\.js)$/)?.[1];
     try {
       response.setHeader('Content-Type', name ? 'text/javascript' : 'text/html');
-      response.end(name ? readFileSync(join(umd, name)) : '<title>Other site</title><script src="/sdk/index.js"></script>');
+      response.end(
+        name
+          ? readFileSync(join(umd, name))
+          : '<title>Other site</title><script src="/sdk/index.js"></script>',
+      );
     } catch {
       response.statusCode = 404;
       response.end();
@@ -115,8 +134,9 @@ test('the SDK of Segment for browsers works as it is, on another site', async ({
       await page.goto(site.url);
       const anonymous = await page.evaluate(
         async ([key, host, how]) => {
-          const { AnalyticsBrowser } = (window as never as { AnalyticsNext: typeof import('@segment/analytics-next') })
-            .AnalyticsNext;
+          const { AnalyticsBrowser } = (
+            window as never as { AnalyticsNext: typeof import('@segment/analytics-next') }
+          ).AnalyticsNext;
           const analytics = AnalyticsBrowser.load({
             writeKey: key as string,
             cdnSettings: {
