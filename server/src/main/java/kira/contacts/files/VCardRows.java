@@ -37,6 +37,7 @@ public final class VCardRows implements Rows {
           "ID",
           "Language",
           "Time zone");
+  private static final String ESCAPED = "\\;,:nN";
   private static final int LONGEST_PROPERTY = 200_000;
 
   private final BufferedReader in;
@@ -225,7 +226,8 @@ public final class VCardRows implements Rows {
     var plain = new StringBuilder();
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
-      if (c == '\\' && i + 1 < value.length()) {
+      // In version 2.1 a backslash that escapes nothing stands for itself.
+      if (c == '\\' && i + 1 < value.length() && ESCAPED.indexOf(value.charAt(i + 1)) >= 0) {
         char next = value.charAt(++i);
         plain.append(next == 'n' || next == 'N' ? '\n' : next);
       } else {
