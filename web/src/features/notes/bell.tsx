@@ -33,8 +33,8 @@ export function Bell(): ReactNode {
   };
   return (
     <Popover opened={open} onChange={close} position="top" width={300} trapFocus>
-      <Popover.Target>
-        <Indicator disabled={unread === 0} label={unread} size={16} offset={4} color="red">
+      <Indicator disabled={unread === 0} label={unread} size={16} offset={4} color="red">
+        <Popover.Target>
           <ActionIcon
             size="lg"
             aria-label={unread > 0 ? t('notices.unread', { count: unread }) : t('notices.title')}
@@ -42,8 +42,8 @@ export function Bell(): ReactNode {
           >
             <IconBell size={18} stroke={1.6} />
           </ActionIcon>
-        </Indicator>
-      </Popover.Target>
+        </Popover.Target>
+      </Indicator>
       <Popover.Dropdown aria-label={t('notices.title')}>
         {notices && notices.items.length > 0 ? (
           <ul className={classes.notices}>
