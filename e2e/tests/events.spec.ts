@@ -212,7 +212,7 @@ test('what happens in the shop is on the timeline while somebody looks', async (
     await page.getByRole('button', { name: 'New task' }).click();
     const dialog = page.getByRole('dialog', { name: 'New task' });
     await dialog.getByLabel('What is to be done').fill('Call about the lamp');
-    await dialog.getByLabel('Due').fill('2026-01-01T09:00');
+    await dialog.getByLabel('Due').fill('2020-01-01T09:00');
     await dialog.getByRole('button', { name: 'Save' }).click();
     await expect(page.getByRole('listitem').filter({ hasText: 'became due' })).toBeVisible();
     await page.getByRole('button', { name: '1 new notice' }).click();
