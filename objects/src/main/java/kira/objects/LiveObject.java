@@ -40,6 +40,10 @@ final class LiveObject<S, C, E> {
   private @Nullable Write inFlight;
   private @Nullable ArrayDeque<Told> waiting;
   private @Nullable Map<String, Outcome> recent;
+
+  /** Of the commands that wait since the last load: what came of those carried out before. */
+  private @Nullable Map<String, Outcome> found;
+
   private boolean oneByOne;
   private int lastUsed;
 
@@ -96,6 +100,9 @@ final class LiveObject<S, C, E> {
     if (waiting != null && waiting.isEmpty()) {
       waiting = null;
     }
+    if (waiting == null) {
+      found = null;
+    }
     if (idle()) {
       oneByOne = false;
     }
@@ -104,7 +111,7 @@ final class LiveObject<S, C, E> {
   // --- deciding
 
   private void decide(Told told) {
-    var known = told.requestId == null || recent == null ? null : recent.get(told.requestId);
+    var known = told.requestId == null ? null : known(told.requestId);
     if (known != null) {
       settle(told, known);
       return;
@@ -118,6 +125,12 @@ final class LiveObject<S, C, E> {
     } catch (RuntimeException | StackOverflowError e) {
       told.fail(new CommandFailedException("a command failed in " + address + ": " + e, e));
     }
+  }
+
+  /** The outcome of a request that was carried out, if it is at hand. */
+  private @Nullable Outcome known(String requestId) {
+    var outcome = found == null ? null : found.get(requestId);
+    return outcome != null || recent == null ? outcome : recent.get(requestId);
   }
 
   private S current() {
@@ -264,6 +277,8 @@ final class LiveObject<S, C, E> {
       stored = json != null;
       alarm = storedAlarm;
       requests.forEach(this::remember);
+      // However many are repeated at once, none of them may be forgotten before its turn.
+      found = requests.isEmpty() ? null : Map.copyOf(requests);
       phase = Phase.READY;
       drain();
       if (idle()) {
@@ -360,6 +375,7 @@ final class LiveObject<S, C, E> {
       open = null;
       inFlight = null;
       recent = null;
+      found = null;
       state = null;
       oneByOne |= cautious;
       if (slot.isOpen() && !retry.isEmpty()) {

@@ -165,6 +165,25 @@ class OneNodeTest {
   }
 
   @Test
+  void manyRequestsRepeatedAtOnceAreEachCarriedOutOnce() {
+    var to = counter();
+    var first = addEach(to, 200);
+    // More than an object remembers, with new ones among them.
+    var again = addEach(to, 300);
+    assertThat(again.subList(0, 200)).isEqualTo(first);
+    assertThat(objects.read(to, Counter.State.class).state().total()).isEqualTo(300);
+  }
+
+  private List<Outcome> addEach(Address to, int many) {
+    var asked = new ArrayList<CompletableFuture<Outcome>>();
+    for (int i = 0; i < many; i++) {
+      asked.add(
+          objects.askAsync(to, new Command.Add(1, "once"), "request " + i).toCompletableFuture());
+    }
+    return asked.stream().map(CompletableFuture::join).toList();
+  }
+
+  @Test
   void whatTheDatabaseRefusesFailsAlone() {
     var to = counter();
     var good = new ArrayList<CompletableFuture<Outcome>>();
