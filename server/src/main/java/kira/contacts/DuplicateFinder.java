@@ -38,7 +38,7 @@ class DuplicateFinder implements JournalReader {
   /** More that look alike are no pair but a mistake in the data. */
   private static final int MOST = 20;
 
-  /** People of a company whose last name is looked at; with more it is no small company's. */
+  /** So many who share a word are looked at: a common one would lead to everybody. */
   private static final int MOST_OF_NAME = 200;
 
   private final DurableObjects objects;
@@ -87,8 +87,8 @@ class DuplicateFinder implements JournalReader {
       var words = LikeNames.words(name);
       var company = LikeNames.company(profile.email());
       if (!words.isEmpty() && company.isPresent()) {
-        // By either word, since a slip may be in the other.
-        for (var word : Set.of(words.getFirst(), words.getLast())) {
+        // All of a small company; of a large one, those with the last name.
+        for (var word : Set.of(LikeNames.label(company.get()), words.getLast())) {
           table
               .colleagues(contact, word, company.get(), MOST_OF_NAME)
               .forEach((id, theirs) -> {

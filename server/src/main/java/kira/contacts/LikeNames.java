@@ -1,5 +1,6 @@
 package kira.contacts;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -74,6 +75,14 @@ final class LikeNames {
     return domain.isEmpty() || OPEN_TO_ALL.contains(domain)
         ? Optional.empty()
         : Optional.of(domain);
+  }
+
+  /** The word of a company's domain that tells it from others, as contacts are found by it. */
+  static String label(String company) {
+    var dot = company.lastIndexOf('.');
+    return ContactValues.parts(dot < 0 ? company : company.substring(0, dot)).stream()
+        .max(Comparator.comparingInt(String::length))
+        .orElse(company);
   }
 
   /** The words of a name that says who it is: a first and a last one at least. */

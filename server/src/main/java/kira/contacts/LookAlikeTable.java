@@ -82,7 +82,11 @@ final class LookAlikeTable {
     return found;
   }
 
-  /** Names of others at a company, by id, who are found by a word. */
+  /**
+   * Names of others at a company, by id, who are found by a word.
+   *
+   * @param most how many who are found by it are looked at; the word may be everybody's
+   */
   Map<UUID, String> colleagues(Address contact, String word, String company, int most)
       throws SQLException {
     var found = new HashMap<UUID, String>();
@@ -91,19 +95,21 @@ final class LookAlikeTable {
         transaction.prepareStatement(
             """
             select c.id, c.name
-              from contact_value v
-              join contact c on c.tenant_id = v.tenant_id and c.id = v.contact_id
-             where v.tenant_id = ? and v.field = '~word' and v.value = ?
-               and c.merged_into is null and c.id <> ? and c.name is not null
+              from (select contact_id
+                      from contact_value
+                     where tenant_id = ? and field = '~word' and value = ?
+                     limit ?) v
+              join contact c on c.tenant_id = ? and c.id = v.contact_id
+             where c.merged_into is null and c.id <> ? and c.name is not null
                and right(c.email_key, ?) = ?
-             limit ?
             """)) {
       statement.setObject(1, contact.tenant());
       statement.setString(2, word);
-      statement.setObject(3, contact.id());
-      statement.setInt(4, suffix.length());
-      statement.setString(5, suffix);
-      statement.setInt(6, most);
+      statement.setInt(3, most);
+      statement.setObject(4, contact.tenant());
+      statement.setObject(5, contact.id());
+      statement.setInt(6, suffix.length());
+      statement.setString(7, suffix);
       try (var rows = statement.executeQuery()) {
         while (rows.next()) {
           found.put(rows.getObject(1, UUID.class), rows.getString(2));

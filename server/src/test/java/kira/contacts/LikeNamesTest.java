@@ -34,6 +34,9 @@ class LikeNamesTest {
   void aCompanyIsTheDomainUnlessAnybodyMayHaveIt() {
     assertThat(LikeNames.company("ada@Analytical.io")).contains("analytical.io");
     assertThat(LikeNames.company("ada@gmail.com")).isEmpty();
+    assertThat(LikeNames.label("mail.acme.co.uk")).isEqualTo("mail");
+    assertThat(LikeNames.label("acme-corp.co.uk")).isEqualTo("acme");
+    assertThat(LikeNames.label("localhost")).isEqualTo("localhost");
     assertThat(LikeNames.company("nonsense")).isEmpty();
     assertThat(LikeNames.company(null)).isEmpty();
   }
