@@ -62,7 +62,7 @@ test('consent is written down, and a listed number is not called', async ({ brow
     await dialog.getByRole('button', { name: 'Add addresses' }).click();
     await expect(dialog.getByRole('alert')).toContainText('Write a number with its country');
     await dialog.getByRole('button', { name: 'Close' }).last().click();
-    await expect(page.getByRole('cell', { name: '+351912345678' })).toBeVisible();
+    await expect(page.getByRole('cell', { name: '+351912345678', exact: true })).toBeVisible();
     await page.goto(contact);
     await expect(
       page.getByRole('button', { name: /^Service, Phone call: May not be contacted: STOP/ }),
