@@ -7,8 +7,8 @@ import java.util.UUID;
 import kira.contacts.consent.Channel;
 import kira.contacts.consent.Consent;
 import kira.contacts.consent.Verdict;
+import kira.contacts.fields.ShortText;
 import kira.objects.Position;
-import kira.platform.html.CleanText;
 import kira.platform.tenancy.Permission;
 import kira.platform.tenancy.Tenancy;
 import kira.platform.web.Cursor;
@@ -16,7 +16,6 @@ import kira.platform.web.Needed;
 import kira.platform.web.Page;
 import kira.platform.web.Problem;
 import kira.platform.web.Requires;
-import kira.team.Team;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -30,26 +29,25 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/contacts/{id}")
 class ConsentController {
-  private static final String USER = "user:";
   private static final int LONGEST_SOURCE = 200;
   private static final int LONGEST_WORDING = 4_000;
 
   private final Contacts contacts;
   private final ContactConsents consents;
   private final ConsentHistoryTable history;
-  private final Team team;
+  private final ByMember members;
   private final InstantSource clock;
 
   ConsentController(
       Contacts contacts,
       ContactConsents consents,
       ConsentHistoryTable history,
-      Team team,
+      ByMember members,
       InstantSource clock) {
     this.contacts = contacts;
     this.consents = consents;
     this.history = history;
-    this.team = team;
+    this.members = members;
     this.clock = clock;
   }
 
@@ -90,7 +88,7 @@ class ConsentController {
           "Say for which channel, and whether consent is given.",
           said.channel() == null ? "channel" : "given");
     }
-    var source = clean("source", said.source(), LONGEST_SOURCE);
+    var source = ShortText.read("source", said.source(), LONGEST_SOURCE);
     if (source == null) {
       throw Problem.badRequest("invalid_request", "Say where they said so.", "source");
     }
@@ -110,7 +108,7 @@ class ConsentController {
             at,
             caller.actor().text(),
             source,
-            clean("wording", said.wording(), LONGEST_WORDING)));
+            ShortText.read("wording", said.wording(), LONGEST_WORDING)));
     return standing(id);
   }
 
@@ -145,14 +143,7 @@ class ConsentController {
     var entries =
         history.newest(
             tenant, contacts.withMerged(id), cursor == null ? null : position(cursor), most + 1);
-    var names =
-        team.names(
-            entries.stream()
-                .map(ConsentHistoryTable.Entry::by)
-                .filter(by -> by.startsWith(USER))
-                .map(by -> UUID.fromString(by.substring(USER.length())))
-                .distinct()
-                .toList());
+    var names = members.names(entries.stream().map(ConsentHistoryTable.Entry::by).toList());
     var lines =
         entries.stream()
             .map(entry ->
@@ -164,9 +155,7 @@ class ConsentController {
                     entry.source(),
                     entry.wording(),
                     entry.by(),
-                    entry.by().startsWith(USER)
-                        ? names.get(UUID.fromString(entry.by().substring(USER.length())))
-                        : null,
+                    names.get(entry.by()),
                     entry.saidAt(),
                     entry.recordedAt()))
             .toList();
@@ -198,13 +187,5 @@ class ConsentController {
     if (contacts.find(Tenancy.caller().tenant(), id).isEmpty()) {
       throw Problem.notFound("contact");
     }
-  }
-
-  private static @Nullable String clean(String field, @Nullable String text, int most) {
-    var clean = text == null ? "" : CleanText.line(text);
-    if (clean.length() > most) {
-      throw Problem.badRequest("too_long", "Write at most %,d characters.".formatted(most), field);
-    }
-    return clean.isEmpty() ? null : clean;
   }
 }

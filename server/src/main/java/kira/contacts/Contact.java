@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import kira.contacts.consent.Channel;
 import kira.contacts.consent.Consent;
 import kira.contacts.fields.FieldChange;
 import kira.contacts.fields.FieldValue;
@@ -266,28 +267,18 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
           state.change().fields(changes).done();
       case ContactEvent.ContactTagged(var added, var removed, _, _) ->
           state.change().tags(Tags.changed(state.tags(), added, removed)).done();
-      case ContactEvent.ConsentGiven(
-              var channel,
-              var purpose,
-              var source,
-              var wording,
-              var by,
-              var at) ->
-          state
-              .change()
-              .consent(Consent.key(channel, purpose), new Consent(true, at, by, source, wording))
-              .done();
-      case ContactEvent.ConsentWithdrawn(
-              var channel,
-              var purpose,
-              var source,
-              var wording,
-              var by,
-              var at) ->
-          state
-              .change()
-              .consent(Consent.key(channel, purpose), new Consent(false, at, by, source, wording))
-              .done();
+      case ContactEvent.ConsentGiven e ->
+          said(
+              state,
+              e.channel(),
+              e.purpose(),
+              new Consent(true, e.at(), e.by(), e.source(), e.wording()));
+      case ContactEvent.ConsentWithdrawn e ->
+          said(
+              state,
+              e.channel(),
+              e.purpose(),
+              new Consent(false, e.at(), e.by(), e.source(), e.wording()));
       case ContactEvent.ContactRecognised(var identity, _, _) ->
           state.change().known(List.of(identity)).done();
       case ContactEvent.ContactDid did -> SourceRules.after(state, did);
@@ -303,6 +294,11 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
       case ContactEvent.ContactJobApplied _ -> state;
       case ContactEvent.ContactWithdrawn _ -> ContactState.NOTHING;
     };
+  }
+
+  private static ContactState said(
+      ContactState state, Channel channel, String purpose, Consent consent) {
+    return state.change().consent(Consent.key(channel, purpose), consent).done();
   }
 
   /** One merge, told from an earlier one of the same two that was undone. */

@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
 import kira.contacts.fields.Field;
 import kira.contacts.fields.FieldCatalogue;
 import kira.contacts.fields.FieldType;
+import kira.contacts.fields.ShortText;
 import kira.contacts.filter.Attribute;
 import kira.contacts.filter.Words;
-import kira.platform.html.CleanText;
 import kira.platform.tenancy.Permission;
 import kira.platform.tenancy.Tenancy;
 import kira.platform.web.IfMatch;
@@ -127,7 +127,7 @@ class ContactFieldController {
   }
 
   private static Field read(String key, FieldBody body) {
-    var label = line("label", body.label(), LABEL_LIMIT);
+    var label = ShortText.read("label", body.label(), LABEL_LIMIT);
     if (label == null) {
       throw Problem.badRequest("invalid_request", "Give the field a label.", "label");
     }
@@ -148,8 +148,8 @@ class ContactFieldController {
         currency(type, body.currency()),
         Boolean.TRUE.equals(body.required()),
         unique,
-        line("help", body.help(), HELP_LIMIT),
-        line("group", body.group(), LABEL_LIMIT),
+        ShortText.read("help", body.help(), HELP_LIMIT),
+        ShortText.read("group", body.group(), LABEL_LIMIT),
         Boolean.TRUE.equals(body.archived()));
   }
 
@@ -168,7 +168,7 @@ class ContactFieldController {
     var choices = new ArrayList<String>();
     for (int i = 0; i < given.size(); i++) {
       var at = "choices[%d]".formatted(i);
-      var choice = line(at, given.get(i), CHOICE_LIMIT);
+      var choice = ShortText.read(at, given.get(i), CHOICE_LIMIT);
       if (choice == null) {
         throw Problem.badRequest("invalid_request", "Give the choice a name.", at);
       }
@@ -190,13 +190,5 @@ class ContactFieldController {
       throw Problem.badRequest(
           "invalid_request", "Give the currency as a code like EUR.", "currency");
     }
-  }
-
-  private static @Nullable String line(String field, @Nullable String text, int most) {
-    var clean = text == null ? "" : CleanText.line(text);
-    if (clean.length() > most) {
-      throw Problem.badRequest("too_long", "Write at most %d characters.".formatted(most), field);
-    }
-    return clean.isEmpty() ? null : clean;
   }
 }

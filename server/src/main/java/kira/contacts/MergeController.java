@@ -11,7 +11,6 @@ import kira.platform.web.Needed;
 import kira.platform.web.Page;
 import kira.platform.web.Problem;
 import kira.platform.web.Requires;
-import kira.team.Team;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -30,18 +29,18 @@ class MergeController {
   private static final Pattern TAKEN =
       Pattern.compile("name|email|phone|externalId|fields\\.[a-z][a-z0-9_]{0,39}");
   private static final int MOST_TAKEN = 250;
-  private static final String USER = "user:";
 
   private final Contacts contacts;
   private final ContactMerges merges;
   private final DuplicateTable duplicates;
-  private final Team team;
+  private final ByMember members;
 
-  MergeController(Contacts contacts, ContactMerges merges, DuplicateTable duplicates, Team team) {
+  MergeController(
+      Contacts contacts, ContactMerges merges, DuplicateTable duplicates, ByMember members) {
     this.contacts = contacts;
     this.merges = merges;
     this.duplicates = duplicates;
-    this.team = team;
+    this.members = members;
   }
 
   /**
@@ -99,14 +98,7 @@ class MergeController {
     var tenant = Tenancy.caller().tenant();
     var absorbed = merges.absorbed(tenant, id);
     var names = contacts.names(absorbed.stream().map(Absorbed::source).toList());
-    var people =
-        team.names(
-            absorbed.stream()
-                .map(Absorbed::by)
-                .filter(by -> by != null && by.startsWith(USER))
-                .map(MergeController::user)
-                .distinct()
-                .toList());
+    var people = members.names(absorbed.stream().map(Absorbed::by).toList());
     return new MergedList(
         absorbed.stream()
             .map(each ->
@@ -114,14 +106,8 @@ class MergeController {
                     each.source(),
                     names.getOrDefault(each.source(), Contacts.unnamed(each.source())),
                     each.at(),
-                    each.by() != null && each.by().startsWith(USER)
-                        ? people.get(user(each.by()))
-                        : null))
+                    each.by() == null ? null : people.get(each.by())))
             .toList());
-  }
-
-  private static UUID user(String actor) {
-    return UUID.fromString(actor.substring(USER.length()));
   }
 
   /** Makes two of one again; what somebody changed since the merge stays as it is. */

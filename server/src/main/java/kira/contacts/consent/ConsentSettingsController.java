@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.regex.Pattern;
+import kira.contacts.fields.ShortText;
 import kira.contacts.filter.Words;
 import kira.objects.RefusedException;
-import kira.platform.html.CleanText;
 import kira.platform.tenancy.Permission;
 import kira.platform.tenancy.Tenancy;
 import kira.platform.web.IfMatch;
@@ -127,7 +127,7 @@ class ConsentSettingsController {
           "A key has 1 to 40 lower-case letters, digits and underscores, a letter first.",
           at + ".key");
     }
-    var name = line(at + ".name", body.name(), LONGEST_NAME);
+    var name = ShortText.read(at + ".name", body.name(), LONGEST_NAME);
     if (name == null) {
       throw Problem.badRequest("invalid_request", "Give the purpose a name.", at + ".name");
     }
@@ -148,7 +148,7 @@ class ConsentSettingsController {
     return new Purpose(
         body.key(),
         name,
-        line(at + ".description", body.description(), LONGEST_DESCRIPTION),
+        ShortText.read(at + ".description", body.description(), LONGEST_DESCRIPTION),
         body.basis(),
         from,
         to,
@@ -164,14 +164,6 @@ class ConsentSettingsController {
     } catch (DateTimeException e) {
       throw Problem.badRequest("invalid_request", "Write a time like 21:00.", field);
     }
-  }
-
-  private static @Nullable String line(String field, @Nullable String text, int most) {
-    var clean = text == null ? "" : CleanText.line(text);
-    if (clean.length() > most) {
-      throw Problem.badRequest("too_long", "Write at most %d characters.".formatted(most), field);
-    }
-    return clean.isEmpty() ? null : clean;
   }
 
   private Current<ConsentSettings> current() {
