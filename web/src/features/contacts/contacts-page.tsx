@@ -1,5 +1,4 @@
 import {
-  Badge,
   Button,
   Checkbox,
   CloseButton,
@@ -10,14 +9,11 @@ import {
   Stack,
   Text,
   TextInput,
-  UnstyledButton,
 } from '@mantine/core';
 import { useDebouncedCallback, useLocalStorage } from '@mantine/hooks';
 import {
   IconAddressBook,
-  IconArrowDown,
   IconArrowsJoin,
-  IconArrowUp,
   IconColumns3,
   IconFilter,
   IconPlus,
@@ -27,19 +23,16 @@ import {
 } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNow } from '@/lib/clock';
-import { ago, date, number } from '@/lib/format';
+import { number } from '@/lib/format';
 import { useCan } from '@/lib/session';
-import type { Contact } from '@/lib/types';
-import { Face } from '@/ui/face';
 import { Empty, Failure, Page } from '@/ui/page';
-import { useAttributes, useFilterAttributes, valueText } from './attributes';
-import { BulkBar, NOBODY, picked, type Selection } from './bulk-bar';
+import { useAttributes, useFilterAttributes } from './attributes';
+import { BulkBar, NOBODY, type Selection } from './bulk-bar';
 import { ContactForm } from './contact-form';
 import classes from './contacts-page.module.css';
+import { FIRST_COLUMNS, IDENTITY, Rows } from './contacts-table';
 import { type Attribute, type Group as FilterGroup, fromJson, newId, testCount, toJson } from './filter';
 import { FilterBuilder } from './filter-builder';
 import { contactsQuery, countQuery, type Shown } from './queries';
@@ -47,10 +40,6 @@ import { SegmentForm } from './segment-form';
 import { TransferMenu } from './transfer-menu';
 
 const route = getRouteApi('/inside/contacts');
-const ROW = 48;
-export const FIRST_COLUMNS = ['email', 'phone', 'tags', 'identity', 'lastSeenAt'];
-/** What can be a column but not a filter. */
-const IDENTITY = 'identity';
 
 export function ContactsPage(): ReactNode {
   const { t } = useTranslation();
@@ -319,232 +308,4 @@ function Columns({
       </Popover.Dropdown>
     </Popover>
   );
-}
-
-/** Contacts as a table of virtual rows. */
-export function Rows({
-  items,
-  selection,
-  onSelect,
-  columns,
-  attributes,
-  shown: { sort = 'lastSeenAt', descending = false, ...search },
-  onSort,
-  more,
-  loadMore,
-}: {
-  items: Contact[];
-  /** Missing where nothing can be done to several. */
-  selection?: Selection;
-  onSelect?: (selection: Selection) => void;
-  columns: string[];
-  attributes: Attribute[];
-  shown: Shown;
-  onSort: (sort: string, descending: boolean) => void;
-  more: boolean;
-  loadMore: () => void;
-}) {
-  const { t } = useTranslation();
-  const scroller = useRef<HTMLDivElement>(null);
-  const rows = useVirtualizer({
-    count: items.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW,
-    getItemKey: (i) => items[i]?.id ?? i,
-    overscan: 12,
-  });
-  const seen = rows.getVirtualItems();
-  const last = seen.at(-1)?.index ?? 0;
-  useEffect(() => {
-    if (more && last >= items.length - 20) loadMore();
-  }, [more, last, items.length, loadMore]);
-  const above = seen[0]?.start ?? 0;
-  const below = rows.getTotalSize() - (seen.at(-1)?.end ?? 0);
-  const known = columns
-    .map((key) => attributes.find((a) => a.key === key) ?? (key === IDENTITY ? key : undefined))
-    .filter((column) => column !== undefined);
-  // Without an order of somebody's choice, who was here last comes first.
-  const down = 'sort' in search || sort !== 'lastSeenAt' ? descending : true;
-  const title = (attribute: Attribute) => (
-    <Sortable
-      attribute={attribute}
-      direction={sort === attribute.key ? (down ? 'descending' : 'ascending') : undefined}
-      onSort={onSort}
-    />
-  );
-  return (
-    <div ref={scroller} className={classes.frame} tabIndex={0} role="region" aria-label={t('nav.contacts')}>
-      <table className={classes.table} aria-rowcount={more ? -1 : items.length + 1}>
-        <thead>
-          <tr>
-            {selection && onSelect && (
-              <th scope="col" className={classes.pick}>
-                <Checkbox
-                  size="xs"
-                  aria-label={t('bulk.pickAll')}
-                  checked={selection.all || (items.length > 0 && items.every((c) => selection.ids.has(c.id)))}
-                  indeterminate={
-                    !selection.all && selection.ids.size > 0 && !items.every((c) => selection.ids.has(c.id))
-                  }
-                  onChange={(event) =>
-                    onSelect(
-                      event.currentTarget.checked
-                        ? { all: false, ids: new Set(items.map((c) => c.id)) }
-                        : NOBODY,
-                    )
-                  }
-                />
-              </th>
-            )}
-            <th scope="col" aria-sort={sort === 'name' ? (down ? 'descending' : 'ascending') : undefined}>
-              {title({ key: 'name', type: 'TEXT', label: t('contacts.name'), choices: [] })}
-            </th>
-            {known.map((column) =>
-              column === IDENTITY ? (
-                <th key={IDENTITY} scope="col" className={classes.wide}>
-                  {t('contacts.identity')}
-                </th>
-              ) : (
-                <th
-                  key={column.key}
-                  scope="col"
-                  className={column.key === 'lastSeenAt' ? classes.seen : classes.wide}
-                  aria-sort={sort === column.key ? (down ? 'descending' : 'ascending') : undefined}
-                >
-                  {column.type === 'LONG_TEXT' ? column.label : title(column)}
-                </th>
-              ),
-            )}
-          </tr>
-        </thead>
-        <tbody>
-          {above > 0 && <tr aria-hidden style={{ height: above }} />}
-          {seen.map((row) => {
-            const c = items[row.index];
-            return c ? (
-              <Row
-                key={c.id}
-                c={c}
-                index={row.index}
-                columns={known}
-                {...(selection &&
-                  onSelect && {
-                    picked: selection.all || selection.ids.has(c.id),
-                    onPick: (on: boolean) => onSelect(picked(selection, items, c.id, on)),
-                  })}
-              />
-            ) : null;
-          })}
-          {below > 0 && <tr aria-hidden style={{ height: below }} />}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
-function Sortable({
-  attribute,
-  direction,
-  onSort,
-}: {
-  attribute: Attribute;
-  direction: 'ascending' | 'descending' | undefined;
-  onSort: (sort: string, descending: boolean) => void;
-}) {
-  return (
-    <UnstyledButton className={classes.sort} onClick={() => onSort(attribute.key, direction === 'ascending')}>
-      <span>{attribute.label}</span>
-      {direction === 'ascending' && <IconArrowUp size={13} aria-hidden />}
-      {direction === 'descending' && <IconArrowDown size={13} aria-hidden />}
-    </UnstyledButton>
-  );
-}
-
-function Row({
-  c,
-  index,
-  columns,
-  picked,
-  onPick,
-}: {
-  c: Contact;
-  index: number;
-  columns: (Attribute | typeof IDENTITY)[];
-  picked?: boolean;
-  onPick?: (on: boolean) => void;
-}) {
-  const { t } = useTranslation();
-  const name = c.name || c.email || t('common.visitor');
-  return (
-    <tr className={classes.row} aria-rowindex={index + 2} data-picked={picked || undefined}>
-      {onPick && (
-        <td className={classes.pick}>
-          <Checkbox
-            size="xs"
-            aria-label={t('bulk.pick', { name })}
-            checked={picked ?? false}
-            onChange={(event) => onPick(event.currentTarget.checked)}
-          />
-        </td>
-      )}
-      <th scope="row">
-        <Link to="/contacts/$id" params={{ id: c.id }} className={classes.name}>
-          <Face name={name} seed={c.id} size={28} />
-          <span className={classes.words}>
-            <span>{name}</span>
-            {c.email && c.email !== name && <small>{c.email}</small>}
-          </span>
-        </Link>
-      </th>
-      {columns.map((column) => {
-        const key = column === IDENTITY ? IDENTITY : column.key;
-        return (
-          <td key={key} className={`${classes.dim} ${key === 'lastSeenAt' ? classes.seen : classes.wide}`}>
-            <Cell c={c} column={column} />
-          </td>
-        );
-      })}
-    </tr>
-  );
-}
-
-function Cell({ c, column }: { c: Contact; column: Attribute | typeof IDENTITY }) {
-  const { t } = useTranslation();
-  const now = useNow();
-  if (column === IDENTITY) {
-    return c.verified ? (
-      <Badge color="teal">{t('contacts.verified')}</Badge>
-    ) : c.email || c.phone || c.externalId || c.identities.length === 0 ? (
-      <Badge color="blue">{t('contacts.named')}</Badge>
-    ) : (
-      <Badge color="gray">{t('contacts.anonymous')}</Badge>
-    );
-  }
-  switch (column.key) {
-    case 'email':
-    case 'phone':
-    case 'externalId':
-    case 'locale':
-      return c[column.key];
-    case 'tags':
-      return (
-        <Group gap={4} wrap="nowrap">
-          {c.tags.map((tag) => (
-            <Badge key={tag} color="gray" style={{ textTransform: 'none' }}>
-              {tag}
-            </Badge>
-          ))}
-        </Group>
-      );
-    case 'lastSeenAt':
-      return (
-        <Text span size="sm">
-          {ago(c.lastSeenAt, now)}
-        </Text>
-      );
-    case 'createdAt':
-      return date(c.createdAt);
-    default:
-      return valueText(column, c, t('common.yes'), t('common.no'));
-  }
 }

@@ -20,7 +20,7 @@ import type { Segment } from '@/lib/types';
 import { Empty, Failure, Lines, Page } from '@/ui/page';
 import { failed, told } from '@/ui/toast';
 import { useAttributes } from './attributes';
-import { FIRST_COLUMNS, Rows } from './contacts-page';
+import { FIRST_COLUMNS, Rows } from './contacts-table';
 import { contactsQuery, type Shown } from './queries';
 import { SegmentForm } from './segment-form';
 import { hideSegment, segmentsQuery } from './segment-queries';
