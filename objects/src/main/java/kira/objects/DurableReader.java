@@ -171,6 +171,7 @@ final class DurableReader implements AutoCloseable {
     try (var connection = engine.database.getConnection()) {
       connection.setAutoCommit(false);
       try {
+        planAnew(connection);
         reader.read(entries, connection);
         if (!store(connection, reached)) {
           connection.rollback();
@@ -194,6 +195,13 @@ final class DurableReader implements AutoCloseable {
     engine.meter.read(
         reader.name(), entries.size(), Duration.between(oldest, engine.clock.instant()));
     return true;
+  }
+
+  /** A plan remembered from when a table was small would be kept until the table is analysed. */
+  private static void planAnew(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute("set local plan_cache_mode = force_custom_plan");
+    }
   }
 
   private boolean store(Connection connection, Position at) throws SQLException {

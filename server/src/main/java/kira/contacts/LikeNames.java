@@ -109,10 +109,20 @@ final class LikeNames {
     return (a.length() == 1 || b.length() == 1) && a.charAt(0) == b.charAt(0);
   }
 
-  /** The same, or one letter added, left out, changed or swapped with its neighbour. */
+  private static boolean numbered(String word) {
+    return word.codePoints().anyMatch(Character::isDigit);
+  }
+
+  /**
+   * The same, or one letter added, left out, changed or swapped with its neighbour. Never a digit:
+   * "Room 1204" and "Room 1304" are two.
+   */
   static boolean slip(String a, String b) {
     if (a.equals(b)) {
       return true;
+    }
+    if (numbered(a) || numbered(b)) {
+      return false;
     }
     if (Math.min(a.length(), b.length()) < SHORTEST_WITH_SLIP
         || Math.abs(a.length() - b.length()) > 1) {

@@ -43,6 +43,7 @@ final class LookAlikeTable {
         select id from contact
          where tenant_id = ? and email_key = ? and merged_into is null
            and created_at is not null and id <> ?
+         order by id
          limit ?
         """,
         contact,
@@ -59,6 +60,7 @@ final class LookAlikeTable {
         select id from contact
          where tenant_id = ? and phone_key = ? and merged_into is null
            and created_at is not null and id <> ?
+         order by id
          limit ?
         """,
         contact,
@@ -66,6 +68,8 @@ final class LookAlikeTable {
         most);
   }
 
+  // In the order of the one index that fits: right after an import its table is estimated to be
+  // small, and any index of the tenant would seem as good.
   private List<UUID> same(String sql, Address contact, String value, int most) throws SQLException {
     var found = new ArrayList<UUID>();
     try (var statement = transaction.prepareStatement(sql)) {
@@ -99,7 +103,11 @@ final class LookAlikeTable {
                       from contact_value
                      where tenant_id = ? and field = '~word' and value = ?
                      limit ?) v
-              join contact c on c.tenant_id = ? and c.id = v.contact_id
+             cross join lateral
+                   (select id, name, email_key, merged_into
+                      from contact
+                     where tenant_id = ? and id = v.contact_id
+                    offset 0) c -- found by its key, never by reading all, whatever is estimated
              where c.merged_into is null and c.id <> ? and c.name is not null
                and right(c.email_key, ?) = ?
             """)) {

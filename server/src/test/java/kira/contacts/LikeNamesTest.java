@@ -24,6 +24,9 @@ class LikeNamesTest {
     "Ada, Ada, false",
     "Ada Li, Ada Lu, false",
     "王 小明, 王 小明, true",
+    "Room 1204, Room 1204, true",
+    "Room 1204, Room 1304, false",
+    "Room 1204, Room 12045, false",
   })
   void alike(String one, String other, boolean alike) {
     assertThat(LikeNames.alike(one, other)).isEqualTo(alike);

@@ -21,6 +21,9 @@ import org.springframework.transaction.PlatformTransactionManager;
 class StorageConfiguration {
   private static final int CONNECTION_WAIT_MILLIS = 10_000;
 
+  /** What is right for a tenant of ten contacts is wrong for one of a million. */
+  private static final String PLAN_FOR_EACH_TENANT = "set plan_cache_mode = force_custom_plan; ";
+
   @Bean
   DataFolder dataFolder(KiraProperties properties) {
     return DataFolder.open(properties.data());
@@ -41,7 +44,9 @@ class StorageConfiguration {
   DataSource dataSource(Database database, KiraProperties properties) {
     var size = properties.database().appConnections();
     return new FairDataSource(
-        pool(database, "app", "kira_app", size), size, CONNECTION_WAIT_MILLIS);
+        pool(database, "app", PLAN_FOR_EACH_TENANT + "set role kira_app", size),
+        size,
+        CONNECTION_WAIT_MILLIS);
   }
 
   /** The durable-object runtime's way in. */
@@ -49,7 +54,7 @@ class StorageConfiguration {
   DataSource committerDataSource(Database database, KiraProperties properties) {
     var size = properties.database().committerConnections();
     return new FairDataSource(
-        pool(database, "committer", "kira_committer", size), size, CONNECTION_WAIT_MILLIS);
+        pool(database, "committer", "set role kira_committer", size), size, CONNECTION_WAIT_MILLIS);
   }
 
   /** Owns the tables; used to migrate and for nothing else, so it is not pooled. */
@@ -80,7 +85,7 @@ class StorageConfiguration {
     };
   }
 
-  private static HikariDataSource pool(Database database, String name, String role, int size) {
+  private static HikariDataSource pool(Database database, String name, String begin, int size) {
     var pool = new HikariDataSource();
     pool.setPoolName(name);
     pool.setJdbcUrl(database.address().url());
@@ -91,7 +96,7 @@ class StorageConfiguration {
     pool.setConnectionTimeout(CONNECTION_WAIT_MILLIS);
     // The pools come up before the migration that creates the roles.
     pool.setInitializationFailTimeout(-1);
-    pool.setConnectionInitSql("set role " + role);
+    pool.setConnectionInitSql(begin);
     pool.addDataSourceProperty("ApplicationName", "kira-" + name);
     pool.addDataSourceProperty("reWriteBatchedInserts", "true");
     return pool;
