@@ -5,6 +5,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -56,7 +57,7 @@ final class FilterSql {
   /** Adds what has to be true of the contact {@code c}. */
   void condition(Filter filter) {
     switch (filter) {
-      case Filter.All(var of) -> joined(of, " and ", "true");
+      case Filter.All(var of) -> joined(narrowed(of), " and ", "true");
       case Filter.Any(var of) -> joined(of, " or ", "false");
       case Filter.Not(var of) -> {
         add("not ");
@@ -85,6 +86,24 @@ final class FilterSql {
       }
       case Filter.Did did -> add(ContactEventSql.of(did, this::put));
     }
+  }
+
+  /**
+   * Two bounds of one value become one range: found apart, "from 10" and "up to 20" would each have
+   * to be looked up for nearly everybody.
+   */
+  private static List<Filter> narrowed(List<Filter> filters) {
+    var ranges = new LinkedHashMap<Attribute, Test.Between>();
+    var others = new ArrayList<Filter>();
+    for (var filter : filters) {
+      if (filter instanceof Filter.Has(var attribute, Test.Between range)) {
+        ranges.merge(attribute, range, Test.Between::within);
+      } else {
+        others.add(filter);
+      }
+    }
+    ranges.forEach((attribute, range) -> others.add(new Filter.Has(attribute, range)));
+    return others;
   }
 
   private void joined(List<Filter> filters, String by, String none) {

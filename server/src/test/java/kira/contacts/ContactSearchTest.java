@@ -272,9 +272,10 @@ class ContactSearchTest {
       for (int i = random.nextInt(3); i >= 0; i--) {
         several.add(randomFilter(depth - 1));
       }
-      return switch (random.nextInt(3)) {
+      return switch (random.nextInt(4)) {
         case 0 -> Map.of("all", several);
         case 1 -> Map.of("any", several);
+        case 2 -> Map.of("all", range(any(List.of("seats", "spent"))));
         default -> Map.of("not", several.getFirst());
       };
     }
@@ -327,6 +328,17 @@ class ContactSearchTest {
               any(List.of("is", "startsWith", "contains")),
               any(List.of("ADA", "ada byron", "Å", "_", "%", "\\", "e", "p1", "李")));
     };
+  }
+
+  /** Two or three bounds of one number. */
+  private List<Map<String, Object>> range(String field) {
+    var bounds = new ArrayList<Map<String, Object>>();
+    for (int i = random.nextInt(2); i <= 2; i++) {
+      bounds.add(
+          Map.of(
+              "field", field, any(List.of("above", "atLeast", "below", "atMost")), any(NUMBERS)));
+    }
+    return bounds;
   }
 
   private <T> T any(List<T> of) {

@@ -121,7 +121,21 @@ public sealed interface Filter {
      */
     record Between(
         @Nullable BigDecimal low, boolean open, @Nullable BigDecimal high, boolean closed)
-        implements Test {}
+        implements Test {
+
+      /** What lies within both. */
+      public Between within(Between other) {
+        boolean lower = low != null && (other.low == null || low.compareTo(other.low) >= 0);
+        boolean upper = high != null && (other.high == null || high.compareTo(other.high) <= 0);
+        boolean sameLow = low != null && other.low != null && low.compareTo(other.low) == 0;
+        boolean sameHigh = high != null && other.high != null && high.compareTo(other.high) == 0;
+        return new Between(
+            lower ? low : other.low,
+            sameLow ? open || other.open : lower ? open : other.open,
+            upper ? high : other.high,
+            sameHigh ? closed && other.closed : upper ? closed : other.closed);
+      }
+    }
 
     /**
      * Within the last days, or longer ago. Which ones these are moves with the clock, so that it is
