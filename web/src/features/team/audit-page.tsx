@@ -48,6 +48,14 @@ const ACTIONS = [
   'JobStarted',
   'JobCancelled',
   'ContactsExported',
+  'SegmentCreated',
+  'SegmentEdited',
+  'SegmentFilterChanged',
+  'SegmentDeleted',
+  'SourceCreated',
+  'SourceRenamed',
+  'SourceKeyRotated',
+  'SourceRevoked',
 ] as const;
 const SUBJECTS = [
   'workspace',
@@ -58,6 +66,8 @@ const SUBJECTS = [
   'conversation',
   'account',
   'contact-job',
+  'segment',
+  'event-source',
 ] as const;
 
 type Translate = TFunction;

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import kira.objects.Decision;
 import kira.objects.Kind;
@@ -107,8 +108,13 @@ final class Segment implements Kind<SegmentState, SegmentCommand, SegmentEvent> 
       return Decision.refuse("segment_static", "A static segment has no filter.", "filter");
     }
     var events = new ArrayList<SegmentEvent>();
-    events.add(
-        new SegmentEvent.SegmentEdited(edit.name(), edit.description(), edit.by(), edit.at()));
+    boolean renamed =
+        !edit.name().equals(state.name())
+            || !Objects.equals(edit.description(), state.description());
+    if (renamed) {
+      events.add(
+          new SegmentEvent.SegmentEdited(edit.name(), edit.description(), edit.by(), edit.at()));
+    }
     if (filter == null || !other) {
       return Decision.accept(events);
     }
@@ -160,8 +166,8 @@ final class Segment implements Kind<SegmentState, SegmentCommand, SegmentEvent> 
           state.named(name, description, by, at).filtered(filter != null, filter, zone);
       case SegmentEvent.SegmentEdited(var name, var description, var by, var at) ->
           state.named(name, description, by, at);
-      case SegmentEvent.SegmentFilterChanged(var filter, var zone, _, _) ->
-          state.filtered(true, filter, zone);
+      case SegmentEvent.SegmentFilterChanged(var filter, var zone, var by, var at) ->
+          state.named(state.name(), state.description(), by, at).filtered(true, filter, zone);
       case SegmentEvent.SegmentDeleted(var by, var at) -> state.gone(by, at);
       case SegmentEvent.SegmentMembershipChanged(var entered, var left, _, var at) ->
           state.moved(state.size() + entered.size() - left.size(), at);

@@ -4,7 +4,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import kira.objects.Json;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -41,6 +43,19 @@ class SegmentTable {
         .param("ids", ids.toArray(UUID[]::new))
         .query(SegmentTable::stored)
         .list();
+  }
+
+  /** What segments are called, or were when they were deleted. */
+  Map<UUID, String> names(Collection<UUID> ids) {
+    var names = new HashMap<UUID, String>();
+    jdbc.sql("select id, state ->> 'name' as name from segment where id = any(:ids)")
+        .param("ids", ids.toArray(UUID[]::new))
+        .query(row -> {
+          if (row.getString("name") != null) {
+            names.put(row.getObject("id", UUID.class), row.getString("name"));
+          }
+        });
+    return names;
   }
 
   private static Stored stored(ResultSet row, int number) throws SQLException {

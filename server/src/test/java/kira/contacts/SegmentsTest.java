@@ -106,6 +106,30 @@ class SegmentsTest {
   }
 
   @Test
+  void whoDecidedOverASegmentIsOnTheTrail() {
+    var segment = create(Map.of("name", "Plan", "filter", plan("pro")));
+    settled(segment);
+    var etag = http.get("/api/v1/segments/" + segment).header("ETag");
+    http.patch("/api/v1/segments/" + segment, Map.of("filter", plan("free")), etag);
+    settled(segment);
+    etag = http.get("/api/v1/segments/" + segment).header("ETag");
+    assertThat(
+            http.send("DELETE", "/api/v1/segments/" + segment, null, Map.of("If-Match", etag))
+                .status())
+        .isEqualTo(204);
+
+    var trail = http.get("/api/v1/audit").body().path("items");
+    assertThat(
+            trail
+                .valueStream()
+                .filter(
+                    entry -> entry.path("subject").path("id").asString().equals(segment.toString()))
+                .map(entry -> entry.path("action").asString()))
+        .containsExactly("SegmentDeleted", "SegmentFilterChanged", "SegmentCreated");
+    assertThat(trail.path(0).path("subject").path("label").asString()).isEqualTo("Plan");
+  }
+
+  @Test
   void timeAloneLetsContactsJoinAndLeave() {
     var ada = add("Ada", "pro");
     var quiet =
