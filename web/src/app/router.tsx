@@ -213,6 +213,12 @@ const settingsConsent = createRoute({
   component: lazyRouteComponent(() => import('@/features/contacts/consent-settings'), 'ConsentSettings'),
 });
 
+const settingsStages = createRoute({
+  getParentRoute: () => settings,
+  path: '/stages',
+  component: lazyRouteComponent(() => import('@/features/contacts/stages-settings'), 'StagesSettings'),
+});
+
 const settingsSuppressions = createRoute({
   getParentRoute: () => settings,
   path: '/do-not-contact',
@@ -260,6 +266,7 @@ const tree = root.addChildren([
       settingsChat,
       settingsAssistant,
       settingsFields,
+      settingsStages,
       settingsConsent,
       settingsSuppressions,
       settingsSources,

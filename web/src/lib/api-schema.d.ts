@@ -1588,6 +1588,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/settings/contact-stages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["stageRead"];
+        put: operations["stageChange"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/suppressions": {
         parameters: {
             query?: never;
@@ -1989,7 +2005,9 @@ export interface components {
             fields?: {
                 [key: string]: unknown;
             } | null;
+            lifecycleStage?: string | null;
             name?: string | null;
+            ownerId?: string | null;
             phone?: string | null;
             tags?: string[] | null;
         };
@@ -2151,7 +2169,9 @@ export interface components {
             fields?: {
                 [key: string]: unknown;
             } | null;
+            lifecycleStage?: string | null;
             name?: string | null;
+            ownerId?: string | null;
             phone?: string | null;
             tags?: string[] | null;
         };
@@ -2202,8 +2222,10 @@ export interface components {
             fields?: {
                 [key: string]: unknown;
             } | null;
+            lifecycleStage?: string | null;
             locale?: string | null;
             name?: string | null;
+            ownerId?: string | null;
             phone?: string | null;
             tags?: string[] | null;
             timeZone?: string | null;
@@ -2221,8 +2243,11 @@ export interface components {
             identities: components["schemas"]["ContactViewIdentityView"][];
             /** Format: date-time */
             lastSeenAt: string;
+            lifecycleStage: string | null;
             locale: string | null;
             name: string;
+            /** Format: uuid */
+            ownerId: string | null;
             phone: string | null;
             tags: string[];
             timeZone: string | null;
@@ -3021,6 +3046,23 @@ export interface components {
             outcome: "ACCEPTED" | "REFUSED" | "KEPT_OUT";
             reason: string;
             what: string;
+        };
+        StageBody: {
+            archived?: boolean | null;
+            /** @enum {string} */
+            colour: "GRAY" | "BLUE" | "TEAL" | "GREEN" | "ORANGE" | "RED" | "VIOLET";
+            key: string;
+            name: string;
+        };
+        StageList: {
+            stages: components["schemas"]["StageBody"][];
+            /** Format: int64 */
+            version: number;
+        };
+        StagesBody: {
+            stages: components["schemas"]["StageBody"][];
+            /** Format: int64 */
+            version?: number | null;
         };
         SuppressionAnswer: {
             /** Format: int32 */
@@ -7044,6 +7086,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConsentSettingsPurposes"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stageRead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stageChange: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version seen last, as its ETag: "7" */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StagesBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageList"];
                 };
             };
             /** @description A problem */

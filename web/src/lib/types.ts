@@ -41,6 +41,7 @@ export type ContactField = Schemas['Field'];
 export type Standing = Schemas['ContactConsentsStanding'];
 export type LedgerLine = Schemas['ConsentLedgerLine'];
 export type Purpose = Schemas['ConsentSettingsPurposeBody'];
+export type Stage = Schemas['StageBody'];
 export type Suppression = Schemas['SuppressionTableLine'];
 export type Segment = Schemas['SegmentView'];
 export type Membership = Schemas['SegmentTableMembership'];

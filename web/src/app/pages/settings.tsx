@@ -25,6 +25,7 @@ export function Settings(): ReactNode {
           {read && <Tabs.Tab value="chat">{t('settings.chat')}</Tabs.Tab>}
           {read && <Tabs.Tab value="assistant">{t('settings.assistant')}</Tabs.Tab>}
           {can('CONTACTS_READ') && <Tabs.Tab value="fields">{t('settings.fields')}</Tabs.Tab>}
+          {can('CONTACTS_READ') && <Tabs.Tab value="stages">{t('settings.stages')}</Tabs.Tab>}
           {can('CONTACTS_READ') && <Tabs.Tab value="consent">{t('settings.consent')}</Tabs.Tab>}
           {can('CONTACTS_READ') && <Tabs.Tab value="do-not-contact">{t('settings.suppressions')}</Tabs.Tab>}
           {read && <Tabs.Tab value="sources">{t('settings.sources')}</Tabs.Tab>}

@@ -7,6 +7,7 @@ import type { Contact, ContactField } from '@/lib/types';
 import { type Attribute, EVENT, SEGMENT } from './filter';
 import { eventNamesQuery, fieldsQuery } from './queries';
 import { segmentsQuery } from './segment-queries';
+import { OWNER, STAGE, useOwners, useStages } from './standing';
 
 /** The workspace's fields that are in use. */
 export function useFields(): ContactField[] {
@@ -21,6 +22,8 @@ export function useAttributes(): Attribute[] {
     { key: 'email', type: 'EMAIL', label: t('contacts.email'), choices: [] },
     { key: 'phone', type: 'TEXT', label: t('contacts.phone'), choices: [] },
     { key: 'externalId', type: 'TEXT', label: t('contacts.externalId'), choices: [] },
+    { key: OWNER, type: 'ONE_OF', label: t('standing.ownerId'), choices: [] },
+    { key: STAGE, type: 'ONE_OF', label: t('standing.lifecycleStage'), choices: [] },
     { key: 'tags', type: 'CHOICES', label: t('contacts.tags'), choices: [] },
     { key: 'verified', type: 'BOOLEAN', label: t('contacts.verified'), choices: [] },
     { key: 'locale', type: 'TEXT', label: t('contacts.language'), choices: [] },
@@ -45,10 +48,16 @@ export function useFilterAttributes(except?: string): Attribute[] {
   const attributes = useAttributes();
   const archived = useQuery(fieldsQuery).data?.fields.filter((field) => field.archived) ?? [];
   const segments = useQuery(segmentsQuery).data ?? [];
+  const owners = useOwners();
+  const stages = useStages();
   const events = useQuery(eventNamesQuery).data?.names ?? [];
   const options = segments.filter((s) => s.id !== except).map((s) => ({ value: s.id, label: s.name }));
+  const choice: Record<string, Attribute['options']> = {
+    [OWNER]: [{ value: 'me', label: t('standing.me') }, ...owners],
+    [STAGE]: stages.map((s) => ({ value: s.key, label: s.name })),
+  };
   return [
-    ...attributes,
+    ...attributes.map((a) => (choice[a.key] ? { ...a, options: choice[a.key] } : a)),
     ...archived.map((f) => ({ key: f.key, type: f.type, label: f.label, choices: f.choices, hidden: true })),
     { key: SEGMENT, type: 'SEGMENT', label: t('segments.one'), choices: [], options },
     {

@@ -16,6 +16,7 @@ import { JobProgress, useFigures, useJobAction } from './job-progress';
 import { isAtWork, jobQuery } from './job-queries';
 import type { Shown } from './queries';
 import { segmentsQuery } from './segment-queries';
+import { isStanding, OWNER, STANDING, StandingInput } from './standing';
 
 /** Who is picked in the list: some by hand, or all that the search finds. */
 export interface Selection {
@@ -150,8 +151,9 @@ function ChangeForm({
 }) {
   const { t } = useTranslation();
   const fields = useFields().filter((f) => action === 'clear' || !f.unique);
+  const all = [...STANDING.map((which) => ({ key: which, label: t(`standing.${which}`) })), ...fields];
   const [tags, setTags] = useState<string[]>([]);
-  const [key, setKey] = useState(fields[0]?.key ?? '');
+  const [key, setKey] = useState<string>(OWNER);
   const field = fields.find((f) => f.key === key);
   const [value, setValue] = useState<FieldJson>(null);
   const start = useMutation({
@@ -166,7 +168,7 @@ function ChangeForm({
             tag: action === 'tag' ? tags : null,
             untag: action === 'untag' ? tags : null,
             field: action === 'set' || action === 'clear' ? key : null,
-            value: action === 'set' && field ? sent(field, value) : null,
+            value: action !== 'set' ? null : field ? sent(field, value) : value,
           },
         }),
       ),
@@ -176,7 +178,7 @@ function ChangeForm({
   const tagging = action === 'tag' || action === 'untag';
   const ready = tagging
     ? tags.length > 0
-    : field !== undefined && (action === 'clear' || (value !== null && value !== ''));
+    : (field !== undefined || isStanding(key)) && (action === 'clear' || (value !== null && value !== ''));
   return (
     <form
       noValidate
@@ -196,20 +198,21 @@ function ChangeForm({
             onChange={setTags}
             clearButtonProps={{ 'aria-label': t('common.clear') }}
           />
-        ) : fields.length === 0 ? (
-          <Text c="dimmed">{t('bulk.noFields')}</Text>
         ) : (
           <>
             <NativeSelect
               label={t('bulk.field')}
               value={key}
-              data={fields.map((f) => ({ value: f.key, label: f.label }))}
+              data={all.map((f) => ({ value: f.key, label: f.label }))}
               onChange={(event) => {
                 const next = fields.find((f) => f.key === event.currentTarget.value);
                 setKey(event.currentTarget.value);
                 setValue(next ? editable(next, undefined) : null);
               }}
             />
+            {action === 'set' && isStanding(key) && (
+              <StandingInput which={key} value={value as string | null} onChange={setValue} />
+            )}
             {action === 'set' && field && <FieldInput field={field} value={value} onChange={setValue} />}
           </>
         )}

@@ -13,6 +13,7 @@ import { failed, told } from '@/ui/toast';
 import { useFields, valueText } from './attributes';
 import classes from './contact-details.module.css';
 import { contactKeys } from './queries';
+import { OWNER, OwnerName, STANDING, StageBadge, StandingInput } from './standing';
 
 type Field = 'name' | 'email' | 'phone';
 
@@ -26,6 +27,9 @@ export function ContactDetails({ contact }: { contact: Contact }) {
       <Editable contact={contact} field="name" label={t('contacts.name')} />
       <Editable contact={contact} field="email" label={t('contacts.email')} type="email" />
       <Editable contact={contact} field="phone" label={t('contacts.phone')} type="tel" />
+      {STANDING.map((which) => (
+        <Standing key={which} contact={contact} which={which} />
+      ))}
       {contact.externalId && <Fact label={t('contacts.externalId')} value={contact.externalId} />}
       {contact.timeZone && <Fact label={t('contacts.localTime')} value={localTime(contact.timeZone, now)} />}
       {contact.locale && <Fact label={t('contacts.language')} value={languageOf(contact.locale)} />}
@@ -63,6 +67,55 @@ function Fact({ label, value }: { label: string; value: string }) {
     <div>
       <dt>{label}</dt>
       <dd>{value}</dd>
+    </div>
+  );
+}
+
+/** The owner, or the stage: chosen where it stands. */
+function Standing({ contact, which }: { contact: Contact; which: (typeof STANDING)[number] }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const can = useCan();
+  const label = t(`standing.${which}`);
+  const save = useMutation({
+    mutationFn: (next: string | null) =>
+      data(
+        api.PATCH('/contacts/{id}', {
+          params: { path: { id: contact.id }, header: ifMatch(contact.version) },
+          body: { [which]: next ?? '' },
+        }),
+      ),
+    onSuccess: (saved) => {
+      client.setQueryData(contactKeys.one(contact.id), (old: Contact | undefined) => ({ ...old, ...saved }));
+      void client.invalidateQueries({ queryKey: contactKeys.lists });
+      told(t('common.saved'));
+    },
+    onError: (error) => {
+      void client.invalidateQueries({ queryKey: contactKeys.one(contact.id) });
+      failed(error);
+    },
+  });
+  const value = contact[which] ?? null;
+  if (!can('CONTACTS_WRITE')) {
+    return value ? (
+      <div>
+        <dt>{label}</dt>
+        <dd>{which === OWNER ? <OwnerName owner={value} /> : <StageBadge stage={value} />}</dd>
+      </div>
+    ) : null;
+  }
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>
+        <StandingInput
+          compact
+          which={which}
+          value={save.isPending ? (save.variables ?? null) : value}
+          disabled={save.isPending}
+          onChange={(next) => save.mutate(next)}
+        />
+      </dd>
     </div>
   );
 }

@@ -9,6 +9,7 @@ import { failed, told } from '@/ui/toast';
 import { useFields } from './attributes';
 import { editable, FieldInput, type FieldJson, sent } from './field-input';
 import { contactKeys } from './queries';
+import { STANDING, type Standing, StandingInput } from './standing';
 
 const OWN = ['name', 'email', 'phone', 'externalId'] as const;
 type Own = (typeof OWN)[number];
@@ -58,6 +59,10 @@ function Form({
     phone: contact?.phone ?? '',
     externalId: contact?.externalId ?? '',
   });
+  const [standing, setStanding] = useState<Record<Standing, string | null>>({
+    ownerId: contact?.ownerId ?? null,
+    lifecycleStage: contact?.lifecycleStage ?? null,
+  });
   const [tags, setTags] = useState<string[]>(contact?.tags ?? []);
   const [values, setValues] = useState<Record<string, FieldJson>>({});
   const current = (key: string): FieldJson => {
@@ -79,6 +84,13 @@ function Form({
                 phone: own.phone.trim(),
                 fields: changed,
                 tags,
+                // What stays as it is need not be good any more: an owner may have left.
+                ...Object.fromEntries(
+                  STANDING.filter((which) => standing[which] !== (contact[which] ?? null)).map((which) => [
+                    which,
+                    standing[which] ?? '',
+                  ]),
+                ),
               },
             }),
           )
@@ -91,6 +103,7 @@ function Form({
                 externalId: own.externalId.trim() || null,
                 fields: Object.fromEntries(Object.entries(changed).filter(([, v]) => v !== null)),
                 tags,
+                ...standing,
               },
             }),
           );
@@ -135,6 +148,15 @@ function Form({
             value={own[key]}
             error={errorAt(key)}
             onChange={(event) => setOwn({ ...own, [key]: event.currentTarget.value })}
+          />
+        ))}
+        {STANDING.map((which) => (
+          <StandingInput
+            key={which}
+            which={which}
+            value={standing[which]}
+            error={errorAt(which)}
+            onChange={(value) => setStanding({ ...standing, [which]: value })}
           />
         ))}
         <TagsInput

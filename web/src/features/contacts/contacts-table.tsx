@@ -13,9 +13,10 @@ import { NOBODY, picked, type Selection } from './bulk-bar';
 import classes from './contacts-page.module.css';
 import type { Attribute } from './filter';
 import type { Shown } from './queries';
+import { OWNER, OwnerName, STAGE, StageBadge } from './standing';
 
 const ROW = 48;
-export const FIRST_COLUMNS = ['email', 'phone', 'tags', 'identity', 'lastSeenAt'];
+export const FIRST_COLUMNS = ['email', 'phone', STAGE, OWNER, 'tags', 'identity', 'lastSeenAt'];
 /** What can be a column but not a filter. */
 export const IDENTITY = 'identity';
 
@@ -109,7 +110,7 @@ export function Rows({
                   className={column.key === 'lastSeenAt' ? classes.seen : classes.wide}
                   aria-sort={sort === column.key ? (down ? 'descending' : 'ascending') : undefined}
                 >
-                  {column.type === 'LONG_TEXT' ? column.label : title(column)}
+                  {column.type === 'LONG_TEXT' || column.type === 'ONE_OF' ? column.label : title(column)}
                 </th>
               ),
             )}
@@ -224,6 +225,10 @@ function Cell({ c, column }: { c: Contact; column: Attribute | typeof IDENTITY }
     case 'externalId':
     case 'locale':
       return c[column.key];
+    case OWNER:
+      return c.ownerId ? <OwnerName owner={c.ownerId} /> : null;
+    case STAGE:
+      return c.lifecycleStage ? <StageBadge stage={c.lifecycleStage} /> : null;
     case 'tags':
       return (
         <Group gap={4} wrap="nowrap">

@@ -1,6 +1,7 @@
 import {
   ActionIcon,
   Button,
+  MultiSelect,
   NativeSelect,
   NumberInput,
   Group as Row,
@@ -143,7 +144,7 @@ function Condition({
         aria-label={t('filter.test')}
         value={test.test}
         data={testsOf(type).map((name) => ({ value: name, label: t(`filter.tests.${name}`) }))}
-        onChange={(event) => onChange({ ...test, test: event.currentTarget.value as TestName })}
+        onChange={(event) => onChange(tested(test, event.currentTarget.value as TestName))}
       />
       <Value test={test} attribute={attribute} onChange={(value) => onChange({ ...test, value })} />
       {type === 'EVENT' && <Often test={test} onChange={onChange} />}
@@ -152,6 +153,12 @@ function Condition({
       </ActionIcon>
     </div>
   );
+}
+
+/** The same with another comparison: of several values one is left where only one is compared. */
+function tested(test: Test, name: TestName): Test {
+  const value = test.test === 'anyOf' && name !== 'anyOf' ? (test.value.split(',')[0] ?? '') : test.value;
+  return { ...test, test: name, value };
 }
 
 /** How often somebody did it, and within how many days. */
@@ -189,6 +196,20 @@ function Value({
   const input = inputOf(attribute?.type ?? 'TEXT', test.test);
   const label = t('filter.value');
   if (input === 'none') return <span />;
+  if (attribute?.options && test.test === 'anyOf') {
+    return (
+      <MultiSelect
+        size="xs"
+        searchable
+        aria-label={label}
+        placeholder={test.value ? undefined : label}
+        nothingFoundMessage={t('filter.nothingFound')}
+        value={test.value ? test.value.split(',') : []}
+        data={attribute.options}
+        onChange={(values) => onChange(values.join(','))}
+      />
+    );
+  }
   if (attribute?.options) {
     return (
       <Select

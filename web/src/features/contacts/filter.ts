@@ -52,6 +52,7 @@ const FLAGS = ['yes', 'no', 'unset'] as const;
 const MEMBERSHIP = ['member', 'nonMember'] as const;
 const EVENTS = ['didAtLeast', 'didAtMost', 'never'] as const;
 const PRESENCE = ['set', 'unset'] as const;
+const ONE_OF = ['is', 'isNot', 'anyOf', 'set', 'unset'] as const;
 
 export type TestName =
   | (typeof WORDS)[number]
@@ -59,7 +60,8 @@ export type TestName =
   | (typeof DATES)[number]
   | (typeof FLAGS)[number]
   | (typeof MEMBERSHIP)[number]
-  | (typeof EVENTS)[number];
+  | (typeof EVENTS)[number]
+  | (typeof ONE_OF)[number];
 
 /** What stands for a segment among the attributes; no key of a field has a colon. */
 export const SEGMENT = 'segment:';
@@ -67,7 +69,8 @@ export const SEGMENT = 'segment:';
 /** What stands for events among the attributes. */
 export const EVENT = 'event:';
 
-export type FieldType = ContactField['type'] | 'SEGMENT' | 'EVENT';
+/** `ONE_OF`: a value with a name of its own, as an owner has. */
+export type FieldType = ContactField['type'] | 'SEGMENT' | 'EVENT' | 'ONE_OF';
 
 /** Something to filter, sort or show a column by. */
 export interface Attribute {
@@ -97,6 +100,8 @@ export function testsOf(type: FieldType): readonly TestName[] {
       return MEMBERSHIP;
     case 'EVENT':
       return EVENTS;
+    case 'ONE_OF':
+      return ONE_OF;
     default:
       return WORDS;
   }
@@ -164,6 +169,8 @@ function testJson(whole: Test, attributes: Attribute[]): FilterJson | null {
       return { field, is: true };
     case 'no':
       return { field, is: false };
+    case 'anyOf':
+      return { field, in: text.split(',') };
     case 'isNot':
       return { not: { field, is: text } };
     case 'didAtLeast':
@@ -249,6 +256,13 @@ function testOf(json: FilterJson): Test | null {
   const test = (test: TestName, text = ''): Test => ({ id: newId(), field, test, value: text });
   if (name === 'set') return test(value ? 'set' : 'unset');
   if (typeof value === 'boolean') return name === 'is' ? test(value ? 'yes' : 'no') : null;
+  if (
+    name === 'in' &&
+    Array.isArray(value) &&
+    value.every((v) => typeof v === 'string' && !v.includes(','))
+  ) {
+    return test('anyOf', value.join(','));
+  }
   const known = [...WORDS, ...NUMBERS, ...DATES].find((t) => t === name);
   return known && (typeof value === 'string' || typeof value === 'number') ? test(known, `${value}`) : null;
 }

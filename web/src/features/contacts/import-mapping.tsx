@@ -37,6 +37,8 @@ const COMMON = [
   'locale',
   'timeZone',
   'tags',
+  'owner',
+  'stage',
 ] as const;
 const NEW = 'new';
 const MATCHES = ['EMAIL', 'PHONE', 'EXTERNAL_ID', 'ANY'] as const;

@@ -2,3 +2,4 @@ export { ContactDetails } from './contact-details';
 export { applyJobEvent } from './job-queries';
 export { applyContactEvent, contactQuery, fieldsQuery } from './queries';
 export { applySegmentEvent } from './segment-queries';
+export { OWNER, STAGE, stagesQuery, useOwners } from './standing';

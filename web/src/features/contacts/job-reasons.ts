@@ -17,11 +17,13 @@ const REASONS = [
   'invalid_value',
   'matches_several',
   'nobody',
+  'not_a_member',
   'row_too_long',
   'too_long',
   'too_many_cells',
   'too_many_columns',
   'too_many_tags',
+  'unknown_stage',
   'value_required',
   'value_taken',
 ] as const;

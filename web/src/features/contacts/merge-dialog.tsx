@@ -8,6 +8,7 @@ import { failed, told } from '@/ui/toast';
 import { useFields, valueText } from './attributes';
 import classes from './merge-dialog.module.css';
 import { contactKeys } from './queries';
+import { STANDING, useStandingText } from './standing';
 
 /** Two contacts that somebody takes for one person. */
 export interface Two {
@@ -53,6 +54,7 @@ function Choices({
   const { t } = useTranslation();
   const client = useQueryClient();
   const fields = useFields();
+  const standing = useStandingText();
   // Who is known longer stays, unless only the other one is proven.
   const [swapped, setSwapped] = useState(
     two.first.verified === two.second.verified
@@ -68,6 +70,12 @@ function Choices({
       label: t(`contacts.${key}`),
       ours: target[key] ?? '',
       theirs: source[key] ?? '',
+    })),
+    ...STANDING.map((which) => ({
+      key: which as string,
+      label: t(`standing.${which}`),
+      ours: standing(which, target),
+      theirs: standing(which, source),
     })),
     ...fields.map((field) => ({
       key: `fields.${field.key}`,

@@ -1,7 +1,7 @@
 /** The sentences a contact's timeline is told in. */
 import { useQuery } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
-import { fieldsQuery } from '@/features/contacts';
+import { fieldsQuery, OWNER, STAGE, stagesQuery, useOwners } from '@/features/contacts';
 import { dateTime, weekdayTime } from '@/lib/format';
 import type { Activity, Message } from '@/lib/types';
 import { eventSentence } from './words';
@@ -22,11 +22,25 @@ const COMMON = {
   external: 'identity.external',
   locale: 'contacts.language',
   timeZone: 'contacts.timeZone',
+  ownerId: 'standing.ownerId',
+  lifecycleStage: 'standing.lifecycleStage',
   anonymous: 'identity.anonymous',
 } as const;
 
 export function fieldName(t: TFunction, key: string, labels: Labels): string {
   return labels.get(key) ?? (key in COMMON ? t(COMMON[key as keyof typeof COMMON]) : key);
+}
+
+/** What values are called that the journal names by an id or a key, by field. */
+export type Names = Readonly<Record<string, ReadonlyMap<string, string>>>;
+
+export function useValueNames(): Names {
+  const owners = useOwners();
+  const stages = useQuery(stagesQuery).data?.stages ?? [];
+  return {
+    [OWNER]: new Map(owners.map((o) => [o.value, o.label])),
+    [STAGE]: new Map(stages.map((s) => [s.key, s.name])),
+  };
 }
 
 /** A value as people write it. */

@@ -16,12 +16,13 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type ComponentType, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { OWNER } from '@/features/contacts';
 import { Note } from '@/features/notes';
 import { useNow } from '@/lib/clock';
 import { ago, clock, dateTime, longDay } from '@/lib/format';
 import type { Activity, ActivityCategory } from '@/lib/types';
 import { Failure, Lines } from '@/ui/page';
-import { doer, fieldName, type Labels, told, useFieldLabels, written } from './activity-words';
+import { doer, fieldName, type Labels, told, useFieldLabels, useValueNames, written } from './activity-words';
 import { activityQuery, CATEGORIES } from './queries';
 import classes from './timeline.module.css';
 
@@ -185,7 +186,15 @@ function Entry({ entry: a, labels }: { entry: Activity; labels: Labels }) {
 /** What it was before, and what it is now. */
 function Changes({ entry, labels }: { entry: Activity; labels: Labels }) {
   const { t } = useTranslation();
+  const names = useValueNames();
   const changes = entry.story?.changes ?? [];
+  const value = (field: string, of: unknown) =>
+    written(
+      t,
+      field === OWNER && of
+        ? (names[OWNER]?.get(String(of)) ?? t('standing.left'))
+        : (names[field]?.get(String(of)) ?? of),
+    );
   if (changes.length === 0) return null;
   return (
     <dl className={classes.changes}>
@@ -195,11 +204,11 @@ function Changes({ entry, labels }: { entry: Activity; labels: Labels }) {
           <dd>
             {c.before !== null && c.before !== undefined && (
               <>
-                <del>{written(t, c.before)}</del>
+                <del>{value(c.field, c.before)}</del>
                 <span aria-hidden> → </span>
               </>
             )}
-            <ins>{written(t, c.after)}</ins>
+            <ins>{value(c.field, c.after)}</ins>
           </dd>
         </div>
       ))}

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -61,6 +62,9 @@ class BulkWork {
    * @throws Problem 400 or 422 naming what is wrong with it
    */
   static ContactCorrection correction(ContactFields.Catalogue catalogue, BulkChange change) {
+    if (change.field() != null && OwnersAndStages.KEYS.contains(change.field())) {
+      return standing(catalogue, change.field(), change);
+    }
     var json = new HashMap<String, JsonNode>();
     if (change.field() != null) {
       json.put(
@@ -74,6 +78,23 @@ class BulkWork {
       throw new Problem(
           422, "value_unique", "Only one contact can have a value of this field.", "field");
     }
+    return new ContactCorrection(
+        ContactProfile.NOTHING, values.set(), values.cleared(), values.tags(), change.untag());
+  }
+
+  private static ContactCorrection standing(
+      ContactFields.Catalogue catalogue, String key, BulkChange change) {
+    var value = change.value() == null ? null : JSON.readTree(change.value());
+    if (value != null && !value.isString()) {
+      throw Problem.badRequest("invalid_value", "Write a text.", "value");
+    }
+    var values =
+        FieldValues.read(_ -> Optional.empty(), null, change.tag())
+            .and(
+                // Whoever clears asks for nobody.
+                value == null
+                    ? new OwnersAndStages.Given(Map.of(), Set.of(key))
+                    : catalogue.standing().get().one(key, value.asString()));
     return new ContactCorrection(
         ContactProfile.NOTHING, values.set(), values.cleared(), values.tags(), change.untag());
   }

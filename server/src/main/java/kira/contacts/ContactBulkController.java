@@ -45,7 +45,7 @@ class ContactBulkController {
    * @param ids of those picked; missing means all that are found
    * @param tag given to all
    * @param untag taken from all
-   * @param field key of a field that gets a value
+   * @param field key of a field that gets a value, {@code ownerId} or {@code lifecycleStage}
    * @param value of the field; null clears it
    */
   record BulkBody(
@@ -87,6 +87,10 @@ class ContactBulkController {
     return views.get(creation.id());
   }
 
+  static @Nullable String text(@Nullable JsonNode filter) {
+    return filter == null || filter.isNull() ? null : filter.toString();
+  }
+
   private static ContactChoice choice(BulkBody body) {
     var ids = body.ids() == null ? List.<UUID>of() : body.ids();
     if (body.ids() != null && ids.isEmpty()
@@ -97,7 +101,7 @@ class ContactBulkController {
     }
     return new ContactChoice(
         body.q(),
-        body.filter() == null || body.filter().isNull() ? null : body.filter().toString(),
+        text(MyOwn.filter(body.filter(), Tenancy.caller())),
         null,
         false,
         body.timeZone(),

@@ -4,6 +4,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import kira.contacts.fields.Field;
 import kira.contacts.fields.FieldInput;
@@ -99,7 +100,9 @@ class ContactController {
   }
 
   private Filter filter(SearchBody body) {
-    return queries.filter(Tenancy.caller().tenant(), body.q(), body.filter(), body.timeZone());
+    var caller = Tenancy.caller();
+    return queries.filter(
+        caller.tenant(), body.q(), MyOwn.filter(body.filter(), caller), body.timeZone());
   }
 
   /** The zone of a request, if it names one that exists. */
@@ -117,6 +120,8 @@ class ContactController {
    * Somebody new.
    *
    * @param fields values of the workspace's own fields, by key
+   * @param ownerId a member of the workspace
+   * @param lifecycleStage key of a stage
    */
   record NewContact(
       @Nullable String name,
@@ -124,7 +129,9 @@ class ContactController {
       @Nullable String phone,
       @Nullable String externalId,
       @Nullable Map<String, JsonNode> fields,
-      @Nullable List<String> tags) {}
+      @Nullable List<String> tags,
+      @Nullable String ownerId,
+      @Nullable String lifecycleStage) {}
 
   @PostMapping
   @Requires(Permission.CONTACTS_WRITE)
@@ -143,7 +150,9 @@ class ContactController {
           "invalid_request", "Give a name, an email, a phone number or an external id.", "name");
     }
     var catalogue = fields.read(caller.tenant());
-    var values = FieldValues.read(catalogue::open, body.fields(), body.tags());
+    var values =
+        FieldValues.read(catalogue::open, body.fields(), body.tags())
+            .and(standing(catalogue, body.ownerId(), body.lifecycleStage()));
     catalogue.fields().stream()
         .filter(field -> field.required() && !field.archived())
         .filter(field -> !values.set().containsKey(field.key()))
@@ -151,6 +160,14 @@ class ContactController {
         .ifPresent(ContactController::missing);
     var view = contacts.add(caller.tenant(), creation, profile, values, caller.actor().text());
     return ResponseEntity.status(HttpStatus.CREATED).eTag(IfMatch.tag(view.version())).body(view);
+  }
+
+  /** Nobody is looked up where nothing is said of owner and stage. */
+  static OwnersAndStages.Given standing(
+      ContactFields.Catalogue catalogue, @Nullable String owner, @Nullable String stage) {
+    return owner == null && stage == null
+        ? new OwnersAndStages.Given(Map.of(), Set.of())
+        : catalogue.standing().get().read(owner, stage);
   }
 
   static void missing(Field field) {
@@ -163,13 +180,17 @@ class ContactController {
    *
    * @param fields values of the workspace's own fields, by key; those not named stay
    * @param tags all that there shall be
+   * @param ownerId a member of the workspace
+   * @param lifecycleStage key of a stage
    */
   record Correction(
       @Nullable String name,
       @Nullable String email,
       @Nullable String phone,
       @Nullable Map<String, JsonNode> fields,
-      @Nullable List<String> tags) {}
+      @Nullable List<String> tags,
+      @Nullable String ownerId,
+      @Nullable String lifecycleStage) {}
 
   @PatchMapping("/{id}")
   @Requires(Permission.CONTACTS_WRITE)
@@ -185,9 +206,10 @@ class ContactController {
             null,
             null);
     var caller = Tenancy.caller();
+    var catalogue = fields.read(caller.tenant());
     var values =
-        FieldValues.read(
-            fields.read(caller.tenant())::open, correction.fields(), correction.tags());
+        FieldValues.read(catalogue::open, correction.fields(), correction.tags())
+            .and(standing(catalogue, correction.ownerId(), correction.lifecycleStage()));
     return withVersion(
         contacts.edit(
             caller.tenant(), id, ifMatch.version(), profile, values, caller.actor().text()));

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import kira.contacts.files.CsvOut;
 import kira.contacts.files.XlsxOut;
 import kira.platform.tenancy.TenantId;
@@ -27,10 +28,12 @@ class ContactExport {
 
   private final ContactQueries queries;
   private final ContactSearchTable search;
+  private final ContactFields fields;
 
-  ContactExport(ContactQueries queries, ContactSearchTable search) {
+  ContactExport(ContactQueries queries, ContactSearchTable search, ContactFields fields) {
     this.queries = queries;
     this.search = search;
+    this.fields = fields;
   }
 
   private interface Taking {
@@ -44,19 +47,20 @@ class ContactExport {
       throws IOException {
     var labels = form.columns().stream().map(ExportForm.Column::label).toList();
     var zone = ZoneId.of(form.timeZone());
+    var standing = fields.read(tenant).standing();
     return switch (form.format()) {
       case CSV -> {
         try (var csv = new CsvOut(out)) {
           csv.row(labels);
-          yield each(tenant, choice, contact -> csv.row(cells(form, contact, zone)));
+          yield each(tenant, choice, contact -> csv.row(cells(form, contact, zone, standing)));
         }
       }
       case XLSX -> {
         try (var sheet = new XlsxOut(out, "1", labels)) {
-          yield each(tenant, choice, contact -> sheet.row(cells(form, contact, zone)));
+          yield each(tenant, choice, contact -> sheet.row(cells(form, contact, zone, standing)));
         }
       }
-      case JSONL -> each(tenant, choice, contact -> line(form, contact, out));
+      case JSONL -> each(tenant, choice, contact -> line(form, contact, out, standing));
     };
   }
 
@@ -77,12 +81,13 @@ class ContactExport {
     return all;
   }
 
-  private static void line(ExportForm form, ContactView contact, OutputStream out)
+  private static void line(
+      ExportForm form, ContactView contact, OutputStream out, Supplier<OwnersAndStages> standing)
       throws IOException {
     var values = new LinkedHashMap<String, Object>();
     values.put("id", contact.id());
     for (var column : form.columns()) {
-      var value = value(column.key(), contact);
+      var value = value(column.key(), contact, standing);
       if (value != null) {
         values.put(column.key(), value);
       }
@@ -91,15 +96,17 @@ class ContactExport {
     out.write("\n".getBytes(StandardCharsets.UTF_8));
   }
 
-  private static List<String> cells(ExportForm form, ContactView contact, ZoneId zone) {
+  private static List<String> cells(
+      ExportForm form, ContactView contact, ZoneId zone, Supplier<OwnersAndStages> standing) {
     var cells = new ArrayList<String>();
     for (var column : form.columns()) {
-      cells.add(text(value(column.key(), contact), zone));
+      cells.add(text(value(column.key(), contact, standing), zone));
     }
     return cells;
   }
 
-  private static @Nullable Object value(String key, ContactView contact) {
+  private static @Nullable Object value(
+      String key, ContactView contact, Supplier<OwnersAndStages> standing) {
     return switch (key) {
       case "id" -> contact.id();
       case "name" -> contact.name();
@@ -121,6 +128,12 @@ class ContactExport {
       case "createdAt" -> contact.createdAt();
       case "lastSeenAt" -> contact.lastSeenAt();
       case "tags" -> contact.tags();
+      // As an import reads them again: by the address of the one and the name of the other.
+      case "ownerId" -> contact.ownerId() == null ? null : standing.get().email(contact.ownerId());
+      case "lifecycleStage" ->
+          contact.lifecycleStage() == null
+              ? null
+              : standing.get().stageName(contact.lifecycleStage());
       default -> contact.fields().get(key);
     };
   }

@@ -93,7 +93,7 @@ class ContactExportController {
     var choice =
         new ContactChoice(
             body.q(),
-            body.filter() == null || body.filter().isNull() ? null : body.filter().toString(),
+            ContactBulkController.text(MyOwn.filter(body.filter(), caller)),
             sort == null ? null : sort.field(),
             sort != null && Boolean.TRUE.equals(sort.descending()),
             body.timeZone(),

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import kira.contacts.fields.Field;
 import kira.contacts.fields.FieldCatalogue;
 import kira.contacts.filter.Attribute;
@@ -16,13 +17,20 @@ import kira.objects.Address;
 import kira.objects.DurableObjects;
 import kira.platform.tenancy.TenantId;
 import kira.platform.web.Problem;
+import kira.team.Team;
+import kira.team.WorkspaceSettings;
 import org.springframework.stereotype.Component;
+import org.springframework.util.function.SingletonSupplier;
 
 /** The fields of a workspace, and what they mean to filters. */
 @Component
 class ContactFields {
-  /** Fields and the version of the whole list. */
-  record Catalogue(List<Field> fields, long version) {
+  /**
+   * Fields and the version of the whole list.
+   *
+   * @param standing found out when it is asked for: most who read fields do not
+   */
+  record Catalogue(List<Field> fields, long version, Supplier<OwnersAndStages> standing) {
     Optional<Field> find(String key) {
       return fields.stream().filter(field -> field.key().equals(key)).findFirst();
     }
@@ -39,16 +47,26 @@ class ContactFields {
   }
 
   private final DurableObjects objects;
+  private final Team team;
+  private final WorkspaceSettings settings;
   private final InstantSource clock;
 
-  ContactFields(DurableObjects objects, InstantSource clock) {
+  ContactFields(
+      DurableObjects objects, Team team, WorkspaceSettings settings, InstantSource clock) {
     this.objects = objects;
+    this.team = team;
+    this.settings = settings;
     this.clock = clock;
   }
 
   Catalogue read(TenantId tenant) {
     var read = objects.read(address(tenant), FieldCatalogue.State.class);
-    return new Catalogue(read.state().fields(), read.version());
+    return new Catalogue(
+        read.state().fields(),
+        read.version(),
+        SingletonSupplier.of(() ->
+            new OwnersAndStages(
+                team.members(tenant), settings.read(tenant, Stages.SECTION).value())));
   }
 
   /**

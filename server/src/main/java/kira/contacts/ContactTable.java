@@ -95,12 +95,18 @@ class ContactTable {
             .map(k -> new ContactView.IdentityView(k.type().name(), k.value(), k.verified()))
             .toList(),
         state.tags(),
-        fields(state.fields()));
+        fields(state.fields()),
+        OwnersAndStages.owner(state.fields()),
+        OwnersAndStages.stage(state.fields()));
   }
 
   private static Map<String, Object> fields(Map<String, FieldValue> values) {
     var fields = new TreeMap<String, Object>();
-    values.forEach((key, value) -> fields.put(key, written(value)));
+    values.forEach((key, value) -> {
+      if (!OwnersAndStages.KEYS.contains(key)) {
+        fields.put(key, written(value));
+      }
+    });
     return fields;
   }
 

@@ -44,6 +44,8 @@ class ContactUpsertController {
    *
    * @param fields values of the workspace's own fields, by key; null clears
    * @param tags to be given, beside those that are there
+   * @param ownerId a member of the workspace; an empty text clears
+   * @param lifecycleStage key of a stage; an empty text clears
    */
   record Upsert(
       @Nullable String name,
@@ -53,7 +55,9 @@ class ContactUpsertController {
       @Nullable String locale,
       @Nullable String timeZone,
       @Nullable Map<String, JsonNode> fields,
-      @Nullable List<String> tags) {}
+      @Nullable List<String> tags,
+      @Nullable String ownerId,
+      @Nullable String lifecycleStage) {}
 
   /**
    * Makes the contact, or corrects the one that has one of the identities.
@@ -176,7 +180,9 @@ class ContactUpsertController {
       throw Problem.badRequest(
           "identity_missing", "Give an email, a phone number or an external id.", "email");
     }
-    var values = FieldValues.read(catalogue::open, body.fields(), body.tags());
+    var values =
+        FieldValues.read(catalogue::open, body.fields(), body.tags())
+            .and(ContactController.standing(catalogue, body.ownerId(), body.lifecycleStage()));
     return new ContactWish(row, profile, values, values.tags());
   }
 

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param verified whether the customer's own server vouched for the identity
  * @param lastSeenAt when they were here last; when they were added, for one who never was
  * @param fields values of the workspace's own fields, by key, as JSON writes them
+ * @param ownerId the member who looks after them, who may have left since
+ * @param lifecycleStage key of the stage that they are in
  */
 public record ContactView(
     UUID id,
@@ -29,7 +31,9 @@ public record ContactView(
     Instant lastSeenAt,
     List<IdentityView> identities,
     List<String> tags,
-    Map<String, Object> fields) {
+    Map<String, Object> fields,
+    @Nullable UUID ownerId,
+    @Nullable String lifecycleStage) {
   public ContactView {
     identities = List.copyOf(identities);
     tags = List.copyOf(tags);

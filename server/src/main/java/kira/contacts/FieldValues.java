@@ -101,6 +101,15 @@ record FieldValues(
     return Tags.changed(List.of(), tags.stream().map(CleanText::line).toList(), List.of());
   }
 
+  /** With an owner and a stage. */
+  FieldValues and(OwnersAndStages.Given given) {
+    var values = new HashMap<>(set);
+    values.putAll(given.set());
+    var gone = new HashSet<>(cleared);
+    gone.addAll(given.cleared());
+    return new FieldValues(values, gone, unique, uniqueFields, all);
+  }
+
   List<String> tags() {
     return all == null ? List.of() : all;
   }

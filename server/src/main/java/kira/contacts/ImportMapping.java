@@ -12,8 +12,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import kira.contacts.fields.Field;
+import kira.contacts.fields.FieldValue;
 import kira.contacts.fields.PhoneNumbers;
 import kira.contacts.files.Formulas;
 import kira.contacts.files.Line;
@@ -36,6 +38,7 @@ final class ImportMapping {
 
   private final ImportSettings settings;
   private final ZoneId zone;
+  private final Supplier<OwnersAndStages> standing;
   private final List<Optional<Field>> fields = new ArrayList<>();
   private final Map<String, Field> byKey = new HashMap<>();
 
@@ -45,6 +48,7 @@ final class ImportMapping {
   ImportMapping(ImportSettings settings, ContactFields.Catalogue catalogue) {
     this.settings = settings;
     this.zone = zone(settings.timeZone());
+    this.standing = catalogue.standing();
     var seen = new java.util.HashSet<String>();
     for (int i = 0; i < settings.columns().size(); i++) {
       var target = settings.columns().get(i);
@@ -65,12 +69,19 @@ final class ImportMapping {
       }
       fields.add(field);
     }
-    if (seen.stream().noneMatch(target -> !target.startsWith(ImportSettings.FIELD))) {
+    if (seen.stream().noneMatch(ImportMapping::names)) {
       throw Problem.badRequest(
           "invalid_column",
           "One column has to be a name, an address, a number or an id.",
           "columns");
     }
+  }
+
+  /** Whether a column can tell who somebody is. */
+  private static boolean names(String target) {
+    return !target.startsWith(ImportSettings.FIELD)
+        && !target.equals("owner")
+        && !target.equals("stage");
   }
 
   private static ZoneId zone(String name) {
@@ -95,6 +106,7 @@ final class ImportMapping {
     String locale = null;
     String timeZone = null;
     var values = new HashMap<String, JsonNode>();
+    var owned = new HashMap<String, FieldValue>();
     var tags = new ArrayList<>(settings.tags());
     var cells = line.cells();
     for (int i = 0; i < Math.min(cells.size(), settings.columns().size()); i++) {
@@ -118,6 +130,8 @@ final class ImportMapping {
                 .map(String::strip)
                 .filter(tag -> !tag.isEmpty())
                 .forEach(tags::add);
+        case "owner" -> owned.put(OwnersAndStages.OWNER, standing.get().ownerCalled(cell));
+        case "stage" -> owned.put(OwnersAndStages.STAGE, standing.get().stageCalled(cell));
         default -> {
           var field = fields.get(i).orElseThrow();
           values.put(field.key(), value(field, cell));
@@ -138,7 +152,9 @@ final class ImportMapping {
     if (profile.equals(ContactProfile.NOTHING)) {
       throw Problem.badRequest("nobody", "This row has no name, address, number or id.", null);
     }
-    var read = FieldValues.read(key -> Optional.ofNullable(byKey.get(key)), values, tags);
+    var read =
+        FieldValues.read(key -> Optional.ofNullable(byKey.get(key)), values, tags)
+            .and(new OwnersAndStages.Given(owned, Set.of()));
     return new ContactWish(line.number(), profile, read, read.tags());
   }
 

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param columns what each column is: {@code name}, {@code firstName}, {@code lastName}, {@code
  *     email}, {@code phone}, {@code externalId}, {@code locale}, {@code timeZone}, {@code tags},
- *     {@code field:} and the key of one of the workspace's fields, or empty to leave it out
+ *     {@code owner}, {@code stage}, {@code field:} and the key of one of the workspace's fields, or
+ *     empty to leave it out
  * @param match by what somebody who is known already is found
  * @param onMatch what happens to them
  * @param region ISO 3166 country of phone numbers without one
@@ -44,7 +45,9 @@ record ImportSettings(
           "externalId",
           "locale",
           "timeZone",
-          "tags");
+          "tags",
+          "owner",
+          "stage");
 
   enum Match {
     EMAIL,

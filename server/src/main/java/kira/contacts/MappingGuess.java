@@ -91,6 +91,20 @@ final class MappingGuess {
             "schlagworter",
             "categories",
             "groups"));
+    NAMES.put(
+        "owner",
+        List.of(
+            "owner",
+            "owneremail",
+            "contactowner",
+            "accountowner",
+            "salesrep",
+            "betreuer",
+            "betreuerin",
+            "zustandig",
+            "responsable"));
+    NAMES.put(
+        "stage", List.of("stage", "lifecyclestage", "lifecycle", "phase", "kundenphase", "etapa"));
   }
 
   private MappingGuess() {}

@@ -2,9 +2,9 @@ package kira.contacts;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import kira.platform.tenancy.Permission;
 import kira.platform.tenancy.Tenancy;
 import kira.platform.web.Needed;
@@ -27,7 +27,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/contacts")
 class MergeController {
   private static final Pattern TAKEN =
-      Pattern.compile("name|email|phone|externalId|fields\\.[a-z][a-z0-9_]{0,39}");
+      Pattern.compile(
+          "name|email|phone|externalId|ownerId|lifecycleStage|fields\\.[a-z][a-z0-9_]{0,39}");
   private static final int MOST_TAKEN = 250;
 
   private final Contacts contacts;
@@ -48,7 +49,8 @@ class MergeController {
    *
    * @param source the contact that becomes part of the other
    * @param take what of it wins over what the other has: {@code name}, {@code email}, {@code
-   *     phone}, {@code externalId} or {@code fields.<key>}; what the other lacks is taken anyway
+   *     phone}, {@code externalId}, {@code ownerId}, {@code lifecycleStage} or {@code
+   *     fields.<key>}; what the other lacks is taken anyway
    */
   record MergeBody(@Needed @Nullable UUID source, @Nullable List<String> take) {}
 
@@ -72,11 +74,15 @@ class MergeController {
       if (take.get(i) == null || i >= MOST_TAKEN || !TAKEN.matcher(take.get(i)).matches()) {
         throw Problem.badRequest(
             "invalid_request",
-            "Write name, email, phone, externalId or fields. with a key.",
+            "Write name, email, phone, externalId, ownerId, lifecycleStage or fields. with a key.",
             "take[%d]".formatted(i));
       }
     }
-    merges.merge(caller.tenant(), body.source(), id, Set.copyOf(take), caller.actor().text());
+    var taken =
+        take.stream()
+            .map(each -> OwnersAndStages.KEYS.contains(each) ? "fields." + each : each)
+            .collect(Collectors.toSet());
+    merges.merge(caller.tenant(), body.source(), id, taken, caller.actor().text());
     return found(id);
   }
 

@@ -1,6 +1,7 @@
 package kira.contacts;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import kira.contacts.filter.Attribute;
@@ -86,7 +87,7 @@ class SegmentController {
 
   private Segments.Draft draft(String name, @Nullable String description, NewSegment body) {
     var zone = ContactController.zone(body.timeZone()).getId();
-    var filter = body.filter();
+    var filter = MyOwn.filter(body.filter(), Tenancy.caller());
     if (filter == null || filter.isNull()) {
       return new Segments.Draft(name, description, null, zone, Set.of());
     }
@@ -215,9 +216,10 @@ class SegmentController {
           "invalid_request", "Give either the contacts or a filter.", "contacts");
     }
     if (given && body.filter() != null) {
-      var filter = read(body.filter(), body.timeZone());
+      var json = Objects.requireNonNull(MyOwn.filter(body.filter(), caller));
+      var filter = read(json, body.timeZone());
       var zone = ContactController.zone(body.timeZone()).getId();
-      var view = segments.put(caller.tenant(), id, text(body.filter()), filter, zone, in, by);
+      var view = segments.put(caller.tenant(), id, text(json), filter, zone, in, by);
       return ResponseEntity.accepted().body(new MembersChanged(0, view));
     }
     var ids = body.contacts() == null ? List.<UUID>of() : body.contacts();

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import kira.objects.DurableObjects;
+import kira.objects.JournalEntry;
 import kira.platform.tenancy.Actor;
 import kira.platform.tenancy.TenantId;
 import org.springframework.stereotype.Service;
@@ -131,6 +132,16 @@ public class Team {
               member.user(), person.name(), person.email(), member.role(), member.joinedAt());
         })
         .toList();
+  }
+
+  /** The member who left a workspace, or was removed, if that is what a journal entry tells. */
+  public Optional<UUID> left(JournalEntry entry) {
+    return entry.kind().equals(Workspace.KIND)
+            && entry.type().equals("MemberRemoved")
+            && objects.event(entry, Workspace.Event.class)
+                instanceof Workspace.Event.MemberRemoved(var user, _, _, _)
+        ? Optional.of(user)
+        : Optional.empty();
   }
 
   /** The role of a user in a workspace; empty when they are no member. */

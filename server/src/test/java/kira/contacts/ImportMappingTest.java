@@ -208,7 +208,8 @@ class ImportMappingTest {
             dates,
             comma,
             List.of()),
-        new ContactFields.Catalogue(List.of(fields), 1));
+        new ContactFields.Catalogue(
+            List.of(fields), 1, () -> new OwnersAndStages(List.of(), Stages.SECTION.standard())));
   }
 
   private static Field field(String key, String label, FieldType type) {

@@ -40,6 +40,14 @@ public record Attribute(String key, FieldType type, Place place) {
   public static final Attribute LAST_SEEN =
       column("lastSeenAt", FieldType.DATE_TIME, "last_seen_at");
 
+  /** The member who looks after a contact, by id; no key of a field has a capital letter. */
+  public static final Attribute OWNER =
+      new Attribute("ownerId", FieldType.CHOICE, new Place.Rows("ownerId"));
+
+  /** How far a contact has come, by the key of a stage. */
+  public static final Attribute STAGE =
+      new Attribute("lifecycleStage", FieldType.CHOICE, new Place.Rows("lifecycleStage"));
+
   /** What every contact has. */
   private static final List<Attribute> COMMON =
       List.of(
@@ -52,7 +60,9 @@ public record Attribute(String key, FieldType type, Place place) {
           column("createdAt", FieldType.DATE_TIME, "created_at"),
           LAST_SEEN,
           new Attribute("tags", FieldType.CHOICES, new Place.Rows(TAG_ROWS)),
-          new Attribute("consent", FieldType.CHOICES, new Place.Rows(CONSENT_ROWS)));
+          new Attribute("consent", FieldType.CHOICES, new Place.Rows(CONSENT_ROWS)),
+          OWNER,
+          STAGE);
 
   private static Attribute column(String key, FieldType type, String name) {
     return new Attribute(key, type, new Place.Column(name));
