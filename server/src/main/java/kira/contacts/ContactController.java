@@ -9,7 +9,6 @@ import java.util.UUID;
 import kira.contacts.fields.Field;
 import kira.contacts.fields.FieldInput;
 import kira.contacts.fields.PhoneNumbers;
-import kira.contacts.filter.Filter;
 import kira.platform.html.CleanText;
 import kira.platform.tenancy.Permission;
 import kira.platform.tenancy.Tenancy;
@@ -50,7 +49,7 @@ class ContactController {
 
   @GetMapping
   @Requires(Permission.CONTACTS_READ)
-  Page<ContactView> list(
+  ContactPage list(
       @RequestParam(required = false) @Nullable String q,
       @RequestParam(required = false) @Nullable String cursor,
       @RequestParam(defaultValue = "50") int limit) {
@@ -65,7 +64,8 @@ class ContactController {
   /**
    * What to look for.
    *
-   * @param q words that all have to begin a word of the name, an address or a number
+   * @param q words that all have to begin a word of the name, an address or a number; those who
+   *     have a word that is only spelled like one of them come behind
    * @param filter see the guide's article on filters; missing means everybody
    * @param sort missing means who was here last comes first
    * @param timeZone IANA zone of the days that the filter names; missing means UTC
@@ -80,12 +80,14 @@ class ContactController {
 
   @PostMapping("/search")
   @Requires(Permission.CONTACTS_READ)
-  Page<ContactView> search(@RequestBody SearchBody body) {
+  ContactPage search(@RequestBody SearchBody body) {
     var sort =
         queries.sort(Tenancy.caller().tenant(), body.sort() == null ? null : body.sort().field());
-    return table.page(
+    var sought = sought(body);
+    return table.find(
         new ContactSearch(
-            filter(body),
+            sought.exact(),
+            sought.all(),
             sort,
             body.sort() == null || Boolean.TRUE.equals(body.sort().descending()),
             body.cursor(),
@@ -96,12 +98,13 @@ class ContactController {
   @PostMapping("/count")
   @Requires(Permission.CONTACTS_READ)
   ContactCount count(@RequestBody SearchBody body) {
-    return table.count(filter(body));
+    var sought = sought(body);
+    return table.count(sought.exact(), sought.all());
   }
 
-  private Filter filter(SearchBody body) {
+  private ContactQueries.Sought sought(SearchBody body) {
     var caller = Tenancy.caller();
-    return queries.filter(
+    return queries.sought(
         caller.tenant(), body.q(), MyOwn.filter(body.filter(), caller), body.timeZone());
   }
 

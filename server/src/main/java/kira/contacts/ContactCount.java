@@ -1,8 +1,9 @@
 package kira.contacts;
 
 /**
- * How many contacts a filter means.
+ * How many contacts a search means.
  *
  * @param exact whether they were counted; otherwise it is the database's estimate
+ * @param similar how many of them are only spelled like what was searched for
  */
-record ContactCount(long count, boolean exact) {}
+record ContactCount(long count, boolean exact, long similar) {}

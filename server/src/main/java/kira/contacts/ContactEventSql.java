@@ -118,7 +118,8 @@ final class ContactEventSql {
           text.append(put.apply(between.high()));
         }
       }
-      case Test.Lately _ -> throw new IllegalArgumentException("settle the time first");
+      case Test.Lately _, Test.Like _ ->
+          throw new IllegalArgumentException("settle the time first");
     }
   }
 }

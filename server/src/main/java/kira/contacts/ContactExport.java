@@ -65,13 +65,15 @@ class ContactExport {
   }
 
   private long each(TenantId tenant, ContactChoice choice, Taking taking) throws IOException {
-    var filter = queries.filter(tenant, choice);
+    var sought = queries.sought(tenant, choice);
     var sort = queries.sort(tenant, choice.sort());
     boolean descending = choice.sort() == null || choice.descending();
     long all = 0;
     String cursor = null;
     do {
-      var page = search.page(new ContactSearch(filter, sort, descending, cursor, PAGE));
+      var page =
+          search.page(
+              new ContactSearch(sought.exact(), sought.all(), sort, descending, cursor, PAGE));
       for (var contact : page.items()) {
         taking.take(contact);
         all++;

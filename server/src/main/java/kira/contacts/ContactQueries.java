@@ -25,19 +25,66 @@ class ContactQueries {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final ContactFields fields;
+  private final SpellingTable spelling;
 
-  ContactQueries(ContactFields fields) {
+  ContactQueries(ContactFields fields, SpellingTable spelling) {
     this.fields = fields;
+    this.spelling = spelling;
   }
 
   /**
+   * Whom a search means.
+   *
+   * @param exact those who have every word as it was typed
+   * @param all also those who have a word that is spelled like it; null where nobody else can
+   */
+  record Sought(Filter exact, @Nullable Filter all) {
+    Filter everybody() {
+      return all == null ? exact : all;
+    }
+  }
+
+  /**
+   * Everybody whom a search finds, those of a similar spelling too.
+   *
    * @throws Problem 400 {@code invalid_filter}, {@code invalid_time_zone} or {@code
    *     invalid_request}
    */
   Filter filter(
       TenantId tenant, @Nullable String q, @Nullable JsonNode filter, @Nullable String timeZone) {
-    var parts = new ArrayList<>(words(q));
-    parts.add(fields.filters(tenant, zone(timeZone)).read(filter));
+    return sought(tenant, q, filter, timeZone).everybody();
+  }
+
+  /**
+   * @throws Problem as {@link #filter}
+   */
+  Sought sought(
+      TenantId tenant, @Nullable String q, @Nullable JsonNode filter, @Nullable String timeZone) {
+    var rest = fields.filters(tenant, zone(timeZone)).read(filter);
+    var exact = new ArrayList<Filter>();
+    var all = new ArrayList<Filter>();
+    boolean similar = false;
+    for (var word : words(q)) {
+      var near = spelling.near(word);
+      similar |= !near.isEmpty();
+      var begins = new Filter.Has(Attribute.SEARCH, new Filter.Test.Starts(word));
+      exact.add(begins);
+      all.add(
+          near.isEmpty()
+              ? begins
+              : new Filter.Has(Attribute.SEARCH, new Filter.Test.Like(word, near)));
+    }
+    exact.add(rest);
+    all.add(rest);
+    return new Sought(joined(exact), similar ? joined(all) : null);
+  }
+
+  Sought sought(TenantId tenant, ContactChoice choice) {
+    var filter = choice.filter() == null ? null : JSON.readTree(choice.filter());
+    return sought(tenant, choice.q(), filter, choice.timeZone());
+  }
+
+  private static Filter joined(List<Filter> parts) {
     return parts.size() == 1 ? parts.getFirst() : new Filter.All(parts);
   }
 
@@ -62,23 +109,21 @@ class ContactQueries {
             Problem.badRequest("invalid_sort", "Contacts cannot be sorted by this.", "sort.field"));
   }
 
-  private static List<Filter> words(@Nullable String q) {
+  /** The words that somebody typed, as contacts are found by them. */
+  private static List<String> words(@Nullable String q) {
     if (q != null && q.length() > LONGEST_SEARCH) {
       throw Problem.badRequest(
           "invalid_request", "Search for at most %d characters.".formatted(LONGEST_SEARCH), "q");
     }
     var wanted = new ArrayList<String>();
-    for (var term : Words.fold(q == null ? "" : CleanText.line(q)).split(" ")) {
+    for (var term : Words.plain(Words.fold(q == null ? "" : CleanText.line(q))).split(" ")) {
       if (term.contains("@")) {
         wanted.add(term);
       } else {
         wanted.addAll(ContactValues.parts(term));
       }
     }
-    return wanted.stream()
-        .limit(MOST_WORDS)
-        .<Filter>map(word -> new Filter.Has(Attribute.SEARCH, new Filter.Test.Starts(word)))
-        .toList();
+    return wanted.stream().limit(MOST_WORDS).toList();
   }
 
   static ZoneId zone(@Nullable String name) {

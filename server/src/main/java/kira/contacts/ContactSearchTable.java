@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import kira.contacts.filter.Attribute;
@@ -12,6 +13,7 @@ import kira.contacts.filter.Filter;
 import kira.objects.Json;
 import kira.platform.web.Cursor;
 import kira.platform.web.Page;
+import kira.platform.web.Problem;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -35,30 +37,83 @@ class ContactSearchTable {
     this.jdbc = jdbc;
   }
 
-  /** The contacts that have a value to sort by come first, in its order; then the others by id. */
   Page<ContactView> page(ContactSearch search) {
+    return paged(search).map(Row::view);
+  }
+
+  /** The same, telling those apart who are only spelled like what was searched for. */
+  ContactPage find(ContactSearch search) {
+    var page = paged(search);
+    int exact = (int) page.items().stream().filter(row -> !row.similar()).count();
+    return new ContactPage(page.items().stream().map(Row::view).toList(), page.next(), exact);
+  }
+
+  /** Part by part: each holds the contacts behind those of the parts before it. */
+  private enum Part {
+    SORTED("v", true, false),
+    REST("-", false, false),
+    SIMILAR_SORTED("sv", true, true),
+    SIMILAR_REST("s-", false, true);
+
+    private final String mark;
+    private final boolean sorted;
+    private final boolean similar;
+
+    Part(String mark, boolean sorted, boolean similar) {
+      this.mark = mark;
+      this.sorted = sorted;
+      this.similar = similar;
+    }
+  }
+
+  /**
+   * The contacts that have a value to sort by come first, in its order; then the others by id. So
+   * do those of a similar spelling behind them.
+   */
+  private Page<Row> paged(ContactSearch search) {
     var cursor = search.cursor() == null ? null : Cursor.parse(search.cursor(), 3);
+    var reached = cursor == null ? Part.SORTED : part(cursor.text(0));
     var found = new ArrayList<Row>();
-    if (cursor == null || cursor.text(0).equals("v")) {
-      found.addAll(rows(search, true, cursor, search.limit() + 1));
-      cursor = null;
+    for (var part : Part.values()) {
+      boolean wanted =
+          part.compareTo(reached) >= 0
+              && found.size() <= search.limit()
+              && (part.sorted || isOptional(search.sort()))
+              && (!part.similar || search.similar() != null);
+      if (wanted) {
+        found.addAll(
+            rows(search, part, part == reached ? cursor : null, search.limit() + 1 - found.size()));
+      }
     }
-    if (found.size() <= search.limit() && isOptional(search.sort())) {
-      found.addAll(rows(search, false, cursor, search.limit() + 1 - found.size()));
-    }
-    return Page.of(found, search.limit(), Row::cursor).map(Row::view);
+    return Page.of(found, search.limit(), Row::cursor);
+  }
+
+  private static Part part(String mark) {
+    return Arrays.stream(Part.values())
+        .filter(part -> part.mark.equals(mark))
+        .findFirst()
+        .orElseThrow(() ->
+            Problem.badRequest("invalid_cursor", "This cursor is not one of ours.", "cursor"));
   }
 
   /**
    * @param key what the row is sorted by; null where it has no such value
+   * @param similar whether it is only spelled like what was searched for
    */
-  private record Row(ContactView view, @Nullable String key) {
+  private record Row(ContactView view, @Nullable String key, boolean similar) {
     String cursor() {
-      return Cursor.of(key == null ? "-" : "v", key == null ? "" : key, view.id()).toString();
+      return Cursor.of(
+              (similar ? "s" : "") + (key == null ? "-" : "v"), key == null ? "" : key, view.id())
+          .toString();
     }
   }
 
-  private List<Row> rows(ContactSearch search, boolean sorted, @Nullable Cursor cursor, int limit) {
+  private List<Row> rows(ContactSearch search, Part part, @Nullable Cursor cursor, int limit) {
+    boolean sorted = part.sorted;
+    var filter =
+        part.similar && search.similar() != null
+            ? new Filter.All(List.of(search.similar(), new Filter.Not(search.filter())))
+            : search.filter();
     var sql = new FilterSql();
     var direction = search.descending() ? " desc" : "";
     var beyond = search.descending() ? " < " : " > ";
@@ -81,7 +136,7 @@ class ContactSearchTable {
         } else if (cursor != null) {
           sql.add(" and c.id", beyond, sql.put(cursor.uuid(2)));
         }
-        sql.add(" and ").condition(search.filter());
+        sql.add(" and ").condition(filter);
         sql.add(" order by ", sorted ? name + direction + ", " : "", "c.id", direction);
       }
       case Place.Rows(var field) -> {
@@ -98,13 +153,13 @@ class ContactSearchTable {
             sql.add(" and (s.value, s.contact_id)", beyond, "(", sql.put(cursor.text(1)), ", ");
             sql.add(sql.put(cursor.uuid(2)), ")");
           }
-          sql.add(" and ").condition(search.filter());
+          sql.add(" and ").condition(filter);
           sql.add(" order by s.value", direction, ", s.contact_id", direction);
         } else {
           sql.add("null::text as key from contact c where ", FilterSql.LIVE, " and not exists (");
           sql.add("select 1 from contact_value s where s.contact_id = c.id");
           sql.add(" and s.value is not null and s.field = ", sql.put(field), ")");
-          sql.add(" and ").condition(search.filter());
+          sql.add(" and ").condition(filter);
           if (cursor != null) {
             sql.add(" and c.id", beyond, sql.put(cursor.uuid(2)));
           }
@@ -113,16 +168,30 @@ class ContactSearchTable {
       }
     }
     sql.add(" limit ", sql.put(limit));
-    return query(sql).query(this::row).list();
+    return query(sql).query((row, _) -> row(row, part.similar)).list();
   }
 
-  private Row row(ResultSet row, int number) throws SQLException {
+  private static Row row(ResultSet row, boolean similar) throws SQLException {
     return new Row(
         ContactTable.view(
             row.getObject("id", UUID.class),
             row.getLong("version"),
             Json.MAPPER.readValue(row.getString("state"), ContactState.class)),
-        row.getString("key"));
+        row.getString("key"),
+        similar);
+  }
+
+  /**
+   * @param all also those of a similar spelling; null where there are none
+   */
+  ContactCount count(Filter exact, @Nullable Filter all) {
+    var certain = count(exact);
+    if (all == null) {
+      return certain;
+    }
+    var whole = count(all);
+    long similar = Math.max(0, whole.count() - certain.count());
+    return new ContactCount(whole.count(), whole.exact(), similar);
   }
 
   /** Exact up to {@link #COUNTED}; above, what the planner expects. */
@@ -133,7 +202,7 @@ class ContactSearchTable {
     exact.add(" limit ", exact.put(COUNTED + 1), ") found");
     long counted = query(exact).query(Long.class).single();
     if (counted <= COUNTED) {
-      return new ContactCount(counted, true);
+      return new ContactCount(counted, true, 0);
     }
     var plan = new FilterSql();
     plan.add("explain (format json) select 1 from contact c where ", FilterSql.LIVE, " and ");
@@ -144,7 +213,7 @@ class ContactSearchTable {
             .path("Plan")
             .path("Plan Rows")
             .asLong();
-    return new ContactCount(Math.max(counted, expected), false);
+    return new ContactCount(Math.max(counted, expected), false, 0);
   }
 
   private static Object place(Attribute sort, Cursor cursor) {

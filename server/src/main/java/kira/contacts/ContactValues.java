@@ -137,7 +137,7 @@ final class ContactValues {
     var words = new LinkedHashSet<String>();
     Stream.of(profile.name(), profile.email(), profile.externalId())
         .filter(Objects::nonNull)
-        .map(Words::fold)
+        .map(text -> Words.plain(Words.fold(text)))
         .forEach(text -> {
           words.addAll(parts(text));
           if (!text.contains(" ")) {

@@ -90,7 +90,7 @@ class DuplicateFinder implements JournalReader {
         // All of a small company; of a large one, those with the last name.
         for (var word : Set.of(LikeNames.label(company.get()), words.getLast())) {
           table
-              .colleagues(contact, word, company.get(), MOST_OF_NAME)
+              .colleagues(contact, Words.plain(word), company.get(), MOST_OF_NAME)
               .forEach((id, theirs) -> {
                 if (found.size() < MOST && LikeNames.alike(name, theirs)) {
                   found.put(id, DuplicateReason.SIMILAR_NAME);

@@ -42,6 +42,7 @@ class ContactSearchTest {
           "1969-12-31T23:59:59Z");
   private static final List<Object> NUMBERS = List.of(0, -1, 1.5, 1.25, 10, 9, -10.75, 1e20, 1e-9);
   private static final List<String> PLANS = List.of("Free", "Pro", "Enterprise");
+  private static final List<String> STAGES = List.of("lead", "prospect", "customer");
   private static final List<String> TAGS = List.of("vip", "Beta", "späti", "a b");
 
   @LocalServerPort int port;
@@ -172,6 +173,7 @@ class ContactSearchTest {
         List.of(
             "ada",
             "LØVE ad",
+            "love",
             "byron",
             "countess@eng",
             "engines",
@@ -185,6 +187,129 @@ class ContactSearchTest {
     }
     assertThat(ids(http.get("/api/v1/contacts?q=ada+babbage").body())).isEmpty();
     assertThat(ids(http.get("/api/v1/contacts?q=%25").body())).hasSize(2);
+  }
+
+  @Test
+  void accentsMakeNoDifference() {
+    var jose = add(Map.of("name", "José Núñez"));
+    var soren = add(Map.of("name", "Søren Straße"));
+    for (var q : List.of("jose", "JOSÉ", "nunez", "núñ")) {
+      assertThat(found(q)).as(q).containsExactly(jose);
+    }
+    for (var q : List.of("soren", "Sören", "strasse", "straß")) {
+      assertThat(found(q)).as(q).containsExactly(soren);
+    }
+  }
+
+  @Test
+  void whoIsMeantWordByWordComesBeforeThoseOfASimilarSpelling() {
+    var anna = new ArrayList<UUID>();
+    var hanna = new ArrayList<UUID>();
+    for (int i = 0; i < 3; i++) {
+      hanna.add(add(Map.of("name", "Hanna Smith", "externalId", "h" + i)));
+      anna.add(add(Map.of("name", "Anna Smith", "externalId", "a" + i)));
+      add(Map.of("name", "Greta Smith", "externalId", "g" + i));
+    }
+    var walked = new ArrayList<UUID>();
+    int exact = 0;
+    String cursor = null;
+    do {
+      var body = new HashMap<String, Object>();
+      body.put("q", "anna smith");
+      body.put("limit", 2);
+      body.put("cursor", cursor);
+      var answer = http.post("/api/v1/contacts/search", body).body();
+      walked.addAll(ids(answer));
+      exact += answer.path("similarFrom").asInt();
+      cursor = answer.path("next").asString(null);
+    } while (cursor != null);
+    assertThat(walked.subList(0, 3)).containsExactlyInAnyOrderElementsOf(anna);
+    assertThat(walked.subList(3, walked.size())).containsExactlyInAnyOrderElementsOf(hanna);
+    assertThat(exact).isEqualTo(3);
+    var count = http.post("/api/v1/contacts/count", Map.of("q", "anna smith")).body();
+    assertThat(count.path("count").asInt()).isEqualTo(6);
+    assertThat(count.path("similar").asInt()).isEqualTo(3);
+    // With a filter, it holds for both.
+    var both =
+        Map.of("q", "anna", "filter", Map.of("field", "externalId", "in", List.of("h1", "a2")));
+    assertThat(ids(http.post("/api/v1/contacts/search", both).body()))
+        .containsExactly(anna.get(2), hanna.get(1));
+  }
+
+  @Test
+  void whoeverIsTypedWithOneSlipIsFoundAndNobodyElseForOtherWords() {
+    var people = new HashMap<UUID, List<String>>();
+    for (int i = 0; i < 60; i++) {
+      var first = letters(4 + random.nextInt(8));
+      var last = letters(4 + random.nextInt(8));
+      people.put(
+          add(
+              Map.of(
+                  "name",
+                  first + " " + last,
+                  "email",
+                  "%s.%s@%s.example".formatted(first, last, letters(6)))),
+          List.of(first, last, first + "." + last));
+    }
+    people.forEach((id, words) -> {
+      for (var word : words.subList(0, 2)) {
+        var typed = slip(word);
+        assertThat(found(typed)).as(word + " typed as " + typed).contains(id);
+      }
+      var both = slip(words.get(0)) + " " + slip(words.get(1));
+      assertThat(found(both)).as(words + " typed as " + both).contains(id);
+    });
+    for (int i = 0; i < 60; i++) {
+      // Letters that no name has: nothing is near.
+      assertThat(found(letters(7).replaceAll("[a-m]", "я"))).isEmpty();
+    }
+  }
+
+  @Test
+  void twoSlipsAreFoundInLongWordsWhereNothingIsNearer() {
+    var kate = add(Map.of("name", "Katherine Montgomery", "email", "kate@mountains.example"));
+    add(Map.of("name", "Charles Babbage"));
+    for (var q : List.of("kathrne", "katehrnie", "montgomry", "mntgmery", "katherine montgumary")) {
+      // Seven letters allow one slip only.
+      assertThat(found(q)).as(q).isEqualTo(q.equals("kathrne") ? List.of() : List.of(kate));
+    }
+    assertThat(found("babage")).hasSize(1);
+    assertThat(found("kate@mountians.example")).containsExactly(kate);
+    assertThat(found("hamilton")).isEmpty();
+    assertThat(found("kat")).containsExactly(kate);
+    assertThat(found("kta")).isEmpty();
+  }
+
+  private List<UUID> found(String q) {
+    var body = http.post("/api/v1/contacts/search", Map.of("q", q, "limit", 100));
+    assertThat(body.status()).as(body.body().toString()).isEqualTo(200);
+    return ids(body.body());
+  }
+
+  private String letters(int count) {
+    var word = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      word.append((char) ('a' + random.nextInt(26)));
+    }
+    return word.toString();
+  }
+
+  private String slip(String word) {
+    int at = random.nextInt(word.length() - 1);
+    char letter = (char) ('a' + random.nextInt(26));
+    var slipped =
+        // Three letters that are left of four are too few to guess from.
+        switch (random.nextInt(word.length() > 4 ? 4 : 3)) {
+          case 0 -> word.substring(0, at) + letter + word.substring(at);
+          case 1 -> word.substring(0, at) + letter + word.substring(at + 1);
+          case 3 -> word.substring(0, at) + word.substring(at + 1);
+          default ->
+              word.substring(0, at)
+                  + word.charAt(at + 1)
+                  + word.charAt(at)
+                  + word.substring(at + 2);
+        };
+    return slipped;
   }
 
   @Test
@@ -256,6 +381,9 @@ class ContactSearchTest {
     maybe(values, "plan", any(PLANS));
     maybe(values, "likes", List.of(any(PLANS), any(PLANS)));
     contact.put("fields", values);
+    if (random.nextBoolean()) {
+      contact.put("lifecycleStage", any(STAGES));
+    }
     contact.put("tags", random.nextBoolean() ? List.of(any(TAGS), any(TAGS)) : List.of());
     return contact;
   }
@@ -294,6 +422,8 @@ class ContactSearchTest {
                 "signed",
                 "paying",
                 "notes",
+                "ownerId",
+                "lifecycleStage",
                 "verified",
                 "createdAt",
                 "lastSeenAt"));
@@ -321,6 +451,8 @@ class ContactSearchTest {
       case "plan", "likes" ->
           Map.of("field", field, "in", List.of(any(PLANS).toLowerCase(java.util.Locale.ROOT)));
       case "tags" -> Map.of("field", field, "is", any(TAGS));
+      case "lifecycleStage" -> Map.of("field", field, "in", List.of("lead", any(STAGES)));
+      case "ownerId" -> Map.of("field", field, "is", agent.userId().toString());
       default ->
           Map.of(
               "field",

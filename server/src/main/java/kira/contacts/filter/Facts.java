@@ -83,6 +83,9 @@ public interface Facts {
       case Filter.Test.OneOf(var words) -> words(attribute).stream().anyMatch(words::contains);
       case Filter.Test.Starts(var prefix) ->
           words(attribute).stream().anyMatch(word -> word.startsWith(prefix));
+      case Filter.Test.Like(var prefix, var words) ->
+          words(attribute).stream()
+              .anyMatch(word -> word.startsWith(prefix) || words.contains(word));
       case Filter.Test.Contains(var part) ->
           words(attribute).stream().anyMatch(word -> word.contains(part));
       case Filter.Test.Between between ->

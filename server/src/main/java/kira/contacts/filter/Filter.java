@@ -112,6 +112,18 @@ public sealed interface Filter {
     record Contains(String part) implements Test {}
 
     /**
+     * A word that somebody typed, perhaps with slips.
+     *
+     * @param prefix what was typed
+     * @param words that it may have been meant to be
+     */
+    record Like(String prefix, Set<String> words) implements Test {
+      public Like {
+        words = Set.copyOf(words);
+      }
+    }
+
+    /**
      * Between two sizes; see {@link Sizes} for what a date is.
      *
      * @param low included; null is none

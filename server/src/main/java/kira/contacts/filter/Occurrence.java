@@ -36,7 +36,7 @@ public record Occurrence(Instant at, Map<String, Object> properties) {
       case Filter.Test.Between between ->
           properties.get(property.key()) instanceof Number number
               && Facts.within(new BigDecimal(number.toString()), between);
-      case Filter.Test.Lately _ -> false;
+      case Filter.Test.Lately _, Filter.Test.Like _ -> false;
     };
   }
 

@@ -2,10 +2,12 @@ package kira.contacts.filter;
 
 import java.text.Normalizer;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Text as it is compared: without case, width and composition; the same in memory and in SQL. */
 public final class Words {
   private static final int LONGEST = 255;
+  private static final Pattern ACCENTS = Pattern.compile("[\\u0300-\\u036f]");
 
   private Words() {}
 
@@ -16,6 +18,35 @@ public final class Words {
     }
     var end = Character.isHighSurrogate(folded.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST;
     return folded.substring(0, end);
+  }
+
+  /**
+   * A folded text without accents, as names are searched by: people who look for "Jose" mean
+   * "José", too. The migration that brought this to what was stored before says the same in SQL.
+   */
+  public static String plain(String folded) {
+    if (folded.chars().allMatch(c -> c < 128)) {
+      return folded;
+    }
+    var letters = new StringBuilder(folded.length() + 4);
+    for (int i = 0; i < folded.length(); i++) {
+      char c = folded.charAt(i);
+      switch (c) {
+        case 'ß' -> letters.append("ss");
+        case 'æ' -> letters.append("ae");
+        case 'œ' -> letters.append("oe");
+        case 'þ' -> letters.append("th");
+        case 'ø' -> letters.append('o');
+        case 'ł' -> letters.append('l');
+        case 'đ', 'ð' -> letters.append('d');
+        case 'ħ' -> letters.append('h');
+        case 'ı' -> letters.append('i');
+        case 'ŧ' -> letters.append('t');
+        default -> letters.append(c);
+      }
+    }
+    var bare = ACCENTS.matcher(Normalizer.normalize(letters, Normalizer.Form.NFKD)).replaceAll("");
+    return Normalizer.normalize(bare, Normalizer.Form.NFC);
   }
 
   /**
