@@ -64,4 +64,44 @@ test('a field of one’s own is filled in, filtered by and sorted by', async ({ 
     await page.getByRole('button', { name: 'Yearly spend' }).click();
     await expect(page.getByRole('rowheader').nth(0)).toContainText('Ada Lovelace');
   });
+
+  await test.step('she gets an owner, a stage and a picture', async () => {
+    await page.getByRole('rowheader').filter({ hasText: 'Ada Lovelace' }).getByRole('link').click();
+    await page.getByRole('combobox', { name: 'Stage' }).click();
+    await page.getByRole('option', { name: 'Customer', exact: true }).click();
+    await expect(page.getByRole('combobox', { name: 'Stage' })).toBeEnabled();
+    await page.getByRole('combobox', { name: 'Owner' }).click();
+    await page.getByRole('option').first().click();
+    await expect(page.getByRole('combobox', { name: 'Owner' })).toBeEnabled();
+    await expect(page.getByText('Customer').first()).toBeVisible();
+    await page.locator('input[type=file]').setInputFiles({
+      name: 'ada.png',
+      mimeType: 'image/png',
+      buffer: Buffer.from(
+        'iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR4nGNID3iBFTEMLQkAaeBnwXMGtCgAAAAASUVORK5CYII=',
+        'base64',
+      ),
+    });
+    const picture = page.getByRole('button', { name: 'Picture of Ada Lovelace' }).locator('img');
+    await expect(picture).toBeVisible();
+    await expect.poll(() => picture.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(256);
+  });
+
+  await test.step('she is found by her owner, and in spite of a slip', async () => {
+    await page.getByRole('main').getByRole('link', { name: 'Contacts' }).click();
+    await page.getByRole('button', { name: /^Filter/ }).click();
+    await page.getByRole('button', { name: 'Add condition' }).click();
+    await page.getByRole('combobox', { name: 'Field' }).click();
+    await page.getByRole('option', { name: 'Owner', exact: true }).click();
+    await page.getByRole('combobox', { name: 'Value' }).click();
+    await page.getByRole('option', { name: 'Me', exact: true }).click();
+    await expect(page.getByRole('rowheader')).toHaveText([/Ada Lovelace/]);
+    await page.getByRole('button', { name: 'Clear filter' }).click();
+    await expect(page.getByRole('rowheader').filter({ hasText: 'Grace Hopper' })).toBeVisible();
+    await page.getByLabel('Search by name or email').fill('lovelcae');
+    await expect(page.getByRole('rowheader')).toHaveText([/Ada Lovelace.*Similar spelling/]);
+    await expect(page.getByText('1 contact · 1 with a similar spelling', { exact: true })).toBeVisible();
+    await page.getByLabel('Search by name or email').fill('lovelace');
+    await expect(page.getByText('1 contact', { exact: true })).toBeVisible();
+  });
 });

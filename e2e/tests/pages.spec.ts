@@ -121,6 +121,7 @@ test('the console holds in both schemes and on a phone', async ({ browser, kira 
     '/settings/chat',
     '/settings/assistant',
     '/settings/fields',
+    '/settings/stages',
     '/settings/consent',
     '/settings/do-not-contact',
     '/contacts/duplicates',

@@ -692,6 +692,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{id}/avatar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["contactPicturePut"];
+        post?: never;
+        delete: operations["contactPictureRemove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/avatar/{picture}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["contactPictureGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}/consents": {
         parameters: {
             query?: never;
@@ -2015,6 +2047,8 @@ export interface components {
             /** Format: int64 */
             count: number;
             exact: boolean;
+            /** Format: int64 */
+            similar: number;
         };
         ContactEventEventNames: {
             names: string[];
@@ -2175,6 +2209,12 @@ export interface components {
             phone?: string | null;
             tags?: string[] | null;
         };
+        ContactPage: {
+            items: components["schemas"]["ContactView"][];
+            next: string | null;
+            /** Format: int32 */
+            similarFrom: number;
+        };
         ContactSearchBody: {
             cursor?: string | null;
             filter?: unknown | null;
@@ -2231,6 +2271,8 @@ export interface components {
             timeZone?: string | null;
         };
         ContactView: {
+            /** Format: uuid */
+            avatar: string | null;
             /** Format: date-time */
             createdAt: string;
             email: string | null;
@@ -2334,6 +2376,8 @@ export interface components {
             waitingSince: string | null;
         };
         ConversationViewContactRef: {
+            /** Format: uuid */
+            avatar: string | null;
             email: string | null;
             /** Format: uuid */
             id: string;
@@ -4496,7 +4540,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageContactView"];
+                    "application/json": components["schemas"]["ContactPage"];
                 };
             };
             /** @description A problem */
@@ -4697,7 +4741,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageContactView"];
+                    "application/json": components["schemas"]["ContactPage"];
                 };
             };
             /** @description A problem */
@@ -4802,6 +4846,100 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageActivity"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contactPicturePut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contactPictureRemove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contactPictureGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                picture: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
                 };
             };
             /** @description A problem */

@@ -1,5 +1,5 @@
 import { IconSparkles } from '@tabler/icons-react';
-import type { CSSProperties, ReactNode } from 'react';
+import { type CSSProperties, type ReactNode, useState } from 'react';
 import classes from './face.module.css';
 
 const HUES = [160, 25, 205, 340, 265, 190, 125, 5, 235, 45];
@@ -23,12 +23,16 @@ export function Face({
   seed,
   size = 36,
   corner,
+  picture,
 }: {
   name: string;
   seed?: string;
   size?: number;
   corner?: ReactNode;
+  /** Address of a picture; without one, or where it cannot be loaded, stand the initials. */
+  picture?: string | undefined;
 }) {
+  const [broken, setBroken] = useState<string>();
   return (
     <span
       className={classes.face}
@@ -36,6 +40,17 @@ export function Face({
       data-initials={initials(name)}
       aria-hidden
     >
+      {picture && picture !== broken && (
+        <img
+          src={picture}
+          alt=""
+          width={size}
+          height={size}
+          loading="lazy"
+          className={classes.picture}
+          onError={() => setBroken(picture)}
+        />
+      )}
       {corner && <span className={classes.corner}>{corner}</span>}
     </span>
   );

@@ -8,12 +8,12 @@ import { useNow } from '@/lib/clock';
 import { ago } from '@/lib/format';
 import { useCan } from '@/lib/session';
 import type { Contact } from '@/lib/types';
-import { Face } from '@/ui/face';
 import { Card, CardTitle, Failure, Lines, Page } from '@/ui/page';
 import { ConsentCard } from './consent-card';
 import { ContactDetails } from './contact-details';
 import { ContactForm } from './contact-form';
 import classes from './contact-page.module.css';
+import { ContactPicture } from './contact-picture';
 import { ContactSegments } from './contact-segments';
 import { LooksAlike, MergedCard } from './merged';
 import { contactQuery } from './queries';
@@ -50,7 +50,7 @@ export function ContactPage({ past }: { past: (contact: string) => ReactNode }):
       title={name}
       subtitle={
         <Group gap="xs">
-          <Face name={name} seed={contact.id} size={22} />
+          <ContactPicture contact={contact} size={36} />
           <Text span c="dimmed">
             {contact.lastSeenAt
               ? t('contacts.seen', { ago: ago(contact.lastSeenAt, now) })

@@ -66,6 +66,7 @@ export function ContactsPage(): ReactNode {
   const show = (next: Shown) => void navigate({ search: { ...shown, ...next }, replace: true });
   const find = useDebouncedCallback((value: string) => show({ q: value.trim() || undefined }), 250);
   const items = list.data?.pages.flatMap((p) => p.items) ?? [];
+  const similar = new Set(list.data?.pages.flatMap((p) => p.items.slice(p.similarFrom).map((c) => c.id)));
   const narrowed = q || filter;
 
   return (
@@ -123,6 +124,8 @@ export function ContactsPage(): ReactNode {
                   count: count.data.count,
                   shown: number(count.data.count),
                 })}
+                {count.data.similar > 0 &&
+                  ` · ${t('contacts.similar', { count: count.data.similar, shown: number(count.data.similar) })}`}
               </Text>
             )}
             <Columns chosen={columns} attributes={attributes} onChange={setColumns} />
@@ -185,6 +188,7 @@ export function ContactsPage(): ReactNode {
       ) : (
         <Rows
           items={items}
+          similar={similar}
           {...(can('CONTACTS_WRITE') && { selection, onSelect: setSelection })}
           columns={columns}
           attributes={attributes}

@@ -6,6 +6,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNow } from '@/lib/clock';
 import { ago, date } from '@/lib/format';
+import { pictureOf } from '@/lib/pictures';
 import type { Contact } from '@/lib/types';
 import { Face } from '@/ui/face';
 import { valueText } from './attributes';
@@ -23,6 +24,7 @@ export const IDENTITY = 'identity';
 /** Contacts as a table of virtual rows. */
 export function Rows({
   items,
+  similar,
   selection,
   onSelect,
   columns,
@@ -33,6 +35,8 @@ export function Rows({
   loadMore,
 }: {
   items: Contact[];
+  /** Those who were only found because they are spelled like what was searched for. */
+  similar?: ReadonlySet<string>;
   /** Missing where nothing can be done to several. */
   selection?: Selection;
   onSelect?: (selection: Selection) => void;
@@ -126,6 +130,7 @@ export function Rows({
                 c={c}
                 index={row.index}
                 columns={known}
+                similar={similar?.has(c.id) ?? false}
                 {...(selection &&
                   onSelect && {
                     picked: selection.all || selection.ids.has(c.id),
@@ -163,12 +168,15 @@ function Row({
   c,
   index,
   columns,
+  similar,
   picked,
   onPick,
 }: {
   c: Contact;
   index: number;
   columns: (Attribute | typeof IDENTITY)[];
+  /** Whether it was only found because it is spelled like what was searched for. */
+  similar: boolean;
   picked?: boolean;
   onPick?: (on: boolean) => void;
 }) {
@@ -188,10 +196,16 @@ function Row({
       )}
       <th scope="row">
         <Link to="/contacts/$id" params={{ id: c.id }} className={classes.name}>
-          <Face name={name} seed={c.id} size={28} />
+          <Face name={name} seed={c.id} size={28} picture={pictureOf(c)} />
           <span className={classes.words}>
             <span>{name}</span>
-            {c.email && c.email !== name && <small>{c.email}</small>}
+            {(similar || (c.email && c.email !== name)) && (
+              <small>
+                {similar && <em>{t('contacts.similarSpelling')}</em>}
+                {similar && c.email && c.email !== name && ' · '}
+                {c.email !== name && c.email}
+              </small>
+            )}
           </span>
         </Link>
       </th>

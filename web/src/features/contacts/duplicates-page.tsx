@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { api, data } from '@/lib/api';
 import { useNow } from '@/lib/clock';
 import { ago } from '@/lib/format';
+import { pictureOf } from '@/lib/pictures';
 import { useCan } from '@/lib/session';
 import type { Contact } from '@/lib/types';
 import { Face } from '@/ui/face';
@@ -112,7 +113,7 @@ function Person({ contact }: { contact: Contact }) {
   const now = useNow();
   return (
     <Group gap="sm" wrap="nowrap" className={classes.person}>
-      <Face name={contact.name} seed={contact.id} size={32} />
+      <Face name={contact.name} seed={contact.id} size={32} picture={pictureOf(contact)} />
       <div>
         <Link className={classes.name} to="/contacts/$id" params={{ id: contact.id }}>
           {contact.name}

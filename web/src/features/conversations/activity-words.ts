@@ -103,6 +103,8 @@ export function told(t: TFunction, a: Activity, labels: Labels): string {
       if (taken.length && !given.length) return t('timeline.untagged', { who, tags: tags(taken) });
       return t('history.tagged', { who });
     }
+    case 'ContactPictured':
+      return t('timeline.pictured', { who });
     case 'ContactSeparated':
     case 'ContactRestored':
       return t('history.separated', { who });

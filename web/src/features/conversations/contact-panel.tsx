@@ -9,6 +9,7 @@ import { ContactDetails, contactQuery } from '@/features/contacts';
 import { Why } from '@/features/knowledge';
 import { useNow } from '@/lib/clock';
 import { ago } from '@/lib/format';
+import { pictureOf } from '@/lib/pictures';
 import { useCan } from '@/lib/session';
 import type { Message, Origin } from '@/lib/types';
 import { Face } from '@/ui/face';
@@ -43,7 +44,7 @@ export function ContactPanel({ id }: { id: string }) {
   return (
     <Stack gap="lg">
       <Group gap="sm" wrap="nowrap">
-        <Face name={name} seed={c.contact.id} size={44} />
+        <Face name={name} seed={c.contact.id} size={44} picture={pictureOf(c.contact)} />
         <div className={classes.names}>
           <Title order={2} className={classes.name}>
             {can('CONTACTS_READ') ? (

@@ -30,6 +30,7 @@ import { type RefObject, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNow } from '@/lib/clock';
 import { age, dateTime, number, weekdayTime } from '@/lib/format';
+import { pictureOf } from '@/lib/pictures';
 import type { ConversationSummary, View } from '@/lib/types';
 import { Face } from '@/ui/face';
 import { Empty, Failure } from '@/ui/page';
@@ -281,7 +282,12 @@ function Row({ item, selected }: { item: ConversationSummary; selected: boolean 
       aria-current={selected || undefined}
       preload={false}
     >
-      <Face name={name} seed={item.contact.id} corner={<IconMessageCircle size={10} stroke={2} />} />
+      <Face
+        name={name}
+        seed={item.contact.id}
+        corner={<IconMessageCircle size={10} stroke={2} />}
+        picture={pictureOf(item.contact)}
+      />
       <span className={classes.words}>
         <span className={classes.line}>
           <span className={classes.name}>{name}</span>

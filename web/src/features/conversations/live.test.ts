@@ -16,7 +16,7 @@ function conversation(
     id,
     version: 1,
     subject: '',
-    contact: { id: 'p', name: 'Ada', email: null },
+    contact: { id: 'p', name: 'Ada', email: null, avatar: null },
     channel: 'chat',
     status: 'OPEN',
     holder: 'PERSON',
@@ -235,7 +235,10 @@ describe('an event on all screens at once', () => {
     const other = conversationKeys.list({ view: 'all', q: '', contact: 'o' });
     client.setQueryData(mine, pages({ items: [conversation('a', 1)], next: null }));
     client.setQueryData(other, pages<ConversationSummary>({ items: [], next: null }));
-    const moved = conversation('a', 1, { version: 2, contact: { id: 'o', name: 'Ada', email: null } });
+    const moved = conversation('a', 1, {
+      version: 2,
+      contact: { id: 'o', name: 'Ada', email: null, avatar: null },
+    });
     applyConversationEvent(client, { ...event(2, moved), event: 'ContactChanged' }, ME);
     const shown = (key: readonly unknown[]) =>
       ids(client.getQueryData<InfiniteData<Page<ConversationSummary>>>(key) ?? pages());
@@ -280,7 +283,9 @@ describe('an event on all screens at once', () => {
 
   it('calls a contact by their new name in the open conversation and in every list, and nobody else', () => {
     const client = new QueryClient();
-    const other = conversation('b', 2, { contact: { id: 'o', name: 'Visitor 5105', email: null } });
+    const other = conversation('b', 2, {
+      contact: { id: 'o', name: 'Visitor 5105', email: null, avatar: null },
+    });
     const list = conversationKeys.list({ view: 'open', q: '' });
     client.setQueryData(conversationKeys.one('a'), conversation('a', 1));
     client.setQueryData(conversationKeys.one('b'), other);

@@ -63,6 +63,11 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
     }
   }
 
+  /** Effect that throws away the file of a picture that nobody shows any more. */
+  static final String FORGET_PICTURE = "contact.forget-picture";
+
+  record OldPicture(UUID picture) {}
+
   @Override
   public Decision<ContactEvent> decide(ContactState state, ContactCommand command) {
     if (state.mergedInto() != null
@@ -179,6 +184,19 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
       case ContactCommand.Learn learn -> SourceRules.learn(state, learn);
       case ContactCommand.Apply apply -> JobRows.applied(state, apply);
       case ContactCommand.TakeBack back -> JobRows.takenBack(state, back);
+      case ContactCommand.Picture _ when !state.exists() ->
+          Decision.refuse("not_found", "There is no such contact.");
+      case ContactCommand.Picture(var picture, _, _)
+          when java.util.Objects.equals(picture, state.avatar()) ->
+          Decision.accept();
+      case ContactCommand.Picture(var picture, var by, var at) -> {
+        var accepted =
+            Decision.<ContactEvent>accept(new ContactEvent.ContactPictured(picture, by, at));
+        yield state.avatar() == null
+            ? accepted
+            : accepted.effect(
+                FORGET_PICTURE, state.avatar().toString(), new OldPicture(state.avatar()));
+      }
     };
   }
 
@@ -293,6 +311,7 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
               .done();
       case ContactEvent.ContactJobApplied _ -> state;
       case ContactEvent.ContactWithdrawn _ -> ContactState.NOTHING;
+      case ContactEvent.ContactPictured(var picture, _, _) -> state.change().avatar(picture).done();
     };
   }
 
@@ -352,6 +371,7 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
           case ContactEvent.ContactImported e -> e.by();
           case ContactEvent.ContactJobApplied e -> e.by();
           case ContactEvent.ContactWithdrawn e -> e.by();
+          case ContactEvent.ContactPictured e -> e.by();
           case ContactEvent.ContactRecognised e -> e.by();
           case ContactEvent.ContactDid e -> e.event().actor();
           case ContactEvent.ContactIdentified e -> orSystem(e.by());

@@ -139,4 +139,11 @@ sealed interface ContactCommand {
       String by,
       Instant at)
       implements ContactCommand {}
+
+  /**
+   * Somebody gives the contact a picture, or takes it away.
+   *
+   * @param picture a file; null for none
+   */
+  record Picture(@Nullable UUID picture, String by, Instant at) implements ContactCommand {}
 }

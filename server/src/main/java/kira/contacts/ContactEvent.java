@@ -154,4 +154,9 @@ sealed interface ContactEvent {
 
   /** The import that made the contact was undone. */
   record ContactWithdrawn(JobRow origin, String by, Instant at) implements ContactEvent {}
+
+  /**
+   * @param picture null when it was taken away
+   */
+  record ContactPictured(@Nullable UUID picture, String by, Instant at) implements ContactEvent {}
 }

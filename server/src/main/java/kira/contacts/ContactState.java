@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param consents what was last said, by {@link Consent#key}
  * @param absorbed the last contacts that became part of this one, oldest first
  * @param distinct contacts that look alike and are somebody else
+ * @param avatar the file of a picture
  */
 record ContactState(
     ContactProfile profile,
@@ -33,7 +34,8 @@ record ContactState(
     List<String> tags,
     Map<String, Consent> consents,
     List<Absorbed> absorbed,
-    Set<UUID> distinct) {
+    Set<UUID> distinct,
+    @Nullable UUID avatar) {
   static final ContactState NOTHING =
       new ContactState(
           ContactProfile.NOTHING,
@@ -46,7 +48,8 @@ record ContactState(
           List.of(),
           Map.of(),
           List.of(),
-          Set.of());
+          Set.of(),
+          null);
 
   private static final int MOST_IDENTITIES = 100;
 
@@ -99,6 +102,7 @@ record ContactState(
     private Map<String, Consent> consents;
     private List<Absorbed> absorbed;
     private Set<UUID> distinct;
+    private @Nullable UUID avatar;
 
     private Change(ContactState state) {
       profile = state.profile;
@@ -112,6 +116,7 @@ record ContactState(
       consents = state.consents;
       absorbed = state.absorbed;
       distinct = state.distinct;
+      avatar = state.avatar;
     }
 
     Change profile(ContactProfile value) {
@@ -228,6 +233,11 @@ record ContactState(
       return this;
     }
 
+    Change avatar(@Nullable UUID picture) {
+      avatar = picture;
+      return this;
+    }
+
     ContactState done() {
       return new ContactState(
           profile,
@@ -240,7 +250,8 @@ record ContactState(
           tags,
           consents,
           absorbed,
-          distinct);
+          distinct,
+          avatar);
     }
   }
 }

@@ -106,6 +106,7 @@ public record ContactStory(
           ContactEvent.ContactRestored _,
           ContactEvent.ContactDistinguished _,
           ContactEvent.ContactJobApplied _,
+          ContactEvent.ContactPictured _,
           ContactEvent.ContactWithdrawn _ ->
           NOTHING;
     };

@@ -97,7 +97,8 @@ class ContactTable {
         state.tags(),
         fields(state.fields()),
         OwnersAndStages.owner(state.fields()),
-        OwnersAndStages.stage(state.fields()));
+        OwnersAndStages.stage(state.fields()),
+        state.avatar());
   }
 
   private static Map<String, Object> fields(Map<String, FieldValue> values) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastSeenAt when they were here last; when they were added, for one who never was
  * @param fields values of the workspace's own fields, by key, as JSON writes them
  * @param ownerId the member who looks after them, who may have left since
+ * @param avatar names the picture at {@code /contacts/{id}/avatar/{avatar}}
  * @param lifecycleStage key of the stage that they are in
  */
 public record ContactView(
@@ -33,7 +34,8 @@ public record ContactView(
     List<String> tags,
     Map<String, Object> fields,
     @Nullable UUID ownerId,
-    @Nullable String lifecycleStage) {
+    @Nullable String lifecycleStage,
+    @Nullable UUID avatar) {
   public ContactView {
     identities = List.copyOf(identities);
     tags = List.copyOf(tags);

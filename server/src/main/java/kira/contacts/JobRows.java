@@ -117,6 +117,7 @@ final class JobRows {
             || state.verified()
             || !state.consents().isEmpty()
             || !state.absorbed().isEmpty()
+            || state.avatar() != null
             || !state.record().equals(back.made());
     return touched
         ? Decision.<ContactEvent>accept().reply(new ContactReply(JobResult.KEPT))
@@ -159,6 +160,7 @@ final class JobRows {
                   ContactEvent.ContactDistinguished _,
                   ContactEvent.ContactRecognised _,
                   ContactEvent.ContactDid _,
+                  ContactEvent.ContactPictured _,
                   ContactEvent.ContactWithdrawn _ ->
                   List.of();
             });

@@ -41,7 +41,7 @@ record SegmentTouch(boolean everything, Set<String> keys) {
       }
       case ContactEvent.ContactDid did ->
           keys(Set.of(Filter.did(did.event().key()), Attribute.LAST_SEEN.key()));
-      case ContactEvent.ContactRecognised _ -> keys(Set.of());
+      case ContactEvent.ContactRecognised _, ContactEvent.ContactPictured _ -> keys(Set.of());
       // Comes with the changes themselves.
       case ContactEvent.ContactJobApplied _ -> keys(Set.of());
       // Whatever is not known to touch little may touch anything.

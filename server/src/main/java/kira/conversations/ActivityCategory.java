@@ -35,6 +35,7 @@ enum ActivityCategory {
           "ContactEdited",
           "ContactFieldsChanged",
           "ContactTagged",
+          "ContactPictured",
           "ContactAbsorbed",
           "ContactSeparated",
           "ContactRestored")),

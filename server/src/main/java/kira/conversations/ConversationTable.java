@@ -33,7 +33,8 @@ import tools.jackson.databind.json.JsonMapper;
 class ConversationTable {
   private static final String SELECT =
       """
-      select c.id, c.version, c.state, p.name as contact_name, p.email as contact_email
+      select c.id, c.version, c.state, p.name as contact_name, p.email as contact_email,
+             p.state ->> 'avatar' as contact_avatar
         from conversation c
         left join contact p on p.tenant_id = c.tenant_id and p.id = c.contact_id
        where c.tenant_id = :tenant
@@ -337,7 +338,8 @@ class ConversationTable {
       long version,
       Conversation.State state,
       @Nullable String contactName,
-      @Nullable String contactEmail) {}
+      @Nullable String contactEmail,
+      @Nullable UUID contactAvatar) {}
 
   private Row row(ResultSet row, int number) throws SQLException {
     return new Row(
@@ -345,7 +347,12 @@ class ConversationTable {
         row.getLong("version"),
         json.readValue(row.getString("state"), Conversation.State.class),
         row.getString("contact_name"),
-        row.getString("contact_email"));
+        row.getString("contact_email"),
+        avatar(row.getString("contact_avatar")));
+  }
+
+  private static @Nullable UUID avatar(@Nullable String id) {
+    return id == null ? null : UUID.fromString(id);
   }
 
   private List<ConversationView> views(List<Row> rows) {
@@ -370,7 +377,8 @@ class ConversationTable {
         new ConversationView.ContactRef(
             contact,
             contactName(contact, row.contactName(), row.contactEmail()),
-            row.contactEmail()),
+            row.contactEmail(),
+            row.contactAvatar()),
         s.channel(),
         s.status().name(),
         s.holder().name(),

@@ -35,6 +35,10 @@ public record ConversationView(
     @Nullable String csatComment,
     @Nullable Origin origin) {
 
-  /** The person spoken with. */
-  public record ContactRef(UUID id, String name, @Nullable String email) {}
+  /**
+   * The person spoken with.
+   *
+   * @param avatar names the picture at {@code /contacts/{id}/avatar/{avatar}}
+   */
+  public record ContactRef(UUID id, String name, @Nullable String email, @Nullable UUID avatar) {}
 }
