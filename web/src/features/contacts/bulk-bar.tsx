@@ -12,6 +12,7 @@ import { told } from '@/ui/toast';
 import { useFields } from './attributes';
 import classes from './contacts-page.module.css';
 import { editable, FieldInput, type FieldJson, sent } from './field-input';
+import { RefusedRows } from './import-refused';
 import { JobProgress, useFigures, useJobAction } from './job-progress';
 import { isAtWork, jobQuery } from './job-queries';
 import type { Shown } from './queries';
@@ -313,6 +314,7 @@ function RunningChange({ id, onClose }: { id: string; onClose: () => void }) {
   const { data: job } = useQuery(jobQuery(id));
   const act = useJobAction(id);
   const figures = useFigures();
+  const [looking, setLooking] = useState(false);
   if (!job) return null;
   const stage = job.undo ?? job.run;
   return (
@@ -332,6 +334,20 @@ function RunningChange({ id, onClose }: { id: string; onClose: () => void }) {
                 {number(figure.count)} {figure.label}
               </Text>
             ))}
+          {stage && stage.refused > 0 && !job.undo && (
+            <Button size="compact-sm" variant="subtle" onClick={() => setLooking(true)}>
+              {t('bulk.refused')}
+            </Button>
+          )}
+          <Modal
+            opened={looking}
+            onClose={() => setLooking(false)}
+            size="xl"
+            title={t('bulk.refusedTitle')}
+            closeButtonProps={{ 'aria-label': t('common.close') }}
+          >
+            {looking && <RefusedRows job={job} stage="RUN" />}
+          </Modal>
           {job.phase !== 'UNDONE' && (
             <Button
               size="compact-sm"

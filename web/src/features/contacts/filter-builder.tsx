@@ -17,9 +17,14 @@ import {
   inputOf,
   newId,
   newTest,
+  newWhere,
   type Test,
   type TestName,
   testsOf,
+  WHERE_TESTS,
+  type Where,
+  type WhereTest,
+  whereInput,
 } from './filter';
 import classes from './filter-builder.module.css';
 
@@ -151,6 +156,84 @@ function Condition({
       <ActionIcon variant="subtle" color="gray" onClick={onRemove} aria-label={t('filter.remove')}>
         <IconX size={14} />
       </ActionIcon>
+      {type === 'EVENT' && (
+        <Properties where={test.where ?? []} onChange={(where) => onChange({ ...test, where })} />
+      )}
+    </div>
+  );
+}
+
+const MOST_PROPERTIES = 10;
+
+/** What the properties of the event have to be. */
+function Properties({ where, onChange }: { where: Where[]; onChange: (where: Where[]) => void }) {
+  const { t } = useTranslation();
+  const put = (next: Where) => onChange(where.map((each) => (each.id === next.id ? next : each)));
+  return (
+    <div className={classes.properties}>
+      {where.map((each) => {
+        const input = whereInput(each.test);
+        return (
+          <div key={each.id} className={classes.property}>
+            <TextInput
+              size="xs"
+              aria-label={t('filter.property')}
+              placeholder={t('filter.property')}
+              maxLength={200}
+              value={each.property}
+              onChange={(event) => put({ ...each, property: event.currentTarget.value })}
+            />
+            <NativeSelect
+              size="xs"
+              aria-label={t('filter.propertyTest')}
+              value={each.test}
+              data={WHERE_TESTS.map((name) => ({
+                value: name,
+                label: name === 'equals' ? t('filter.equals') : t(`filter.tests.${name}`),
+              }))}
+              onChange={(event) => put({ ...each, test: event.currentTarget.value as WhereTest })}
+            />
+            {input === 'none' ? (
+              <span />
+            ) : input === 'number' ? (
+              <NumberInput
+                size="xs"
+                aria-label={t('filter.propertyValue')}
+                placeholder={t('filter.value')}
+                value={each.value}
+                onChange={(value) => put({ ...each, value: String(value) })}
+              />
+            ) : (
+              <TextInput
+                size="xs"
+                aria-label={t('filter.propertyValue')}
+                placeholder={t('filter.value')}
+                maxLength={255}
+                value={each.value}
+                onChange={(event) => put({ ...each, value: event.currentTarget.value })}
+              />
+            )}
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={t('filter.removeProperty')}
+              onClick={() => onChange(where.filter((other) => other.id !== each.id))}
+            >
+              <IconX size={14} />
+            </ActionIcon>
+          </div>
+        );
+      })}
+      {where.length < MOST_PROPERTIES && (
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          leftSection={<IconPlus size={12} />}
+          onClick={() => onChange([...where, newWhere()])}
+        >
+          {t('filter.addProperty')}
+        </Button>
+      )}
     </div>
   );
 }

@@ -14,6 +14,7 @@ const attributes = [
   attribute('paying', 'BOOLEAN'),
   attribute(SEGMENT, 'SEGMENT'),
   attribute(EVENT, 'EVENT'),
+  attribute('ownerId', 'ONE_OF'),
 ];
 
 const stripped = (group: Group | null): unknown =>
@@ -37,6 +38,25 @@ describe('a filter', () => {
       ],
     },
     { any: [{ event: { name: 'Paid', atMost: 0 } }] },
+    {
+      all: [
+        {
+          event: {
+            name: 'Paid',
+            atLeast: 1,
+            where: [
+              { property: 'total', above: 50 },
+              { property: 'plan', is: 'pro' },
+              { property: 'seats', is: 3 },
+              { property: 'gift', is: false },
+              { property: 'coupon', set: true },
+            ],
+          },
+        },
+        { not: { field: 'ownerId', is: 'me' } },
+        { field: 'ownerId', in: ['me', 'b'] },
+      ],
+    },
     { all: [{ any: [{ field: 'born', before: '2026-01-01' }] }, { field: 'name', set: false }] },
   ];
 
@@ -63,13 +83,28 @@ describe('a filter', () => {
         { id: 'b', field: 'name', test: 'is', value: ' ' },
         { id: 'c', field: 'seats', test: 'above', value: 'many' },
         { id: 'd', field: 'gone', test: 'set', value: '' },
+        { id: 'e', field: 'ownerId', test: 'anyOf', value: '' },
       ],
     };
     expect(toJson(group, attributes)).toBeNull();
+    const paid = {
+      id: 'f',
+      field: EVENT,
+      test: 'didAtLeast' as const,
+      value: 'Paid',
+      where: [
+        { id: 'g', property: '', test: 'is' as const, value: 'x' },
+        { id: 'h', property: 'total', test: 'above' as const, value: 'much' },
+      ],
+    };
+    expect(toJson({ id: 'a', join: 'all', parts: [paid] }, attributes)).toEqual({
+      all: [{ event: { name: 'Paid', atLeast: 1 } }],
+    });
   });
 
   it('is not shown where the builder has no form for it', () => {
     expect(fromJson({ not: { all: [{ field: 'name', set: true }] } })).toBeNull();
     expect(fromJson({ field: 'name', in: ['a', 'b'] })).toBeNull();
+    expect(fromJson({ event: { name: 'Paid', where: [{ property: 'total', near: 3 }] } })).toBeNull();
   });
 });

@@ -9,7 +9,7 @@ export type FilterJson =
   | { event: EventJson }
   | ({ field: string } & { [test: string]: unknown });
 
-/** How often somebody did something; the builder has no form for properties. */
+/** How often somebody did something, and with which properties. */
 export interface EventJson {
   name: string;
   atLeast?: number;
@@ -27,7 +27,42 @@ export interface Test {
   /** Of events: how often, and within how many days. */
   times?: string;
   days?: string;
+  where?: Where[];
 }
+
+/** A condition on one property of an event. */
+export interface Where {
+  id: string;
+  property: string;
+  test: WhereTest;
+  value: string;
+}
+
+/** `equals` is a number's, `is` a text's. */
+export const WHERE_TESTS = [
+  'is',
+  'contains',
+  'startsWith',
+  'equals',
+  'above',
+  'atLeast',
+  'below',
+  'atMost',
+  'yes',
+  'no',
+  'set',
+] as const;
+export type WhereTest = (typeof WHERE_TESTS)[number];
+
+const OF_NUMBERS: readonly WhereTest[] = ['equals', 'above', 'atLeast', 'below', 'atMost'];
+const OF_NOTHING: readonly WhereTest[] = ['yes', 'no', 'set'];
+
+export function whereInput(test: WhereTest): Input {
+  if (OF_NOTHING.includes(test)) return 'none';
+  return OF_NUMBERS.includes(test) ? 'number' : 'text';
+}
+
+export const newWhere = (): Where => ({ id: newId(), property: '', test: 'is', value: '' });
 
 export interface Group {
   id: string;
@@ -62,6 +97,9 @@ export type TestName =
   | (typeof MEMBERSHIP)[number]
   | (typeof EVENTS)[number]
   | (typeof ONE_OF)[number];
+
+/** Attributes whose values have a name of their own, so that several can be chosen. */
+const NAMED: readonly string[] = ['ownerId', 'lifecycleStage'];
 
 /** What stands for a segment among the attributes; no key of a field has a colon. */
 export const SEGMENT = 'segment:';
@@ -138,7 +176,37 @@ export function hasTimes(test: TestName): boolean {
   return test === 'didAtLeast' || test === 'didAtMost';
 }
 
-function eventJson({ test, value, times = '', days = '' }: Test): FilterJson {
+/** A condition that is filled in. */
+function whereJson({ property, test, value }: Where): Record<string, unknown>[] {
+  const key = property.trim();
+  const text = value.trim();
+  const input = whereInput(test);
+  if (!key || (input !== 'none' && !text) || (input === 'number' && !Number.isFinite(Number(text))))
+    return [];
+  if (test === 'yes' || test === 'no') return [{ property: key, is: test === 'yes' }];
+  if (test === 'set') return [{ property: key, set: true }];
+  return [{ property: key, [test === 'equals' ? 'is' : test]: input === 'number' ? Number(text) : text }];
+}
+
+/** The conditions as the builder shows them; null when it has no form for one of them. */
+function whereOf(json: unknown[]): Where[] | null {
+  const all = json.map((each): Where | null => {
+    const { property, ...tests } = each as Record<string, unknown>;
+    const [name, value] = Object.entries(tests)[0] ?? [];
+    if (typeof property !== 'string' || !name) return null;
+    const where = (test: WhereTest, text = ''): Where => ({ id: newId(), property, test, value: text });
+    if (name === 'set') return value === true ? where('set') : null;
+    if (name === 'is' && typeof value === 'boolean') return where(value ? 'yes' : 'no');
+    if (name === 'is' && typeof value === 'number') return where('equals', String(value));
+    const known = WHERE_TESTS.find((test) => test === name);
+    const fits = known && typeof value === (whereInput(known) === 'number' ? 'number' : 'string');
+    return known && fits ? where(known, String(value)) : null;
+  });
+  return all.every((each) => each !== null) ? all : null;
+}
+
+function eventJson({ test, value, times = '', days = '', where = [] }: Test): FilterJson {
+  const conditions = where.flatMap(whereJson);
   const count = Math.round(Number(times.trim() || '1'));
   const within = Math.round(Number(days.trim()));
   return {
@@ -148,6 +216,7 @@ function eventJson({ test, value, times = '', days = '' }: Test): FilterJson {
       ...(test === 'didAtLeast' && { atLeast: Math.max(1, count || 1) }),
       ...(test === 'didAtMost' && { atMost: Math.max(0, Number.isNaN(count) ? 1 : count) }),
       ...(within >= 1 && { withinDays: within }),
+      ...(conditions.length > 0 && { where: conditions }),
     },
   };
 }
@@ -226,7 +295,8 @@ function memberOf(json: FilterJson): Test | null {
 function didOf(json: FilterJson): Test | null {
   if (!('event' in json) || typeof json.event !== 'object' || json.event === null) return null;
   const { name, atLeast, atMost, never, withinDays, where } = json.event as EventJson;
-  if (typeof name !== 'string' || where || (atLeast !== undefined && atMost !== undefined)) return null;
+  const conditions = whereOf(Array.isArray(where) ? where : []);
+  if (typeof name !== 'string' || !conditions || (atLeast !== undefined && atMost !== undefined)) return null;
   return {
     id: newId(),
     field: EVENT,
@@ -234,6 +304,7 @@ function didOf(json: FilterJson): Test | null {
     value: name,
     times: never ? '' : String(atMost ?? atLeast ?? 1),
     days: withinDays === undefined ? '' : String(withinDays),
+    ...(conditions.length > 0 && { where: conditions }),
   };
 }
 
@@ -258,6 +329,7 @@ function testOf(json: FilterJson): Test | null {
   if (typeof value === 'boolean') return name === 'is' ? test(value ? 'yes' : 'no') : null;
   if (
     name === 'in' &&
+    NAMED.includes(field) &&
     Array.isArray(value) &&
     value.every((v) => typeof v === 'string' && !v.includes(','))
   ) {

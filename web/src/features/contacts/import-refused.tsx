@@ -16,15 +16,16 @@ export function RefusedRows({ job, stage }: { job: ContactJob; stage: 'CHECK' | 
   const { t } = useTranslation();
   const reason = useReason();
   const refused = useQuery(refusedQuery(job.id, stage));
+  const bulk = job.what === 'BULK';
   const figures = stage === 'CHECK' ? job.check : job.run;
   return (
     <Card>
       <CardTitle
-        title={t('imports.refusedTitle', {
+        title={t(bulk ? 'bulk.refusedCount' : 'imports.refusedTitle', {
           count: figures?.refused ?? 0,
           shown: number(figures?.refused ?? 0),
         })}
-        hint={t('imports.refusedHint')}
+        hint={t(bulk ? 'bulk.refusedHint' : 'imports.refusedHint')}
         right={
           <Anchor href={`${API_BASE}/contact-jobs/${job.id}/refused.csv?stage=${stage}`} size="sm" download>
             <Group gap={4} wrap="nowrap">

@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import kira.contacts.ContactJobView.What;
 import kira.contacts.files.CsvOut;
 import kira.contacts.files.Line;
@@ -33,14 +36,18 @@ import org.springframework.web.bind.annotation.RestController;
 class ContactJobController {
   private static final int EXAMPLES = 20;
   private static final int PAGE = 1000;
+  private static final List<String> CONTACT = List.of("Name", "Email", "Id");
 
   private final ContactJobs jobs;
   private final ContactJobTable table;
   private final ImportFiles files;
+  private final ContactTable contacts;
 
-  ContactJobController(ContactJobs jobs, ContactJobTable table, ImportFiles files) {
+  ContactJobController(
+      ContactJobs jobs, ContactJobTable table, ImportFiles files, ContactTable contacts) {
     this.jobs = jobs;
     this.table = table;
+    this.contacts = contacts;
     this.files = files;
   }
 
@@ -121,7 +128,7 @@ class ContactJobController {
     }
   }
 
-  /** The first rows that a check, or the run, refused. */
+  /** The first rows, or contacts, that a check, or the run, refused. */
   @GetMapping("/{id}/refused")
   @Requires(Permission.CONTACTS_READ)
   RefusedRows refused(
@@ -149,7 +156,7 @@ class ContactJobController {
       @RequestParam(defaultValue = "RUN") ContactJob.Stage stage,
       HttpServletResponse response)
       throws IOException {
-    var state = jobs.get(Tenancy.caller().tenant(), id, What.IMPORT.name());
+    var state = jobs.get(Tenancy.caller().tenant(), id, null);
     var file = state.work() instanceof ContactJob.Work.Import(var name) ? name : "";
     response.setContentType("text/csv; charset=UTF-8");
     response.setHeader("X-Content-Type-Options", "nosniff");
@@ -157,7 +164,9 @@ class ContactJobController {
         "Content-Disposition",
         ContentDisposition.attachment()
             .filename(
-                "refused-" + file.replaceAll("\\.[A-Za-z]{1,5}$", "") + ".csv",
+                "refused"
+                    + (file.isEmpty() ? "" : "-" + file.replaceAll("\\.[A-Za-z]{1,5}$", ""))
+                    + ".csv",
                 StandardCharsets.UTF_8)
             .build()
             .toString());
@@ -197,12 +206,64 @@ class ContactJobController {
     void take(ContactJobTable.Refused refused, List<String> cells) throws IOException;
   }
 
-  /** Goes through the file and the refusals side by side: both are in the order of the rows. */
   private void each(
       UUID id, ContactJob.Stage stage, long most, Taking<List<String>> columns, TakingRow taking)
       throws IOException {
     TenantId tenant = Tenancy.caller().tenant();
-    var state = jobs.get(tenant, id, What.IMPORT.name());
+    var state = jobs.get(tenant, id, null);
+    if (state.work() instanceof ContactJob.Work.Bulk) {
+      eachContact(id, stage, most, columns, taking);
+      return;
+    }
+    eachRow(tenant, state, id, stage, most, columns, taking);
+  }
+
+  /** Of a change of many contacts it is contacts that were refused, as they are called now. */
+  private void eachContact(
+      UUID id, ContactJob.Stage stage, long most, Taking<List<String>> columns, TakingRow taking)
+      throws IOException {
+    columns.take(CONTACT);
+    long row = 0;
+    long taken = 0;
+    while (taken < most) {
+      var some = table.refused(id, stage, row, (int) Math.min(PAGE, most - taken));
+      if (some.isEmpty()) {
+        return;
+      }
+      var ids =
+          some.stream()
+              .filter(refused -> refused.field() != null)
+              .map(refused -> UUID.fromString(refused.field()))
+              .toList();
+      var known =
+          contacts.find(ids).stream()
+              .collect(Collectors.toMap(ContactView::id, Function.identity()));
+      for (var refused : some) {
+        var contact = refused.field() == null ? null : known.get(UUID.fromString(refused.field()));
+        taking.take(
+            new ContactJobTable.Refused(refused.row(), refused.code(), refused.message(), null),
+            contact == null
+                ? List.of("", "", Objects.requireNonNullElse(refused.field(), ""))
+                : List.of(
+                    contact.name(),
+                    Objects.requireNonNullElse(contact.email(), ""),
+                    contact.id().toString()));
+        row = refused.row();
+        taken++;
+      }
+    }
+  }
+
+  /** Goes through the file and the refusals side by side: both are in the order of the rows. */
+  private void eachRow(
+      TenantId tenant,
+      ContactJobState state,
+      UUID id,
+      ContactJob.Stage stage,
+      long most,
+      Taking<List<String>> columns,
+      TakingRow taking)
+      throws IOException {
     var settings = state.settings();
     if (settings == null) {
       return;

@@ -67,8 +67,11 @@ class SegmentJudgeTable {
     }
     sql.add("(select s.moves from segment s where s.id = ", id, ") as moves");
     sql.add(" from unnest(", sql.put(contacts.toArray(UUID[]::new)), "::uuid[]) as i(id)");
-    return query(sql).query(SegmentJudgeTable::row).list().stream()
-        .map(row -> judgement(row, filter, now))
+    var rows = query(sql).query(SegmentJudgeTable::row).list();
+    var there = rows.stream().filter(row -> row.state() != null).map(Row::contact).toList();
+    var leaving = leaving(there, filter, now);
+    return rows.stream()
+        .map(row -> judgement(row, filter, now, leaving.getOrDefault(row.contact(), Map.of())))
         .toList();
   }
 
@@ -95,31 +98,41 @@ class SegmentJudgeTable {
         row.getLong("moves"));
   }
 
-  private Judgement judgement(Row row, Filter filter, Instant now) {
+  private static Judgement judgement(
+      Row row, Filter filter, Instant now, Map<String, List<Occurrence>> leaving) {
     var next =
         row.state() == null
             ? null
-            : new ContactFacts(row.state(), Set.of(), leaving(row.contact(), filter, now))
-                .nextChange(filter, now)
-                .orElse(null);
+            : new ContactFacts(row.state(), Set.of(), leaving).nextChange(filter, now).orElse(null);
     return new Judgement(row.contact(), row.member(), row.meant(), row.due(), next, row.moves());
   }
 
   /**
-   * Of what a filter asks of the last days: what a contact did first of it, which will be too long
-   * ago first.
+   * Of what a filter asks of the last days: what each contact did first of it, which will be too
+   * long ago first. Asked once for all of them.
    */
-  private Map<String, List<Occurrence>> leaving(UUID contact, Filter filter, Instant now) {
-    var found = new HashMap<String, List<Occurrence>>();
+  private Map<UUID, Map<String, List<Occurrence>>> leaving(
+      List<UUID> contacts, Filter filter, Instant now) {
+    var found = new HashMap<UUID, Map<String, List<Occurrence>>>();
+    if (contacts.isEmpty()) {
+      return found;
+    }
     for (var did : filter.dids()) {
       if (did.days() != null && did.at(now) instanceof Filter.Did settled) {
         var sql = new FilterSql();
-        sql.add("select e.happened_at, e.properties from contact_event e where e.contact_id = ");
-        sql.add(sql.put(contact), " and ");
-        sql.add(ContactEventSql.row(settled, sql::put), " order by e.happened_at limit 1");
-        found
-            .computeIfAbsent(did.name(), _ -> new ArrayList<>())
-            .addAll(query(sql).query(ContactEventTable::occurrence).list());
+        sql.add("select i.id, f.happened_at, f.properties from unnest(");
+        sql.add(sql.put(contacts.toArray(UUID[]::new)), "::uuid[]) as i(id) cross join lateral (");
+        sql.add(
+            "select e.happened_at, e.properties from contact_event e where e.contact_id = i.id");
+        sql.add(" and ", ContactEventSql.row(settled, sql::put));
+        sql.add(" order by e.happened_at limit 1) f");
+        query(sql)
+            .query(row -> {
+              found
+                  .computeIfAbsent(row.getObject("id", UUID.class), _ -> new HashMap<>())
+                  .computeIfAbsent(did.name(), _ -> new ArrayList<>())
+                  .add(ContactEventTable.occurrence(row, 0));
+            });
       }
     }
     return found;

@@ -111,6 +111,23 @@ class ContactBulkTest {
   // ---- changes ----
 
   @Test
+  void whoIsRefusedIsToldWithTheReason() {
+    people(2);
+    var one = http.get("/api/v1/contacts?q=n1").body().path("items").path(0).path("id").asString();
+    var gone = UUID.randomUUID().toString();
+    var job = changed(Map.of("ids", List.of(one, gone), "tag", List.of("vip")));
+    assertThat(job.path("run").path("refused").asInt()).isEqualTo(1);
+    var path = "/api/v1/contact-jobs/%s/refused".formatted(job.path("id").asString());
+    var refused = http.get(path).body();
+    assertThat(refused.path("columns").size()).isEqualTo(3);
+    assertThat(refused.path("rows").size()).isEqualTo(1);
+    assertThat(refused.path("rows").path(0).path("code").asString()).isEqualTo("not_found");
+    assertThat(refused.path("rows").path(0).path("cells").path(2).asString()).isEqualTo(gone);
+    var other = Http.as(TestCallers.anyone(), callers, port);
+    assertThat(other.get(path).status()).isEqualTo(404);
+  }
+
+  @Test
   void allThatAFilterFindsAreChangedThoughTheChangeMovesThemOutOfIt() {
     field("plan", "TEXT", Map.of());
     people(1200);
