@@ -125,6 +125,7 @@ test('the console holds in both schemes and on a phone', async ({ browser, kira 
     '/settings/consent',
     '/settings/do-not-contact',
     '/contacts/duplicates',
+    '/settings/privacy',
     '/settings/sources',
   ])
     await walk(page, kira.url + path);

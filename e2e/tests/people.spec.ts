@@ -108,5 +108,21 @@ test('two contacts who are one person are merged, and told apart again', async (
   await expect(page.getByText('poet-7')).toHaveCount(0);
   await expect(page.getByText('percy@ozymandias.example').first()).toBeVisible();
   await expect(page.getByText('This may be the same person as')).toBeVisible();
+
+  // Everything that is kept of somebody is handed out, and then erased for good.
+  await page.getByRole('button', { name: 'Export their data' }).click();
+  const handed = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Download' }).click();
+  expect((await handed).suggestedFilename()).toMatch(/^personal-data-.+\.zip$/);
+  await page.getByRole('button', { name: 'Erase person' }).click();
+  const erase = page.getByRole('dialog', { name: 'Erase Percy Shelley' });
+  const forGood = erase.getByRole('button', { name: 'Erase for good' });
+  await expect(forGood).toBeDisabled();
+  await erase.getByRole('textbox').fill('Percy Shelley');
+  await accessible(page, 'an erasure');
+  await forGood.click();
+  await expect(page.getByRole('table').getByText('Erased', { exact: true })).toBeVisible();
+  await page.goto(first);
+  await expect(page.getByText('This contact was erased for good.')).toBeVisible();
   await page.context().close();
 });

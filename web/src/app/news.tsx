@@ -56,6 +56,12 @@ export function News() {
           return;
         case 'event': {
           const { event } = news;
+          if (event.event === 'Erased') {
+            // Nothing of it is kept here either; whoever looks at it is told that it is no more.
+            void client.resetQueries({ predicate: (q) => JSON.stringify(q.queryKey).includes(event.id) });
+            void client.invalidateQueries({ predicate: (q) => LIVE.has(String(q.queryKey[0])) });
+            return;
+          }
           if (event.kind === 'conversation') {
             applyConversationEvent(client, event, me);
             settleSignals(event);

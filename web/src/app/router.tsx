@@ -228,6 +228,12 @@ const settingsSuppressions = createRoute({
   ),
 });
 
+const settingsPrivacy = createRoute({
+  getParentRoute: () => settings,
+  path: '/privacy',
+  component: lazyRouteComponent(() => import('@/features/privacy/privacy-settings'), 'PrivacySettings'),
+});
+
 const settingsSources = createRoute({
   getParentRoute: () => settings,
   path: '/sources',
@@ -269,6 +275,7 @@ const tree = root.addChildren([
       settingsStages,
       settingsConsent,
       settingsSuppressions,
+      settingsPrivacy,
       settingsSources,
     ]),
   ]),

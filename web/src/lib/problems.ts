@@ -7,6 +7,7 @@ const TRANSLATED = new Set([
   'unauthenticated',
   'forbidden',
   'not_found',
+  'contact_erased',
   'too_large',
   'rate_limited',
   'unavailable',

@@ -28,6 +28,7 @@ export function Settings(): ReactNode {
           {can('CONTACTS_READ') && <Tabs.Tab value="stages">{t('settings.stages')}</Tabs.Tab>}
           {can('CONTACTS_READ') && <Tabs.Tab value="consent">{t('settings.consent')}</Tabs.Tab>}
           {can('CONTACTS_READ') && <Tabs.Tab value="do-not-contact">{t('settings.suppressions')}</Tabs.Tab>}
+          {read && <Tabs.Tab value="privacy">{t('settings.privacy')}</Tabs.Tab>}
           {read && <Tabs.Tab value="sources">{t('settings.sources')}</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value={path.split('/')[2] ?? 'profile'} pt="lg">

@@ -56,6 +56,10 @@ const ACTIONS = [
   'SourceRenamed',
   'SourceKeyRotated',
   'SourceRevoked',
+  'ErasureBegun',
+  'ErasureEnded',
+  'PersonExportAsked',
+  'PersonExportFetched',
 ] as const;
 const SUBJECTS = [
   'workspace',
@@ -68,6 +72,8 @@ const SUBJECTS = [
   'contact-job',
   'segment',
   'event-source',
+  'person-erasure',
+  'person-export',
 ] as const;
 
 type Translate = TFunction;

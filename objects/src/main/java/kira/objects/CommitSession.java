@@ -47,7 +47,9 @@ final class CommitSession implements AutoCloseable {
     boolean one =
         batch.getFirst().object.kind == batch.getLast().object.kind; // the batch is sorted
     var result = new Result();
-    if (one) {
+    if (batch.getFirst().erases) {
+      erase(on, batch.getFirst(), result);
+    } else if (one) {
       kindBatch(batch.getFirst()).write(on, batch, engine.epoch, result);
     } else {
       inTransaction(on, batch, result);
@@ -68,6 +70,18 @@ final class CommitSession implements AutoCloseable {
           from = i;
         }
       }
+      on.commit();
+    } catch (SQLException | RuntimeException e) {
+      rollBack(on, e);
+      throw e;
+    }
+    on.setAutoCommit(true);
+  }
+
+  private void erase(Connection on, Write write, Result result) throws SQLException {
+    on.setAutoCommit(false);
+    try {
+      Erasing.write(on, write, engine.epoch, result);
       on.commit();
     } catch (SQLException | RuntimeException e) {
       rollBack(on, e);

@@ -95,9 +95,14 @@ final class Committer implements AutoCloseable {
         write.object.rejected(write, e);
       }
     }
+    var erasures = ready.stream().filter(write -> write.erases).toList();
+    ready.removeAll(erasures);
     ready.sort(ORDER);
     try {
       commit(session, ready, 0);
+      for (var erasure : erasures) {
+        commit(session, List.of(erasure), 0);
+      }
     } catch (RuntimeException e) {
       log.error("A batch of {} objects could not be written", ready.size(), e);
       ready.forEach(write -> write.object.unknown(write, e));

@@ -31,8 +31,30 @@ public interface DurableObjects {
   /** The object's committed state, {@code empty()} when it was never written. */
   <S> Versioned<S> read(Address of, Class<S> state);
 
-  /** A state and the version it has; 0 was never written. */
-  record Versioned<S>(S state, long version) {}
+  /**
+   * A state and the version it has; 0 was never written.
+   *
+   * @param erased whether it was erased, see {@link #isErased}
+   */
+  record Versioned<S>(S state, long version, boolean erased) {}
+
+  /**
+   * Erases an object: its state, its rows, its waiting effects, alarm and remembered requests, and
+   * the content of all its journal entries. Returns when all of it is done; called again, it goes
+   * on where it was interrupted and otherwise changes nothing.
+   *
+   * <p>From the first moment on the object refuses every command with {@code erased} (unless its
+   * kind is {@link Erasure#FORGOTTEN}), and the journal's readers that want to know hear one last
+   * entry of it, see {@link JournalEntry#isErasure}.
+   *
+   * @throws ObjectUnavailableException when it is not known whether all of it is done
+   */
+  void erase(Address of);
+
+  /** Whether an object was erased and refuses commands since. */
+  default boolean isErased(Address of) {
+    return read(of, Object.class).erased();
+  }
 
   /** The committed end of the journal now. */
   Position end();

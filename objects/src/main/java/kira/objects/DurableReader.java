@@ -125,7 +125,7 @@ final class DurableReader implements AutoCloseable {
     var entries =
         page.entries().stream()
             .filter(entry -> kinds.isEmpty() || kinds.contains(entry.kind()))
-            .filter(reader::wants)
+            .filter(this::hears)
             .toList();
     if (!entries.isEmpty()) {
       return deliver(entries, page.reached());
@@ -143,6 +143,12 @@ final class DurableReader implements AutoCloseable {
       return stillLeased();
     }
     return true;
+  }
+
+  private boolean hears(JournalEntry entry) {
+    return entry.isErasure()
+        ? reader.hearsErasures()
+        : !entry.isErased() && reader.wants(entry);
   }
 
   private volatile long confirmed = System.nanoTime();

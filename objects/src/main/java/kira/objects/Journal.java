@@ -36,7 +36,7 @@ final class Journal implements AutoCloseable {
     this.engine = engine;
     this.columns = columns;
     this.all = select("");
-    this.ofTenant = select("j.tenant_id = ? and");
+    this.ofTenant = select("j.tenant_id = ? and j.schema > 0 and");
     this.tail = new JournalTail(engine, this);
   }
 
@@ -106,7 +106,7 @@ final class Journal implements AutoCloseable {
     checkEpoch(after);
     var recent = tail.after(after);
     if (recent != null) {
-      return recent.stream().filter(e -> e.tenant().equals(tenant)).limit(limit).toList();
+      return recent.stream().filter(e -> e.tenant().equals(tenant) && !e.isErased()).limit(limit).toList();
     }
     try (var connection = engine.database.getConnection();
         var statement = connection.prepareStatement(ofTenant)) {

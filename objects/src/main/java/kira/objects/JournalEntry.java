@@ -25,4 +25,39 @@ public record JournalEntry(
     Instant happenedAt,
     Instant at,
     String data,
-    Map<String, Object> dimensions) {}
+    Map<String, Object> dimensions) {
+  /** The type of the last entry of an object that was erased. */
+  public static final String ERASURE = "Erased";
+
+  /** What is stored in place of an event that was erased. */
+  static final String NOTHING = "{\"@erased\": true}";
+
+  /** The version of the shape of what was erased: events begin with 1. */
+  static final int ERASED = 0;
+
+  /** Whether this is the news that its object was erased. There is no event of the kind in it. */
+  public boolean isErasure() {
+    return type.equals(ERASURE) && data.equals(NOTHING);
+  }
+
+  /** Whether the content of this entry was erased, so that there is no event in it any more. */
+  public boolean isErased() {
+    return schema == ERASED;
+  }
+
+  /** This entry as it is stored once its object is erased. */
+  JournalEntry erased() {
+    return new JournalEntry(
+        position,
+        tenant,
+        kind,
+        objectId,
+        version,
+        type,
+        ERASED,
+        happenedAt,
+        at,
+        NOTHING,
+        Map.of());
+  }
+}

@@ -23,9 +23,14 @@ public interface JournalReader {
 
   /**
    * Whether it has anything to do with an entry of its kinds. Runs of entries that it has nothing
-   * to do with cost no transaction.
+   * to do with cost no transaction. It is never asked about entries whose content was erased.
    */
   default boolean wants(JournalEntry entry) {
     return true;
+  }
+
+  /** Whether it hears that objects of its kinds were erased, to remove what it made of them. */
+  default boolean hearsErasures() {
+    return false;
   }
 }

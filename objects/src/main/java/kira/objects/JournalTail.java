@@ -23,6 +23,9 @@ final class JournalTail implements AutoCloseable {
   private static final int PAGE = 1000;
   private static final int KEPT = 4000;
 
+  /** Signal that an object was erased of which nothing stays, not even the news of it. */
+  static final String FORGOTTEN = "@forgotten";
+
   private final Engine engine;
   private final Journal journal;
   private final List<Consumer<List<JournalEntry>>> followers = new CopyOnWriteArrayList<>();
@@ -52,6 +55,7 @@ final class JournalTail implements AutoCloseable {
       if (thread == null && !closed) {
         reached = journal.end();
         keptFrom = reached;
+        engine.signals.listen(FORGOTTEN, this::forgotten);
         thread = Thread.ofVirtual().name("kira-journal-tail").start(this::run);
       }
     } finally {
@@ -159,6 +163,11 @@ final class JournalTail implements AutoCloseable {
     try {
       reached = page.reached();
       kept.addAll(page.entries());
+      for (var entry : page.entries()) {
+        if (entry.isErasure()) {
+          scrub(new Address(entry.kind(), entry.tenant(), entry.objectId()), entry.version());
+        }
+      }
       while (kept.size() > KEPT) {
         keptFrom = kept.removeFirst().position();
       }
@@ -170,7 +179,33 @@ final class JournalTail implements AutoCloseable {
     }
   }
 
-  private void deliver(List<JournalEntry> entries) {
+  /** What was erased is kept here no longer than in the database. */
+  private void scrub(Address address, long below) {
+    for (int i = kept.size(); i > 0; i--) {
+      var entry = kept.removeFirst();
+      boolean theirs =
+          entry.objectId().equals(address.id())
+              && entry.kind().equals(address.kind())
+              && entry.tenant().equals(address.tenant())
+              && entry.version() < below;
+      kept.addLast(theirs ? entry.erased() : entry);
+    }
+  }
+
+  private void forgotten(String json) {
+    lock.lock();
+    try {
+      scrub(Json.MAPPER.readValue(json, Address.class), Long.MAX_VALUE);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void deliver(List<JournalEntry> all) {
+    var entries = all.stream().filter(entry -> !entry.isErased()).toList();
+    if (entries.isEmpty()) {
+      return;
+    }
     for (var follower : followers) {
       try {
         follower.accept(entries);

@@ -47,6 +47,11 @@ public interface Kind<S, C, E> {
   /** Where the state is stored and which of its facts are columns for readers to search. */
   StateTable<S, E> table();
 
+  /** What stays of an object of this kind that is erased. */
+  default Erasure erasure() {
+    return Erasure.REMEMBERED;
+  }
+
   /** Version of the event's shape, stored with it; raise it when its meaning changes. */
   default int schema(E event) {
     return 1;

@@ -43,7 +43,7 @@ final class KindStatements {
     // that thinks a few hundred look-ups dear reads the whole tables for every batch.
     this.load =
         """
-        select i.n, t.version, t.state::text, a.due_at
+        select i.n, t.version, t.state::text, a.due_at, jsonb_exists(t.state, '@erased')
           from unnest(?::uuid[], ?::uuid[]) with ordinality as i(tenant_id, id, n)
           left join lateral (
             select version, state from %s
@@ -54,7 +54,10 @@ final class KindStatements {
         """
             .formatted(table.name(), literal(kind));
     this.read =
-        "select version, state::text from %s where tenant_id = ? and id = ?"
+        """
+        select version, state::text, jsonb_exists(state, '@erased') from %s
+         where tenant_id = ? and id = ?
+        """
             .formatted(table.name());
   }
 

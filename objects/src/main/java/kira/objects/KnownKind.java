@@ -54,16 +54,22 @@ final class KnownKind<S, C, E> {
     return stateWriter.writeValueAsBytes(state);
   }
 
+  /** The state of an object that was erased: an empty one to whoever reads it, and marked. */
+  String erasedState() {
+    var empty = new String(stateJson(kind.empty()), java.nio.charset.StandardCharsets.UTF_8);
+    return "{\"@erased\":true" + (empty.equals("{}") ? "}" : "," + empty.substring(1));
+  }
+
   S state(String json) {
     return stateReader.readValue(json);
   }
 
   byte[] commandJson(Object command) {
-    return commandWriter.writeValueAsBytes(command);
+    return command instanceof Erase erase ? erase.json() : commandWriter.writeValueAsBytes(command);
   }
 
   Object command(byte[] json) {
-    return commandReader.readValue(json);
+    return Erase.is(json) ? Erase.NOW : commandReader.readValue(json);
   }
 
   /** A reply of another type would do on this node and fail on the next one. */

@@ -20,6 +20,9 @@ final class LiveObject<S, C, E> {
   private static final int RECENT = 64;
   private static final int RETRIES = 8;
 
+  private static final Refusal ERASED =
+      new Refusal("erased", "This was erased and takes nothing any more.", null);
+
   private enum Phase {
     COLD,
     LOADING,
@@ -35,6 +38,7 @@ final class LiveObject<S, C, E> {
   private @Nullable S state;
   private long version;
   private boolean stored;
+  private boolean erased;
   private long alarm = Write.NONE;
   private @Nullable Write open;
   private @Nullable Write inFlight;
@@ -64,7 +68,9 @@ final class LiveObject<S, C, E> {
       slot.busy();
       wait(told);
       slot.engine.loader.load(this);
-    } else if (phase == Phase.LOADING || full() || (waiting != null && !waiting.isEmpty())) {
+    } else if (phase == Phase.LOADING
+        || mustWait(told)
+        || (waiting != null && !waiting.isEmpty())) {
       wait(told);
     } else {
       boolean idle = idle();
@@ -88,13 +94,22 @@ final class LiveObject<S, C, E> {
   }
 
   private boolean full() {
-    return oneByOne
+    return oneByOne || erasing(open) || erasing(inFlight)
         ? open != null || inFlight != null
         : open != null && open.told.size() >= COMMANDS_PER_WRITE;
   }
 
+  private static boolean erasing(@Nullable Write write) {
+    return write != null && write.erases;
+  }
+
+  /** What erases comes after all that was decided before it, and in a write of its own. */
+  private boolean mustWait(Told told) {
+    return full() || (told.isErasure() && (open != null || inFlight != null));
+  }
+
   private void drain() {
-    while (waiting != null && !waiting.isEmpty() && !full()) {
+    while (waiting != null && !waiting.isEmpty() && !mustWait(waiting.element())) {
       decide(waiting.remove());
     }
     if (waiting != null && waiting.isEmpty()) {
@@ -118,6 +133,14 @@ final class LiveObject<S, C, E> {
     }
     if (told.isAlarm() && told.alarm != alarm) {
       settle(told, new Outcome.Done(null, version));
+      return;
+    }
+    if (told.isErasure()) {
+      erase(told, slot.engine.clock.instant());
+      return;
+    }
+    if (erased) {
+      settle(told, new Outcome.Refused(ERASED));
       return;
     }
     try {
@@ -217,6 +240,29 @@ final class LiveObject<S, C, E> {
     }
   }
 
+  /** Nothing is open or in flight. */
+  private void erase(Told told, Instant now) {
+    if (erased || !stored) {
+      settle(told, new Outcome.Done(null, version));
+      return;
+    }
+    boolean forgotten = kind.kind.erasure() == Erasure.FORGOTTEN;
+    var write = new Write(this, version, false, kind.noRows());
+    write.erases = true;
+    write.version = version + 1;
+    write.changedAt = Times.micros(now);
+    write.answerLater(told, new Outcome.Done(null, version + 1));
+    state = kind.kind.empty();
+    version = forgotten ? 0 : version + 1;
+    stored = !forgotten;
+    erased = !forgotten;
+    alarm = Write.NONE;
+    recent = null;
+    found = null;
+    open = write;
+    slot.engine.committer.submit(write);
+  }
+
   private long alarmAfter(Told told, Decision.AlarmChange change) {
     return switch (change) {
       case Decision.AlarmChange.Keep _ -> told.isAlarm() ? Write.NONE : alarm;
@@ -263,7 +309,11 @@ final class LiveObject<S, C, E> {
   }
 
   void loaded(
-      @Nullable String json, long storedVersion, long storedAlarm, Map<String, Outcome> requests) {
+      @Nullable String json,
+      long storedVersion,
+      boolean wasErased,
+      long storedAlarm,
+      Map<String, Outcome> requests) {
     S loaded;
     try {
       loaded = json == null ? kind.kind.empty() : kind.state(json);
@@ -275,6 +325,7 @@ final class LiveObject<S, C, E> {
       state = loaded;
       version = storedVersion;
       stored = json != null;
+      erased = wasErased;
       alarm = storedAlarm;
       requests.forEach(this::remember);
       // However many are repeated at once, none of them may be forgotten before its turn.
@@ -314,7 +365,7 @@ final class LiveObject<S, C, E> {
 
   /** Fills in the state of a write that took several commands, left out when they were decided. */
   synchronized void fill(Write write) {
-    if (write.state == null) {
+    if (write.state == null && !write.erases) {
       write.state = kind.stateJson(current());
       write.projected = kind.projected(current());
     }

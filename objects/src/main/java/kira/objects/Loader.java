@@ -106,14 +106,19 @@ final class Loader implements AutoCloseable {
         var object = objects.get(i);
         var row = rows.get(i);
         object.loaded(
-            row.state, row.version, row.alarm, requests.getOrDefault(object.address, Map.of()));
+            row.state,
+            row.version,
+            row.erased,
+            row.alarm,
+            requests.getOrDefault(object.address, Map.of()));
       }
       return;
     }
   }
 
-  private record Row(@org.jspecify.annotations.Nullable String state, long version, long alarm) {
-    static final Row NONE = new Row(null, 0, Write.NONE);
+  private record Row(
+      @org.jspecify.annotations.Nullable String state, long version, boolean erased, long alarm) {
+    static final Row NONE = new Row(null, 0, false, Write.NONE);
   }
 
   private static List<Row> rows(
@@ -138,6 +143,7 @@ final class Loader implements AutoCloseable {
               new Row(
                   result.getString(3),
                   result.getLong(2),
+                  result.getBoolean(5),
                   due == null ? Write.NONE : Times.micros(due.toInstant())));
         }
       }

@@ -53,7 +53,16 @@ public final class ObjectRuntime implements DurableObjects, AutoCloseable {
 
   /** SQL that creates the runtime's tables in the current schema. */
   public static String schema() {
-    try (var stream = ObjectRuntime.class.getResourceAsStream("schema.sql")) {
+    return sql("schema.sql");
+  }
+
+  /** SQL that adds to that what erasing needs. */
+  public static String erasureSchema() {
+    return sql("schema-erasure.sql");
+  }
+
+  private static String sql(String name) {
+    try (var stream = ObjectRuntime.class.getResourceAsStream(name)) {
       return new String(
           java.util.Objects.requireNonNull(stream).readAllBytes(), StandardCharsets.UTF_8);
     } catch (java.io.IOException e) {
@@ -301,11 +310,23 @@ public final class ObjectRuntime implements DurableObjects, AutoCloseable {
       statement.setObject(2, of.id());
       try (var row = statement.executeQuery()) {
         return row.next()
-            ? new Versioned<>(state.cast(kind.state(row.getString(2))), row.getLong(1))
-            : new Versioned<>(state.cast(kind.kind.empty()), 0);
+            ? new Versioned<>(
+                state.cast(kind.state(row.getString(2))), row.getLong(1), row.getBoolean(3))
+            : new Versioned<>(state.cast(kind.kind.empty()), 0, false);
       }
     } catch (SQLException e) {
       throw new ObjectUnavailableException("the object cannot be read: " + of, e);
+    }
+  }
+
+  @Override
+  public void erase(Address of) {
+    var running = engine();
+    var outcome = running.cluster.ask(of, Erase.NOW, null);
+    if (running.kind(of.kind()).kind.erasure() == Erasure.REMEMBERED) {
+      Erasing.history(running, of, outcome.version());
+    } else {
+      running.signals.publish(JournalTail.FORGOTTEN, Json.MAPPER.writeValueAsString(of));
     }
   }
 

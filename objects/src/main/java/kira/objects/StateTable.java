@@ -43,7 +43,7 @@ public record StateTable<S, E>(String name, List<Column<S>> columns, List<Rows<S
     return copy;
   }
 
-  /** A projected column of the state row. */
+  /** A projected column of the state row. It allows null, which it is once the object is erased. */
   public record Column<S>(String name, String type, Function<S, @Nullable Object> value) {}
 
   /**
@@ -54,14 +54,30 @@ public record StateTable<S, E>(String name, List<Column<S>> columns, List<Rows<S
    * @param columns names and PostgreSQL types, keys first
    * @param keys how many of the columns, from the first, form the key behind tenant_id
    * @param values the rows of one event, each as long as {@code columns}
+   * @param owner the column that names the object, so that its rows go when it is erased; null
+   *     when the rows are taken away by whoever asks for that
    */
   public record Rows<S, E>(
       String name,
       List<RowColumn> columns,
       int keys,
-      BiFunction<Written<S>, E, List<@Nullable Object[]>> values) {
+      BiFunction<Written<S>, E, List<@Nullable Object[]>> values,
+      @Nullable String owner) {
     public Rows {
       columns = List.copyOf(columns);
+    }
+
+    public Rows(
+        String name,
+        List<RowColumn> columns,
+        int keys,
+        BiFunction<Written<S>, E, List<@Nullable Object[]>> values) {
+      this(name, columns, keys, values, null);
+    }
+
+    /** The same, whose rows go with the object that a column names when it is erased. */
+    public Rows<S, E> ownedBy(String column) {
+      return new Rows<>(name, columns, keys, values, column);
     }
   }
 

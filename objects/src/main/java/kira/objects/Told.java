@@ -36,6 +36,10 @@ final class Told extends CompletableFuture<Outcome> {
     return command == null;
   }
 
+  boolean isErasure() {
+    return command == Erase.NOW;
+  }
+
   /** The command as it goes to another node; alarms never do. */
   Object commandToSend() {
     return java.util.Objects.requireNonNull(command);

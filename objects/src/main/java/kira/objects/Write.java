@@ -42,6 +42,9 @@ final class Write {
   /** There is something to store, not only answers that wait for an earlier write. */
   boolean changes;
 
+  /** The object is erased. Such a write holds nothing else. */
+  boolean erases;
+
   boolean written;
 
   Write(

@@ -18,8 +18,8 @@ final class Counter implements Kind<Counter.State, Counter.Command, Counter.Even
       alter table journal add column actor text, add column channel text;
       create table counter (
         tenant_id uuid not null, id uuid not null, version bigint not null, state jsonb not null,
-        changed_at timestamptz not null, total bigint not null, mood text not null,
-        labels text[] not null, primary key (tenant_id, id));
+        changed_at timestamptz not null, total bigint, mood text,
+        labels text[], primary key (tenant_id, id));
       create table counter_note (
         tenant_id uuid not null, counter_id uuid not null, version bigint not null,
         note text not null, at timestamptz not null, primary key (tenant_id, counter_id, version));
@@ -172,7 +172,7 @@ final class Counter implements Kind<Counter.State, Counter.Command, Counter.Even
         .column("mood", "text", State::mood)
         .column("labels", "text[]", State::notes)
         .rows(
-            new StateTable.Rows<>(
+            new StateTable.Rows<State, Event>(
                 "counter_note",
                 List.of(
                     new StateTable.RowColumn("counter_id", "uuid"),
@@ -184,6 +184,7 @@ final class Counter implements Kind<Counter.State, Counter.Command, Counter.Even
                     event instanceof Event.Added(_, var note, _)
                         ? List.<Object[]>of(
                             new Object[] {written.id(), written.version(), note, written.at()})
-                        : List.of()));
+                        : List.of())
+                .ownedBy("counter_id"));
   }
 }

@@ -53,6 +53,7 @@ final class Postgres {
     execute(url("postgres"), "create database " + name);
     var url = url(name);
     execute(url, ObjectRuntime.schema());
+    execute(url, ObjectRuntime.erasureSchema());
     execute(url, Counter.SCHEMA);
     return url;
   }

@@ -152,7 +152,7 @@ class DashboardTable {
             """
             select conversation_id, question, at
               from unanswered
-             where tenant_id = :tenant and at >= :from and at < :to
+             where tenant_id = :tenant and at >= :from and at < :to and question <> ''
              order by at desc
              limit 8
             """)

@@ -30,9 +30,18 @@ class FactReader implements JournalReader {
   }
 
   @Override
+  public boolean hearsErasures() {
+    return true;
+  }
+
+  @Override
   public void read(List<JournalEntry> entries, Connection transaction) throws SQLException {
     try (var facts = new FactTable(transaction)) {
       for (var entry : entries) {
+        if (entry.isErasure()) {
+          facts.forget(entry.tenant(), entry.objectId());
+          continue;
+        }
         var news = conversations.news(entry);
         if (news.isPresent()) {
           facts.hear(news.get());

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import kira.conversations.ConversationNews;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,9 @@ final class FactTable implements AutoCloseable {
       on conflict do nothing
       """;
 
+  private static final String FORGOTTEN =
+      "update unanswered set question = '' where tenant_id = ? and conversation_id = ?";
+
   private final Connection transaction;
   private final Map<String, PreparedStatement> statements = new LinkedHashMap<>();
 
@@ -75,6 +79,11 @@ final class FactTable implements AutoCloseable {
       case ConversationNews.Rated e -> write(RATED, e.at(), e.score(), tenant, id);
       case ConversationNews.HandedOff _ -> {}
     }
+  }
+
+  /** What was asked is forgotten; that something was asked, when, and what came of it stays. */
+  void forget(UUID tenant, UUID conversation) throws SQLException {
+    write(FORGOTTEN, tenant, conversation);
   }
 
   private void answered(ConversationNews.Answered e) throws SQLException {

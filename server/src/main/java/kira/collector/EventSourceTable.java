@@ -199,4 +199,12 @@ class EventSourceTable {
   private static Instant time(ResultSet row, String column) throws SQLException {
     return row.getObject(column, OffsetDateTime.class).toInstant();
   }
+
+  /** Forgets the examples of what was not taken, of all sources. */
+  @Transactional
+  void forgetTroubles(UUID tenant) {
+    jdbc.sql("delete from event_source_trouble where tenant_id = :tenant")
+        .param("tenant", tenant)
+        .update();
+  }
 }

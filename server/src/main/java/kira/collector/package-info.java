@@ -5,6 +5,7 @@
     allowedDependencies = {
       "contacts",
       "platform :: html",
+      "platform :: privacy",
       "platform :: tenancy",
       "platform :: web",
       "team"

@@ -257,7 +257,10 @@ class ContactController {
   private ContactView found(UUID id) {
     return Optional.of(id)
         .flatMap(c -> contacts.find(Tenancy.caller().tenant(), c))
-        .orElseThrow(() -> Problem.notFound("contact"));
+        .orElseThrow(() ->
+            contacts.isErased(Tenancy.caller().tenant(), id)
+                ? new Problem(410, Contacts.ERASED.code(), Contacts.ERASED.message(), null)
+                : Problem.notFound("contact"));
   }
 
   private static ResponseEntity<ContactView> withVersion(ContactView view) {

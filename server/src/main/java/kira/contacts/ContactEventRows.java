@@ -20,7 +20,7 @@ final class ContactEventRows {
   private ContactEventRows() {}
 
   static Rows<ContactState, ContactEvent> rows() {
-    return new Rows<>(
+    return new Rows<ContactState, ContactEvent>(
         "contact_event",
         List.of(
             new RowColumn("contact_id", "uuid"),
@@ -30,7 +30,8 @@ final class ContactEventRows {
             new RowColumn("told_to", "uuid"),
             new RowColumn("properties", "jsonb")),
         4,
-        (written, event) -> of(written, event));
+        (written, event) -> of(written, event))
+        .ownedBy("contact_id");
   }
 
   private static List<@Nullable Object[]> of(Written<ContactState> written, ContactEvent event) {

@@ -37,7 +37,7 @@ final class ContactValues {
   private record Key(String field, String item) {}
 
   static Rows<ContactState, ContactEvent> rows() {
-    return new Rows<>(
+    return new Rows<ContactState, ContactEvent>(
         "contact_value",
         List.of(
             new RowColumn("contact_id", "uuid"),
@@ -45,7 +45,8 @@ final class ContactValues {
             new RowColumn("item", "text"),
             new RowColumn("value", "text")),
         3,
-        (written, _) -> changed(written));
+        (written, _) -> changed(written))
+        .ownedBy("contact_id");
   }
 
   private static List<@Nullable Object[]> changed(Written<ContactState> written) {

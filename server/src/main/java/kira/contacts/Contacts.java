@@ -1,7 +1,9 @@
 package kira.contacts;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +14,7 @@ import kira.objects.Address;
 import kira.objects.DurableObjects;
 import kira.objects.JournalEntry;
 import kira.objects.Outcome;
+import kira.objects.Refusal;
 import kira.platform.tenancy.TenantId;
 import kira.platform.web.Creation;
 import kira.platform.web.IfMatch;
@@ -22,14 +25,25 @@ import org.springframework.stereotype.Service;
 /** What other modules may ask of people and their identities. */
 @Service
 public class Contacts {
+  /** Why nothing can be done with a contact that was erased. */
+  public static final Refusal ERASED =
+      new Refusal("contact_erased", "This contact was erased for good.", null);
+
   private final DurableObjects objects;
   private final ContactTable table;
+  private final RetentionTable retention;
   private final UniqueValues unique;
   private final InstantSource clock;
 
-  Contacts(DurableObjects objects, ContactTable table, UniqueValues unique, InstantSource clock) {
+  Contacts(
+      DurableObjects objects,
+      ContactTable table,
+      RetentionTable retention,
+      UniqueValues unique,
+      InstantSource clock) {
     this.objects = objects;
     this.table = table;
+    this.retention = retention;
     this.unique = unique;
     this.clock = clock;
   }
@@ -38,8 +52,30 @@ public class Contacts {
   public UUID visitor(TenantId tenant, String anonymousId, @Nullable String locale) {
     var candidate = Identity.idOf(tenant.value(), Identity.Type.ANONYMOUS, anonymousId);
     var owner = claim(tenant, Identity.Type.ANONYMOUS, anonymousId, candidate);
-    ask(tenant, owner, new ContactCommand.Appear(anonymousId, locale, clock.instant()));
-    return owner;
+    var appear = new ContactCommand.Appear(anonymousId, locale, clock.instant());
+    if (!(ask(tenant, owner, appear) instanceof Outcome.Refused(var refusal))
+        || !refusal.code().equals("erased")) {
+      return owner;
+    }
+    // The browser of somebody who was erased is from now on a stranger's.
+    var anew = beginAnew(tenant, Identity.Type.ANONYMOUS, anonymousId, owner);
+    ask(tenant, anew, appear);
+    return anew;
+  }
+
+  /** An identity that still leads to a contact that was erased leads to a new one from now on. */
+  UUID beginAnew(TenantId tenant, Identity.Type type, String value, UUID erased) {
+    return ask(
+            tenant,
+            type,
+            value,
+            new Identity.Command.Move(erased, UUID.randomUUID(), clock.instant()))
+        .contact();
+  }
+
+  /** Whether a contact was erased; its id never comes back. */
+  public boolean isErased(TenantId tenant, UUID contact) {
+    return objects.isErased(address(tenant, contact));
   }
 
   /**
@@ -129,6 +165,11 @@ public class Contacts {
   public Map<UUID, String> names(Collection<UUID> contacts) {
     return table.find(contacts).stream()
         .collect(Collectors.toMap(ContactView::id, ContactView::name));
+  }
+
+  /** Visitors of whom nobody learned who they are, not seen since a time; the oldest first. */
+  public List<UUID> strangers(TenantId tenant, Instant before, int limit) {
+    return retention.strangers(tenant, before, limit);
   }
 
   /** The contact itself, and those that were merged into it, however often in a row. */

@@ -63,6 +63,11 @@ class DuplicateFinder implements JournalReader {
   }
 
   @Override
+  public boolean hearsErasures() {
+    return true;
+  }
+
+  @Override
   public void read(List<JournalEntry> entries, Connection transaction) throws SQLException {
     var changed = new LinkedHashMap<Address, Instant>();
     for (var entry : entries) {

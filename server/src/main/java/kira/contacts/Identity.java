@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import kira.objects.Decision;
+import kira.objects.Erasure;
 import kira.objects.Kind;
 import kira.objects.StateTable;
 import org.jspecify.annotations.Nullable;
@@ -102,6 +103,12 @@ final class Identity implements Kind<Identity.State, Identity.Command, Identity.
       case Event.IdentityMoved(_, var to, var at) -> new State(state.type(), state.value(), to, at);
       case Event.IdentityReleased _ -> new State(state.type(), state.value(), null, null);
     };
+  }
+
+  /** Its id is made of what it holds, and would give that away. */
+  @Override
+  public Erasure erasure() {
+    return Erasure.FORGOTTEN;
   }
 
   @Override

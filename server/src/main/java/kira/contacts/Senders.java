@@ -81,7 +81,7 @@ class Senders {
   private Recipient browser(TenantId tenant, Sender sender) {
     var anonymous = Objects.requireNonNull(sender.anonymousId());
     var first = Identity.idOf(tenant.value(), Identity.Type.ANONYMOUS, anonymous);
-    var owner = survivor(tenant, claim(tenant, Identity.Type.ANONYMOUS, anonymous, first));
+    var owner = owner(tenant, Identity.Type.ANONYMOUS, anonymous, first);
     return new Recipient(owner, sender, owner.equals(first) ? Set.of() : Set.of(first));
   }
 
@@ -92,14 +92,13 @@ class Senders {
     }
     var own = Identity.idOf(tenant.value(), Identity.Type.EXTERNAL, user);
     if (sender.anonymousId() == null) {
-      var owner = survivor(tenant, claim(tenant, Identity.Type.EXTERNAL, user, own));
+      var owner = owner(tenant, Identity.Type.EXTERNAL, user, own);
       return new Recipient(owner, sender, owner.equals(own) ? Set.of() : Set.of(own));
     }
     var browser = browser(tenant, sender);
     boolean free = isFree(tenant, browser.contact(), user);
     var owner =
-        survivor(
-            tenant, claim(tenant, Identity.Type.EXTERNAL, user, free ? browser.contact() : own));
+        owner(tenant, Identity.Type.EXTERNAL, user, free ? browser.contact() : own);
     var known = free ? sender : new Sender(null, user, sender.locale());
     if (free && !owner.equals(browser.contact())) {
       join(tenant, Identity.Type.ANONYMOUS, sender.anonymousId(), browser.contact(), owner);
@@ -215,6 +214,14 @@ class Senders {
             .read(new Address(Identity.KIND, tenant.value(), id), Identity.State.class)
             .state()
             .contact());
+  }
+
+  /** Whose an identity is, now or from now on; who was erased is nobody's owner. */
+  private UUID owner(TenantId tenant, Identity.Type type, String value, UUID candidate) {
+    var owner = survivor(tenant, claim(tenant, type, value, candidate));
+    return contacts.isErased(tenant, owner)
+        ? contacts.beginAnew(tenant, type, value, owner)
+        : owner;
   }
 
   private UUID claim(TenantId tenant, Identity.Type type, String value, UUID contact) {

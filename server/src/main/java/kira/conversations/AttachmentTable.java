@@ -2,6 +2,8 @@ package kira.conversations;
 
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import kira.platform.blobs.StoredFile;
@@ -60,5 +62,40 @@ class AttachmentTable {
                     row.getBoolean("inline")),
                 row.getString("uploaded_by")))
         .optional();
+  }
+
+  /** Files that are in a conversation, whoever sent them. */
+  List<UUID> in(UUID tenant, UUID conversation) {
+    return jdbc.sql(
+            """
+            select distinct (file ->> 'id')::uuid as id
+              from message m
+             cross join lateral jsonb_array_elements(
+                   case jsonb_typeof(m.body -> 'attachments')
+                     when 'array' then m.body -> 'attachments' else '[]' end) as file
+             where m.tenant_id = :tenant and m.conversation_id = :conversation
+            """)
+        .param("tenant", tenant)
+        .param("conversation", conversation)
+        .query((row, _) -> row.getObject("id", UUID.class))
+        .list();
+  }
+
+  /** Files that somebody uploaded, sent or not. */
+  List<UUID> uploadedBy(UUID tenant, Collection<String> actors) {
+    return jdbc.sql(
+            "select id from attachment where tenant_id = :tenant and uploaded_by = any(:actors)")
+        .param("tenant", tenant)
+        .param("actors", actors.toArray(String[]::new))
+        .query((row, _) -> row.getObject("id", UUID.class))
+        .list();
+  }
+
+  @Transactional
+  void forget(UUID tenant, UUID id) {
+    jdbc.sql("delete from attachment where tenant_id = :tenant and id = :id")
+        .param("tenant", tenant)
+        .param("id", id)
+        .update();
   }
 }

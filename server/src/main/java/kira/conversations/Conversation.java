@@ -736,7 +736,7 @@ final class Conversation
         .column("waiting_since", "timestamptz", State::waitingSince)
         .column("csat", "int4", State::csat)
         .rows(
-            new Rows<>(
+            new Rows<State, Event>(
                 "message",
                 List.of(
                     new RowColumn("conversation_id", "uuid"),
@@ -747,7 +747,8 @@ final class Conversation
                     new RowColumn("actor", "text"),
                     new RowColumn("body", "jsonb")),
                 2,
-                (written, event) -> Transcript.rows(written, event)));
+                (written, event) -> Transcript.rows(written, event))
+                .ownedBy("conversation_id"));
   }
 
   @Override

@@ -37,7 +37,7 @@ class ConversationTable {
              p.state ->> 'avatar' as contact_avatar
         from conversation c
         left join contact p on p.tenant_id = c.tenant_id and p.id = c.contact_id
-       where c.tenant_id = :tenant
+       where c.tenant_id = :tenant and c.contact_id is not null
       """;
 
   private final JdbcClient jdbc;
@@ -176,7 +176,7 @@ class ConversationTable {
                    count(*) filter (where c.status = 'OPEN') as open,
                    count(*) filter (where c.unread > 0 and c.holder = 'PERSON' and c.status = 'OPEN') as unread
               from conversation c
-             where c.tenant_id = :tenant
+             where c.tenant_id = :tenant and c.contact_id is not null
             """)
         .param("tenant", tenant)
         .param("me", me)
@@ -312,6 +312,22 @@ class ConversationTable {
             "select id from conversation where tenant_id = :tenant and contact_id = :contact")
         .param("tenant", tenant)
         .param("contact", contact)
+        .query((row, _) -> row.getObject("id", UUID.class))
+        .list();
+  }
+
+  /** Resolved conversations whose last message is older, the oldest first. */
+  List<UUID> resolvedBefore(UUID tenant, Instant before, int limit) {
+    return jdbc.sql(
+            """
+            select id from conversation
+             where tenant_id = :tenant and status = 'RESOLVED' and last_message_at < :before
+             order by last_message_at
+             limit :limit
+            """)
+        .param("tenant", tenant)
+        .param("before", before.atOffset(java.time.ZoneOffset.UTC))
+        .param("limit", limit)
         .query((row, _) -> row.getObject("id", UUID.class))
         .list();
   }

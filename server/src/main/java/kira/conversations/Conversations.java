@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import kira.conversations.Conversation.Command;
+import kira.contacts.Contacts;
 import kira.objects.Address;
 import kira.objects.DurableObjects;
 import kira.objects.JournalEntry;
@@ -28,13 +29,19 @@ public class Conversations {
   public static final int ATTACHMENT_LIMIT = 10;
 
   private final DurableObjects objects;
+  private final Contacts contacts;
   private final ConversationTable table;
   private final InstantSource clock;
   private final JsonMapper json;
 
   Conversations(
-      DurableObjects objects, ConversationTable table, InstantSource clock, JsonMapper json) {
+      DurableObjects objects,
+      Contacts contacts,
+      ConversationTable table,
+      InstantSource clock,
+      JsonMapper json) {
     this.objects = objects;
+    this.contacts = contacts;
     this.table = table;
     this.clock = clock;
     this.json = json;
@@ -55,6 +62,9 @@ public class Conversations {
           "too_many_attachments",
           "A message carries at most %d files.".formatted(ATTACHMENT_LIMIT),
           "attachments");
+    }
+    if (contacts.isErased(tenant, contact)) {
+      return new Outcome.Refused(Contacts.ERASED);
     }
     return ask(
         tenant,

@@ -5,6 +5,7 @@
       "notes",
       "platform :: blobs",
       "platform :: html",
+      "platform :: privacy",
       "platform :: realtime",
       "platform :: tenancy",
       "platform :: web",

@@ -181,4 +181,26 @@ class NoteTable {
         .param("upTo", upTo.atOffset(ZoneOffset.UTC))
         .update();
   }
+
+  /** All notes of contacts, deleted ones too. */
+  @Transactional(readOnly = true)
+  List<UUID> notesOf(TenantId tenant, Collection<UUID> contacts) {
+    return jdbc.sql(
+            "select id from contact_note where tenant_id = :tenant and contact_id = any(:contacts)")
+        .param("tenant", tenant.value())
+        .param("contacts", contacts.toArray(UUID[]::new))
+        .query((row, _) -> row.getObject("id", UUID.class))
+        .list();
+  }
+
+  /** All tasks of contacts, done and deleted ones too. */
+  @Transactional(readOnly = true)
+  List<UUID> tasksOf(TenantId tenant, Collection<UUID> contacts) {
+    return jdbc.sql(
+            "select id from contact_task where tenant_id = :tenant and contact_id = any(:contacts)")
+        .param("tenant", tenant.value())
+        .param("contacts", contacts.toArray(UUID[]::new))
+        .query((row, _) -> row.getObject("id", UUID.class))
+        .list();
+  }
 }

@@ -19,7 +19,7 @@ final class Notices {
   }
 
   static Rows<Task.State, Task.Event> rows() {
-    return new Rows<>(
+    return new Rows<Task.State, Task.Event>(
         "notice",
         List.of(
             new RowColumn("user_id", "uuid"),
@@ -30,7 +30,8 @@ final class Notices {
             new RowColumn("title", "text"),
             new RowColumn("at", "timestamptz")),
         2,
-        (written, event) -> of(written, event));
+        (written, event) -> of(written, event))
+        .ownedBy("task_id");
   }
 
   private static List<@Nullable Object[]> of(Written<Task.State> written, Task.Event event) {

@@ -3,6 +3,7 @@
     allowedDependencies = {
       "contacts",
       "platform :: html",
+      "platform :: privacy",
       "platform :: realtime",
       "platform :: tenancy",
       "platform :: web",

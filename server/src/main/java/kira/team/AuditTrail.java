@@ -81,16 +81,22 @@ class AuditTrail {
     var rows = table.newest(tenant, events, actor, before, limit);
     var shown = new LinkedHashMap<AuditTable.Row, Audited.Shown>();
     for (var row : rows) {
-      shown.put(
-          row,
-          Objects.requireNonNull(kinds.get(row.kind()))
-              .show(new Audited.Recorded(row.objectId(), row.type(), json.readTree(row.data()))));
+      shown.put(row, shown(row));
     }
     var names = names(shown);
     var labels = labels(tenant, shown);
     var entries = new ArrayList<Entry>();
     shown.forEach((row, what) -> entries.add(entry(row, what, names, labels)));
     return entries;
+  }
+
+  /** Of what was erased the trail keeps that it was, and who did it. */
+  private Audited.Shown shown(AuditTable.Row row) {
+    var data = json.readTree(row.data());
+    return data.has("@erased")
+        ? new Audited.Shown(row.kind(), row.objectId(), null, Map.of())
+        : Objects.requireNonNull(kinds.get(row.kind()))
+            .show(new Audited.Recorded(row.objectId(), row.type(), data));
   }
 
   private Map<UUID, String> names(Map<AuditTable.Row, Audited.Shown> shown) {

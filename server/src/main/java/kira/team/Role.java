@@ -9,6 +9,8 @@ import static kira.platform.tenancy.Permission.CONVERSATIONS_REPLY;
 import static kira.platform.tenancy.Permission.DASHBOARD_READ;
 import static kira.platform.tenancy.Permission.KNOWLEDGE_READ;
 import static kira.platform.tenancy.Permission.KNOWLEDGE_WRITE;
+import static kira.platform.tenancy.Permission.PRIVACY_ERASE;
+import static kira.platform.tenancy.Permission.PRIVACY_EXPORT;
 import static kira.platform.tenancy.Permission.SETTINGS_MANAGE;
 import static kira.platform.tenancy.Permission.SETTINGS_READ;
 import static kira.platform.tenancy.Permission.TEAM_MANAGE;
@@ -22,8 +24,23 @@ import kira.platform.tenancy.Permission;
 /** What a member may do, as a set of named permissions; the only place that says so. */
 public enum Role {
   /** Everything, and the only role that may touch other owners. A workspace always has one. */
-  OWNER(WORKSPACE_OWN, TEAM_MANAGE, AUDIT_READ, SETTINGS_MANAGE, KNOWLEDGE_WRITE, CONTACTS_EXPORT),
-  ADMIN(TEAM_MANAGE, AUDIT_READ, SETTINGS_MANAGE, KNOWLEDGE_WRITE, CONTACTS_EXPORT),
+  OWNER(
+      WORKSPACE_OWN,
+      TEAM_MANAGE,
+      AUDIT_READ,
+      SETTINGS_MANAGE,
+      KNOWLEDGE_WRITE,
+      CONTACTS_EXPORT,
+      PRIVACY_EXPORT,
+      PRIVACY_ERASE),
+  ADMIN(
+      TEAM_MANAGE,
+      AUDIT_READ,
+      SETTINGS_MANAGE,
+      KNOWLEDGE_WRITE,
+      CONTACTS_EXPORT,
+      PRIVACY_EXPORT,
+      PRIVACY_ERASE),
   AGENT,
   /** Sees the work, changes nothing. */
   VIEWER;

@@ -9,6 +9,8 @@ import static kira.platform.tenancy.Permission.CONVERSATIONS_REPLY;
 import static kira.platform.tenancy.Permission.DASHBOARD_READ;
 import static kira.platform.tenancy.Permission.KNOWLEDGE_READ;
 import static kira.platform.tenancy.Permission.KNOWLEDGE_WRITE;
+import static kira.platform.tenancy.Permission.PRIVACY_ERASE;
+import static kira.platform.tenancy.Permission.PRIVACY_EXPORT;
 import static kira.platform.tenancy.Permission.SETTINGS_MANAGE;
 import static kira.platform.tenancy.Permission.SETTINGS_READ;
 import static kira.platform.tenancy.Permission.TEAM_MANAGE;
@@ -51,6 +53,8 @@ class RoleTest {
             CONTACTS_READ,
             CONTACTS_WRITE,
             CONTACTS_EXPORT,
+            PRIVACY_EXPORT,
+            PRIVACY_ERASE,
             KNOWLEDGE_READ,
             KNOWLEDGE_WRITE,
             DASHBOARD_READ,

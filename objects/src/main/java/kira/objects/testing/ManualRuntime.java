@@ -19,12 +19,14 @@ import kira.objects.DurableObjects;
 import kira.objects.Effect;
 import kira.objects.EffectHandler;
 import kira.objects.EffectResult;
+import kira.objects.Erasure;
 import kira.objects.JournalEntry;
 import kira.objects.Json;
 import kira.objects.Kind;
 import kira.objects.Outcome;
 import kira.objects.Position;
 import kira.objects.PositionLostException;
+import kira.objects.Refusal;
 import kira.objects.StateTable;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +54,7 @@ public final class ManualRuntime implements DurableObjects {
   private static final class Stored {
     String state;
     long version;
+    boolean erased;
     @Nullable Instant alarm;
     final Map<String, Outcome> requests = new HashMap<>();
 
@@ -207,6 +210,10 @@ public final class ManualRuntime implements DurableObjects {
     if (known != null) {
       return known;
     }
+    if (stored.erased) {
+      return new Outcome.Refused(
+          new Refusal("erased", "This was erased and takes nothing any more.", null));
+    }
     C told = copy(kind.commandType(), kind.commandType().cast(command));
     S state = Json.MAPPER.readValue(stored.state, kind.stateType());
     Decision<E> decision;
@@ -315,8 +322,85 @@ public final class ManualRuntime implements DurableObjects {
   public <S> Versioned<S> read(Address of, Class<S> state) {
     var stored = objects.get(of);
     return stored == null
-        ? new Versioned<>(state.cast(kind(of.kind()).empty()), 0)
-        : new Versioned<>(Json.MAPPER.readValue(stored.state, state), stored.version);
+        ? new Versioned<>(state.cast(kind(of.kind()).empty()), 0, false)
+        : new Versioned<>(
+            state.cast(Json.MAPPER.readValue(stored.state, kind(of.kind()).stateType())),
+            stored.version,
+            stored.erased);
+  }
+
+  @Override
+  public void erase(Address of) {
+    var stored = stored(of);
+    if (stored.version == 0 || stored.erased) {
+      return;
+    }
+    var kind = kind(of.kind());
+    effects.values().removeIf(pending -> pending.from.equals(of));
+    for (var table : kind.table().rows()) {
+      removeRows(table, of);
+    }
+    if (kind.erasure() == Erasure.FORGOTTEN) {
+      objects.remove(of);
+      projected.remove(of);
+      journal.removeIf(entry -> isOf(entry, of));
+      return;
+    }
+    journal.replaceAll(entry -> isOf(entry, of) ? entryWithout(entry) : entry);
+    stored.version++;
+    stored.erased = true;
+    stored.alarm = null;
+    stored.requests.clear();
+    stored.state = fresh(of).state;
+    projected.put(of, new LinkedHashMap<>());
+    var now = clock.instant();
+    var last =
+        new JournalEntry(
+            new Position(EPOCH, ++transactions, 1),
+            of.tenant(),
+            of.kind(),
+            of.id(),
+            stored.version,
+            JournalEntry.ERASURE,
+            1,
+            now,
+            now,
+            NOTHING,
+            Map.of());
+    journal.add(last);
+    List.copyOf(followers).forEach(follower -> follower.accept(List.of(last)));
+  }
+
+  private static final String NOTHING = "{\"@erased\": true}";
+
+  private static boolean isOf(JournalEntry entry, Address of) {
+    return new Address(entry.kind(), entry.tenant(), entry.objectId()).equals(of);
+  }
+
+  private static JournalEntry entryWithout(JournalEntry entry) {
+    return new JournalEntry(
+        entry.position(),
+        entry.tenant(),
+        entry.kind(),
+        entry.objectId(),
+        entry.version(),
+        entry.type(),
+        0,
+        entry.happenedAt(),
+        entry.at(),
+        NOTHING,
+        Map.of());
+  }
+
+  private <S, E> void removeRows(StateTable.Rows<S, E> table, Address of) {
+    var owner =
+        table.columns().stream().map(StateTable.RowColumn::name).toList().indexOf(table.owner());
+    if (owner >= 0) {
+      tables
+          .getOrDefault(table.name(), new LinkedHashMap<>())
+          .values()
+          .removeIf(row -> of.id().equals(row.get(owner)));
+    }
   }
 
   @Override
@@ -330,7 +414,7 @@ public final class ManualRuntime implements DurableObjects {
       throw new PositionLostException("position %s is of another epoch".formatted(after));
     }
     return journal.stream()
-        .filter(entry -> entry.tenant().equals(tenant))
+        .filter(entry -> entry.tenant().equals(tenant) && !entry.isErased())
         .filter(entry -> entry.position().compareTo(after) > 0)
         .limit(limit)
         .toList();

@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.event.ContextRefreshedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
+import org.springframework.web.socket.CloseStatus;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -174,7 +175,11 @@ class ChatFeed {
   private void heard(List<JournalEntry> entries) {
     var places = new HashMap<Place, Person>();
     for (var entry : entries) {
-      if (entry.kind().equals("conversation")) {
+      if (entry.isErasure()) {
+        if (entry.kind().equals("contact")) {
+          erased(new Person(entry.tenant(), entry.objectId()));
+        }
+      } else if (entry.kind().equals("conversation")) {
         if (entry.dimensions().get("contact_id") instanceof UUID contact) {
           var person = new Person(entry.tenant(), contact);
           if (byPerson.containsKey(person)) {
@@ -188,6 +193,13 @@ class ChatFeed {
       }
     }
     places.forEach(this::bring);
+  }
+
+  /** Whoever was erased is a stranger when they come back. */
+  private void erased(Person person) {
+    for (var socket : byPerson.getOrDefault(person, Set.of())) {
+      socket.close(CloseStatus.SERVICE_RESTARTED);
+    }
   }
 
   /** A visitor became somebody known: their open tabs hear of that contact from now on. */

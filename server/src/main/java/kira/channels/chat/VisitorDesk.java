@@ -53,8 +53,14 @@ class VisitorDesk {
     return Optional.ofNullable(token)
         .flatMap(tokens::read)
         .filter(visitor -> visitor.tenant().equals(tenant))
+        .filter(visitor -> !isErased(visitor))
         .map(this::present)
         .orElseGet(() -> tokens.stranger(tenant));
+  }
+
+  private boolean isErased(Visitor visitor) {
+    var contact = visitor.contact();
+    return contact != null && contacts.isErased(visitor.tenant(), contact);
   }
 
   /** The contact that a token names, where it has become part of this one. */

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import kira.objects.Decision;
+import kira.objects.Erasure;
 import kira.objects.Kind;
 import kira.objects.StateTable;
 import org.jspecify.annotations.Nullable;
@@ -130,6 +131,12 @@ public final class Suppression
                   .toList());
       case Event.SuppressionLifted _ -> new State(state.channel(), state.address(), List.of());
     };
+  }
+
+  /** Its id is made of what it holds, and would give that away. */
+  @Override
+  public Erasure erasure() {
+    return Erasure.FORGOTTEN;
   }
 
   @Override

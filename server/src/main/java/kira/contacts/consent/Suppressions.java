@@ -20,10 +20,12 @@ public class Suppressions {
   private static final int LONGEST = 254;
 
   private final DurableObjects objects;
+  private final ErasedSuppressions erased;
   private final InstantSource clock;
 
-  Suppressions(DurableObjects objects, InstantSource clock) {
+  Suppressions(DurableObjects objects, ErasedSuppressions erased, InstantSource clock) {
     this.objects = objects;
+    this.erased = erased;
     this.clock = clock;
   }
 
@@ -43,7 +45,24 @@ public class Suppressions {
    * @param address normalised
    */
   public Suppression.State read(TenantId tenant, Channel channel, String address) {
-    return objects.read(at(tenant, channel, address), Suppression.State.class).state();
+    var state = objects.read(at(tenant, channel, address), Suppression.State.class).state();
+    return address.isEmpty() || !state.entries().isEmpty()
+        ? state
+        : new Suppression.State(channel, null, erased.entries(tenant, channel, address));
+  }
+
+  /**
+   * Whoever has the address is erased: that it is not used stays, the address does not.
+   *
+   * @param address normalised
+   */
+  public void erase(TenantId tenant, Channel channel, String address) {
+    var at = at(tenant, channel, address);
+    var state = objects.read(at, Suppression.State.class).state();
+    if (!state.entries().isEmpty()) {
+      erased.keep(tenant, channel, address, state);
+    }
+    objects.erase(at);
   }
 
   /**
@@ -65,10 +84,16 @@ public class Suppressions {
 
   /** Whether there was anything to lift. */
   boolean lift(TenantId tenant, UUID suppression, String by) {
-    return objects.ask(
-            new Address(Suppression.KIND, tenant.value(), suppression),
-            new Suppression.Command.Lift(by, clock.instant()))
-        instanceof Outcome.Done;
+    var at = new Address(Suppression.KIND, tenant.value(), suppression);
+    var state = objects.read(at, Suppression.State.class).state();
+    if (!(objects.ask(at, new Suppression.Command.Lift(by, clock.instant()))
+        instanceof Outcome.Done)) {
+      return false;
+    }
+    if (state.channel() != null && state.address() != null) {
+      erased.lift(tenant, state.channel(), state.address());
+    }
+    return true;
   }
 
   private static Address at(TenantId tenant, Channel channel, String address) {

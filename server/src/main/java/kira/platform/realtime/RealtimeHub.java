@@ -164,6 +164,16 @@ class RealtimeHub implements SmartLifecycle {
     }
   }
 
+  /** Of what was erased a source knows nothing; consoles hear that it is gone. */
+  private static List<RealtimeEvent> events(RealtimeSource source, List<JournalEntry> entries) {
+    var there = entries.stream().filter(entry -> !entry.isErasure()).toList();
+    var events = new ArrayList<RealtimeEvent>(there.isEmpty() ? List.of() : source.of(there));
+    entries.stream()
+        .filter(JournalEntry::isErasure)
+        .forEach(entry -> events.add(RealtimeEvent.of(entry, Map.of())));
+    return events;
+  }
+
   private List<RealtimeNews.Line> lines(TenantId tenant, List<JournalEntry> entries) {
     var bySource = new HashMap<RealtimeSource, List<JournalEntry>>();
     for (var entry : entries) {
@@ -174,7 +184,7 @@ class RealtimeHub implements SmartLifecycle {
     }
     var lines = new ArrayList<RealtimeNews.Line>();
     bySource.forEach((source, mine) -> {
-      for (var event : Tenancy.in(tenant, () -> source.of(mine))) {
+      for (var event : Tenancy.in(tenant, () -> events(source, mine))) {
         lines.add(
             new RealtimeNews.Line(
                 source.permission(),

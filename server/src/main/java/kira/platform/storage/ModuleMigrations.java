@@ -27,7 +27,8 @@ final class ModuleMigrations implements FlywayMigrationStrategy {
           "conversations",
           "assistant",
           "channels",
-          "analytics");
+          "analytics",
+          "privacy");
 
   @Override
   public void migrate(Flyway flyway) {

@@ -53,6 +53,11 @@ public final class TestDatabase {
     return DriverManager.getConnection(url(), user(), password());
   }
 
+  /** A connection of the server's own administrator, from whom row-level security hides nothing. */
+  public static Connection asAdministrator() throws SQLException {
+    return DriverManager.getConnection(url(), "postgres", password());
+  }
+
   /** Makes an empty database beside the shared one and answers with its URL. */
   public static String freshDatabase(String name) throws SQLException {
     SHARED.server.createDatabase(name);

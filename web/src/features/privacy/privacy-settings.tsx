@@ -1,0 +1,227 @@
+import { Badge, Button, Group, NumberInput, Stack, Switch, Table, Text } from '@mantine/core';
+import { IconEyeCheck } from '@tabler/icons-react';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { TFunction } from 'i18next';
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ApiError, api, data, ifMatch } from '@/lib/api';
+import { dateTime, number } from '@/lib/format';
+import { sentence } from '@/lib/problems';
+import { useCan } from '@/lib/session';
+import type { RetentionRules } from '@/lib/types';
+import { Card, CardTitle, Failure, Lines } from '@/ui/page';
+import { failed, told } from '@/ui/toast';
+import { erasuresQuery, retentionQuery } from './queries';
+
+const RULES = ['conversations', 'events', 'jobs', 'visitors'] as const;
+const USUAL = { conversations: 730, events: 395, jobs: 90, visitors: 180 };
+
+/** For how long what is kept, and who was erased. */
+export function PrivacySettings(): ReactNode {
+  const can = useCan();
+  return (
+    <Stack maw={820}>
+      <RetentionCard />
+      {can('PRIVACY_ERASE') && <Erasures />}
+    </Stack>
+  );
+}
+
+function RetentionCard(): ReactNode {
+  const query = useQuery(retentionQuery);
+  if (query.error && !query.data) return <Failure error={query.error} retry={() => void query.refetch()} />;
+  if (!query.data) return <Lines count={4} height={56} />;
+  return <Rules key={query.data.version} rules={query.data} />;
+}
+
+type Days = Record<string, number | null>;
+
+function Rules({ rules }: { rules: RetentionRules }): ReactNode {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const write = useCan()('PRIVACY_ERASE');
+  const [days, setDays] = useState<Days>(() =>
+    Object.fromEntries(rules.rules.map((rule) => [rule.name, rule.days])),
+  );
+  const preview = useMutation({
+    mutationFn: () => data(api.POST('/settings/retention/preview', { body: { days } })),
+    onError: (error) => failed(error),
+  });
+  const save = useMutation({
+    mutationFn: () =>
+      data(
+        api.PUT('/settings/retention', {
+          params: { header: ifMatch(rules.version) },
+          body: { days },
+        }),
+      ),
+    onSuccess: (saved) => {
+      client.setQueryData(retentionQuery.queryKey, saved);
+      told(t('common.saved'));
+    },
+    onError: (error) => {
+      if (!(error instanceof ApiError && error.field)) failed(error);
+      if (error instanceof ApiError && error.code === 'version_conflict')
+        void client.invalidateQueries({ queryKey: retentionQuery.queryKey });
+    },
+  });
+  const change = (name: string, value: number | null) => {
+    preview.reset();
+    save.reset();
+    setDays((before) => ({ ...before, [name]: value }));
+  };
+  const changed = rules.rules.some((rule) => rule.days !== days[rule.name]);
+  const going = new Map(preview.data?.going.map((each) => [each.name, each]));
+  return (
+    <Card>
+      <CardTitle title={t('privacy.retention')} hint={t('privacy.retentionHint')} />
+      <Stack gap="lg">
+        {rules.rules.map((rule) => {
+          const kept = days[rule.name] ?? null;
+          const goes = going.get(rule.name);
+          const field =
+            save.error instanceof ApiError && save.error.field === `days.${rule.name}` ? save.error : null;
+          return (
+            <Group key={rule.name} align="flex-start" justify="space-between" wrap="wrap" gap="md">
+              <div style={{ flex: '1 1 320px' }}>
+                <Switch
+                  label={ruleName(t, rule.name)}
+                  description={ruleHint(t, rule.name)}
+                  checked={kept !== null}
+                  disabled={!write}
+                  onChange={(event) =>
+                    change(rule.name, event.currentTarget.checked ? usual(rule.name, rule.shortest) : null)
+                  }
+                />
+                {goes && (
+                  <Text size="sm" c={goes.count > 0 ? 'orange' : 'dimmed'} mt={6} role="status">
+                    {goes.more
+                      ? t('privacy.goingMore', { count: goes.count, shown: number(goes.count) })
+                      : t('privacy.going', { count: goes.count, shown: number(goes.count) })}
+                  </Text>
+                )}
+              </div>
+              {kept !== null && (
+                <NumberInput
+                  aria-label={t('privacy.daysOf', { what: ruleName(t, rule.name) })}
+                  w={150}
+                  suffix={` ${t('privacy.days')}`}
+                  min={rule.shortest}
+                  max={36_500}
+                  allowDecimal={false}
+                  disabled={!write}
+                  value={kept}
+                  error={field && sentence(t, field)}
+                  onChange={(value) => typeof value === 'number' && change(rule.name, value)}
+                />
+              )}
+            </Group>
+          );
+        })}
+        {rules.lastRun && (
+          <Text size="sm" c="dimmed">
+            {t('privacy.lastRun', { at: dateTime(rules.lastRun) })}
+            {Object.entries(rules.forgotten).map(
+              ([name, count]) => ` · ${ruleName(t, name)}: ${number(count)}`,
+            )}
+          </Text>
+        )}
+        {write && (
+          <Group>
+            <Button
+              variant="default"
+              leftSection={<IconEyeCheck size={16} />}
+              loading={preview.isPending}
+              onClick={() => preview.mutate()}
+            >
+              {t('privacy.preview')}
+            </Button>
+            <Button disabled={!changed} loading={save.isPending} onClick={() => save.mutate()}>
+              {t('common.save')}
+            </Button>
+          </Group>
+        )}
+      </Stack>
+    </Card>
+  );
+}
+
+function known(name: string): (typeof RULES)[number] | undefined {
+  return RULES.find((rule) => rule === name);
+}
+
+function usual(name: string, shortest: number): number {
+  const rule = known(name);
+  return rule ? USUAL[rule] : Math.max(365, shortest);
+}
+
+function ruleName(t: TFunction, name: string): string {
+  const rule = known(name);
+  return rule ? t(`privacy.rules.${rule}`) : name;
+}
+
+function ruleHint(t: TFunction, name: string): string {
+  const rule = known(name);
+  return rule ? t(`privacy.ruleHints.${rule}`) : '';
+}
+
+function Erasures(): ReactNode {
+  const { t } = useTranslation();
+  const query = useInfiniteQuery(erasuresQuery);
+  const items = query.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <Card>
+      <CardTitle title={t('privacy.erasures')} hint={t('privacy.erasuresHint')} />
+      {query.error && !query.data ? (
+        <Failure error={query.error} retry={() => void query.refetch()} />
+      ) : query.isPending ? (
+        <Lines count={2} />
+      ) : items.length === 0 ? (
+        <Text size="sm" c="dimmed">
+          {t('privacy.noErasures')}
+        </Text>
+      ) : (
+        <Table.ScrollContainer minWidth={520}>
+          <Table>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{t('privacy.askedAt')}</Table.Th>
+                <Table.Th>{t('privacy.formerId')}</Table.Th>
+                <Table.Th>{t('privacy.state')}</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {items.map((erasure) => (
+                <Table.Tr key={erasure.id}>
+                  <Table.Td>{dateTime(erasure.askedAt)}</Table.Td>
+                  <Table.Td>
+                    <code>{erasure.contact}</code>
+                  </Table.Td>
+                  <Table.Td>
+                    {erasure.endedAt ? (
+                      <Badge color="teal">{t('privacy.done')}</Badge>
+                    ) : (
+                      <Badge color="yellow">
+                        {t('privacy.eraseGoing', { done: erasure.done, of: erasure.of })}
+                      </Badge>
+                    )}
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      )}
+      {query.hasNextPage && (
+        <Button
+          variant="default"
+          mt="md"
+          loading={query.isFetchingNextPage}
+          onClick={() => void query.fetchNextPage()}
+        >
+          {t('common.loadMore')}
+        </Button>
+      )}
+    </Card>
+  );
+}
