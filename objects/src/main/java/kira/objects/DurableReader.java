@@ -146,9 +146,7 @@ final class DurableReader implements AutoCloseable {
   }
 
   private boolean hears(JournalEntry entry) {
-    return entry.isErasure()
-        ? reader.hearsErasures()
-        : !entry.isErased() && reader.wants(entry);
+    return entry.isErasure() ? reader.hearsErasures() : !entry.isErased() && reader.wants(entry);
   }
 
   private volatile long confirmed = System.nanoTime();

@@ -7,8 +7,7 @@ import java.util.Arrays;
 enum Erase {
   NOW;
 
-  private static final byte[] JSON =
-      "{\"@type\":\"@erase\"}".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] JSON = "{\"@type\":\"@erase\"}".getBytes(StandardCharsets.UTF_8);
 
   byte[] json() {
     return JSON.clone();

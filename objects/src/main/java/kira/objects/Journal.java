@@ -106,7 +106,10 @@ final class Journal implements AutoCloseable {
     checkEpoch(after);
     var recent = tail.after(after);
     if (recent != null) {
-      return recent.stream().filter(e -> e.tenant().equals(tenant) && !e.isErased()).limit(limit).toList();
+      return recent.stream()
+          .filter(e -> e.tenant().equals(tenant) && !e.isErased())
+          .limit(limit)
+          .toList();
     }
     try (var connection = engine.database.getConnection();
         var statement = connection.prepareStatement(ofTenant)) {

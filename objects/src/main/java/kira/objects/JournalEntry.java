@@ -48,16 +48,6 @@ public record JournalEntry(
   /** This entry as it is stored once its object is erased. */
   JournalEntry erased() {
     return new JournalEntry(
-        position,
-        tenant,
-        kind,
-        objectId,
-        version,
-        type,
-        ERASED,
-        happenedAt,
-        at,
-        NOTHING,
-        Map.of());
+        position, tenant, kind, objectId, version, type, ERASED, happenedAt, at, NOTHING, Map.of());
   }
 }

@@ -54,8 +54,8 @@ public record StateTable<S, E>(String name, List<Column<S>> columns, List<Rows<S
    * @param columns names and PostgreSQL types, keys first
    * @param keys how many of the columns, from the first, form the key behind tenant_id
    * @param values the rows of one event, each as long as {@code columns}
-   * @param owner the column that names the object, so that its rows go when it is erased; null
-   *     when the rows are taken away by whoever asks for that
+   * @param owner the column that names the object, so that its rows go when it is erased; null when
+   *     the rows are taken away by whoever asks for that
    */
   public record Rows<S, E>(
       String name,

@@ -173,18 +173,18 @@ final class Counter implements Kind<Counter.State, Counter.Command, Counter.Even
         .column("labels", "text[]", State::notes)
         .rows(
             new StateTable.Rows<State, Event>(
-                "counter_note",
-                List.of(
-                    new StateTable.RowColumn("counter_id", "uuid"),
-                    new StateTable.RowColumn("version", "bigint"),
-                    new StateTable.RowColumn("note", "text"),
-                    new StateTable.RowColumn("at", "timestamptz")),
-                2,
-                (written, event) ->
-                    event instanceof Event.Added(_, var note, _)
-                        ? List.<Object[]>of(
-                            new Object[] {written.id(), written.version(), note, written.at()})
-                        : List.of())
+                    "counter_note",
+                    List.of(
+                        new StateTable.RowColumn("counter_id", "uuid"),
+                        new StateTable.RowColumn("version", "bigint"),
+                        new StateTable.RowColumn("note", "text"),
+                        new StateTable.RowColumn("at", "timestamptz")),
+                    2,
+                    (written, event) ->
+                        event instanceof Event.Added(_, var note, _)
+                            ? List.<Object[]>of(
+                                new Object[] {written.id(), written.version(), note, written.at()})
+                            : List.of())
                 .ownedBy("counter_id"));
   }
 }

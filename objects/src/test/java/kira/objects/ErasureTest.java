@@ -81,7 +81,9 @@ class ErasureTest {
     database.close();
   }
 
-  /** Rows of all tables in which the secret still stands, as PostgreSQL's own catalogue has them. */
+  /**
+   * Rows of all tables in which the secret still stands, as PostgreSQL's own catalogue has them.
+   */
   private static long left() {
     return Postgres.count(
         url,
@@ -136,8 +138,7 @@ class ErasureTest {
     objects.erase(to);
     var version = objects.read(to, Counter.State.class).version();
 
-    assertThat(objects.ask(to, new Command.Add(1, "late")))
-        .isEqualTo(new Outcome.Refused(ERASED));
+    assertThat(objects.ask(to, new Command.Add(1, "late"))).isEqualTo(new Outcome.Refused(ERASED));
     // A request that was carried out before is not remembered either.
     assertThat(objects.ask(to, new Command.Add(1, SECRET), SECRET + "-request"))
         .isEqualTo(new Outcome.Refused(ERASED));
@@ -180,8 +181,7 @@ class ErasureTest {
         update counter set version = version + 1, state = state || '{"@erased": true}' where id = '%s'
         """
             .formatted(to.id()));
-    assertThat(objects.ask(to, new Command.Add(1, "late")))
-        .isEqualTo(new Outcome.Refused(ERASED));
+    assertThat(objects.ask(to, new Command.Add(1, "late"))).isEqualTo(new Outcome.Refused(ERASED));
     Postgres.execute(url, "delete from counter where id = '%s'".formatted(to.id()));
     Postgres.execute(url, "delete from counter_note where counter_id = '%s'".formatted(to.id()));
     Postgres.execute(url, "delete from journal where object_id = '%s'".formatted(to.id()));

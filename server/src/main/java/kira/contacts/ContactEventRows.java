@@ -21,16 +21,16 @@ final class ContactEventRows {
 
   static Rows<ContactState, ContactEvent> rows() {
     return new Rows<ContactState, ContactEvent>(
-        "contact_event",
-        List.of(
-            new RowColumn("contact_id", "uuid"),
-            new RowColumn("name", "text"),
-            new RowColumn("happened_at", "timestamptz"),
-            new RowColumn("id", "uuid"),
-            new RowColumn("told_to", "uuid"),
-            new RowColumn("properties", "jsonb")),
-        4,
-        (written, event) -> of(written, event))
+            "contact_event",
+            List.of(
+                new RowColumn("contact_id", "uuid"),
+                new RowColumn("name", "text"),
+                new RowColumn("happened_at", "timestamptz"),
+                new RowColumn("id", "uuid"),
+                new RowColumn("told_to", "uuid"),
+                new RowColumn("properties", "jsonb")),
+            4,
+            (written, event) -> of(written, event))
         .ownedBy("contact_id");
   }
 

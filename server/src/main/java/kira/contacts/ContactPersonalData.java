@@ -16,7 +16,9 @@ import kira.platform.privacy.Telling;
 import kira.platform.tenancy.TenantId;
 import org.springframework.stereotype.Component;
 
-/** The contact itself, its identities, consent, events, segments, merges and what jobs did to it. */
+/**
+ * The contact itself, its identities, consent, events, segments, merges and what jobs did to it.
+ */
 @Component
 class ContactPersonalData implements PersonalData {
   private static final String MACHINE = "system";

@@ -38,14 +38,14 @@ final class ContactValues {
 
   static Rows<ContactState, ContactEvent> rows() {
     return new Rows<ContactState, ContactEvent>(
-        "contact_value",
-        List.of(
-            new RowColumn("contact_id", "uuid"),
-            new RowColumn("field", "text"),
-            new RowColumn("item", "text"),
-            new RowColumn("value", "text")),
-        3,
-        (written, _) -> changed(written))
+            "contact_value",
+            List.of(
+                new RowColumn("contact_id", "uuid"),
+                new RowColumn("field", "text"),
+                new RowColumn("item", "text"),
+                new RowColumn("value", "text")),
+            3,
+            (written, _) -> changed(written))
         .ownedBy("contact_id");
   }
 

@@ -17,8 +17,7 @@ class ImportRetention implements RetentionRule {
   private final DurableObjects objects;
   private final Blobs blobs;
 
-  ImportRetention(
-      RetentionTable table, ContactJobTable jobs, DurableObjects objects, Blobs blobs) {
+  ImportRetention(RetentionTable table, ContactJobTable jobs, DurableObjects objects, Blobs blobs) {
     this.table = table;
     this.jobs = jobs;
     this.objects = objects;

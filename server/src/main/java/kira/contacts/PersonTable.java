@@ -133,10 +133,7 @@ class PersonTable {
             delete from segment_due
              where tenant_id = :tenant and contact_id = any(:ids)
             """)) {
-      jdbc.sql(sql)
-          .param("tenant", person.tenant().value())
-          .param("ids", person.ids())
-          .update();
+      jdbc.sql(sql).param("tenant", person.tenant().value()).param("ids", person.ids()).update();
     }
   }
 }

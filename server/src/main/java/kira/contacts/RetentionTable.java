@@ -25,7 +25,7 @@ class RetentionTable {
             select count(*) from (
               select from contact_event
                where tenant_id = :tenant and happened_at < :before
-               limit :limit) as some
+               limit :limit) as old
             """)
         .param("tenant", tenant.value())
         .param("before", before.atOffset(ZoneOffset.UTC))

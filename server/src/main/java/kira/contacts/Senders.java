@@ -97,8 +97,7 @@ class Senders {
     }
     var browser = browser(tenant, sender);
     boolean free = isFree(tenant, browser.contact(), user);
-    var owner =
-        owner(tenant, Identity.Type.EXTERNAL, user, free ? browser.contact() : own);
+    var owner = owner(tenant, Identity.Type.EXTERNAL, user, free ? browser.contact() : own);
     var known = free ? sender : new Sender(null, user, sender.locale());
     if (free && !owner.equals(browser.contact())) {
       join(tenant, Identity.Type.ANONYMOUS, sender.anonymousId(), browser.contact(), owner);

@@ -737,17 +737,17 @@ final class Conversation
         .column("csat", "int4", State::csat)
         .rows(
             new Rows<State, Event>(
-                "message",
-                List.of(
-                    new RowColumn("conversation_id", "uuid"),
-                    new RowColumn("version", "int8"),
-                    new RowColumn("message_id", "uuid"),
-                    new RowColumn("at", "timestamptz"),
-                    new RowColumn("type", "text"),
-                    new RowColumn("actor", "text"),
-                    new RowColumn("body", "jsonb")),
-                2,
-                (written, event) -> Transcript.rows(written, event))
+                    "message",
+                    List.of(
+                        new RowColumn("conversation_id", "uuid"),
+                        new RowColumn("version", "int8"),
+                        new RowColumn("message_id", "uuid"),
+                        new RowColumn("at", "timestamptz"),
+                        new RowColumn("type", "text"),
+                        new RowColumn("actor", "text"),
+                        new RowColumn("body", "jsonb")),
+                    2,
+                    (written, event) -> Transcript.rows(written, event))
                 .ownedBy("conversation_id"));
   }
 

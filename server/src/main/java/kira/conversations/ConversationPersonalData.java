@@ -27,10 +27,7 @@ class ConversationPersonalData implements PersonalData {
   private final Blobs blobs;
 
   ConversationPersonalData(
-      DurableObjects objects,
-      ConversationTable table,
-      AttachmentTable attachments,
-      Blobs blobs) {
+      DurableObjects objects, ConversationTable table, AttachmentTable attachments, Blobs blobs) {
     this.objects = objects;
     this.table = table;
     this.attachments = attachments;

@@ -20,17 +20,17 @@ final class Notices {
 
   static Rows<Task.State, Task.Event> rows() {
     return new Rows<Task.State, Task.Event>(
-        "notice",
-        List.of(
-            new RowColumn("user_id", "uuid"),
-            new RowColumn("id", "uuid"),
-            new RowColumn("type", "text"),
-            new RowColumn("task_id", "uuid"),
-            new RowColumn("contact_id", "uuid"),
-            new RowColumn("title", "text"),
-            new RowColumn("at", "timestamptz")),
-        2,
-        (written, event) -> of(written, event))
+            "notice",
+            List.of(
+                new RowColumn("user_id", "uuid"),
+                new RowColumn("id", "uuid"),
+                new RowColumn("type", "text"),
+                new RowColumn("task_id", "uuid"),
+                new RowColumn("contact_id", "uuid"),
+                new RowColumn("title", "text"),
+                new RowColumn("at", "timestamptz")),
+            2,
+            (written, event) -> of(written, event))
         .ownedBy("task_id");
   }
 

@@ -21,9 +21,6 @@ class ErasureAudit implements Audited {
   @Override
   public Shown show(Recorded event) {
     return new Shown(
-        kind(),
-        event.objectId(),
-        event.text("contact"),
-        Map.copyOf(event.only("contact")));
+        kind(), event.objectId(), event.text("contact"), Map.copyOf(event.only("contact")));
   }
 }

@@ -54,12 +54,7 @@ final class PersonErasure
 
   sealed interface Command {
     record Begin(
-        UUID erasure,
-        UUID contact,
-        Set<UUID> contacts,
-        List<String> steps,
-        String by,
-        Instant at)
+        UUID erasure, UUID contact, Set<UUID> contacts, List<String> steps, String by, Instant at)
         implements Command {
       public Begin {
         contacts = Set.copyOf(contacts);
@@ -80,8 +75,7 @@ final class PersonErasure
   }
 
   sealed interface Event {
-    record ErasureBegun(
-        UUID contact, Set<UUID> contacts, List<String> steps, String by, Instant at)
+    record ErasureBegun(UUID contact, Set<UUID> contacts, List<String> steps, String by, Instant at)
         implements Event {
       public ErasureBegun {
         contacts = Set.copyOf(contacts);

@@ -148,9 +148,7 @@ final class PersonExport
         switch (event) {
           case Event.PersonExportAsked e -> e.by();
           case Event.PersonExportFetched e -> e.by();
-          case Event.PersonExportReady _,
-              Event.PersonExportFailed _,
-              Event.PersonExportExpired _ ->
+          case Event.PersonExportReady _, Event.PersonExportFailed _, Event.PersonExportExpired _ ->
               "system";
         });
   }

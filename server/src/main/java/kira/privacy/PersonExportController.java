@@ -157,8 +157,6 @@ class PersonExportController {
         state.bytes(),
         Objects.requireNonNull(state.askedAt()),
         state.expiresAt(),
-        phase == PersonExport.Phase.READY
-            ? "/api/v1/privacy/exports/%s/file".formatted(id)
-            : null);
+        phase == PersonExport.Phase.READY ? "/api/v1/privacy/exports/%s/file".formatted(id) : null);
   }
 }

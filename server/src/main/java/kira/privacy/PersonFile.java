@@ -21,9 +21,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes what is told of a person into a ZIP: {@code data.json}, {@code index.html} with the same to
- * read, and the files. Parts come piece by piece in any order and wait in files of their own, so a
- * person with a million events needs no more memory than one with ten.
+ * Writes what is told of a person into a ZIP: {@code data.json}, {@code index.html} with the same
+ * to read, and the files. Parts come piece by piece in any order and wait in files of their own, so
+ * a person with a million events needs no more memory than one with ten.
  */
 final class PersonFile implements Telling, Closeable {
   private final JsonMapper json;

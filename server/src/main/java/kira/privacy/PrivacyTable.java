@@ -28,8 +28,7 @@ class PrivacyTable {
   record Stored<S>(UUID id, S state) {}
 
   /** Newest first. */
-  Page<Stored<PersonErasure.State>> erasures(
-      TenantId tenant, @Nullable String cursor, int limit) {
+  Page<Stored<PersonErasure.State>> erasures(TenantId tenant, @Nullable String cursor, int limit) {
     var after = cursor == null ? null : Cursor.parse(cursor, 2);
     var rows =
         jdbc.sql(

@@ -27,8 +27,7 @@ final class Retention implements Kind<Retention.State, Retention.Command, Retent
    * @param turn counts the days
    * @param forgotten in the last turn that is over, by rule
    */
-  record State(
-      boolean on, long turn, @Nullable Instant endedAt, Map<String, Long> forgotten) {
+  record State(boolean on, long turn, @Nullable Instant endedAt, Map<String, Long> forgotten) {
     static final State NOTHING = new State(false, 0, null, Map.of());
 
     @SuppressWarnings("NullAway")

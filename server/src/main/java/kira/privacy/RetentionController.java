@@ -105,8 +105,7 @@ class RetentionController {
       throw e;
     }
     objects.ask(
-        address(caller.tenant()),
-        new Retention.Command.Follow(!wanted.isEmpty(), clock.instant()));
+        address(caller.tenant()), new Retention.Command.Follow(!wanted.isEmpty(), clock.instant()));
     return answer(caller.tenant());
   }
 
@@ -137,8 +136,7 @@ class RetentionController {
                   .filter(each -> each.name().equals(name))
                   .findFirst()
                   .orElseThrow(() ->
-                      Problem.badRequest(
-                          "unknown_rule", "There is no such rule.", "days." + name));
+                      Problem.badRequest("unknown_rule", "There is no such rule.", "days." + name));
           if (days == null) {
             return;
           }
@@ -164,8 +162,7 @@ class RetentionController {
     var shown =
         rules.stream()
             .map(rule ->
-                new Rule(
-                    rule.name(), current.value().days().get(rule.name()), rule.shortest()))
+                new Rule(rule.name(), current.value().days().get(rule.name()), rule.shortest()))
             .toList();
     return new Rules(shown, current.version(), retention.endedAt(), retention.forgotten());
   }

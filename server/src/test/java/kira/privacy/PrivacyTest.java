@@ -64,7 +64,11 @@ class PrivacyTest {
   private UUID asked(UUID contact, String text) {
     var id = new ConversationId(UUID.randomUUID());
     conversations.receive(
-        tenant, id, contact, "chat", new VisitorMessage(UUID.randomUUID(), text, List.of(), null, null));
+        tenant,
+        id,
+        contact,
+        "chat",
+        new VisitorMessage(UUID.randomUUID(), text, List.of(), null, null));
     return id.value();
   }
 
@@ -106,8 +110,7 @@ class PrivacyTest {
     assertThat(stranger.post(path, Map.of()).status()).isEqualTo(404);
     assertThat(http.post(path, Map.of("locale", "x".repeat(36))).body().path("field").asString())
         .isEqualTo("locale");
-    assertThat(
-            http.get("/api/v1/audit?type=PersonExportFetched").body().path("items").size())
+    assertThat(http.get("/api/v1/audit?type=PersonExportFetched").body().path("items").size())
         .isEqualTo(1);
   }
 
@@ -190,11 +193,7 @@ class PrivacyTest {
     var preview = http.post(path + "/preview", Map.of("days", Map.of("events", 5)));
     assertThat(preview.body().path("going").path(0).path("count").asLong(-1)).isZero();
     assertThat(
-            Http.as(TestCallers.anyone(), callers, port)
-                .get(path)
-                .body()
-                .path("version")
-                .asLong())
+            Http.as(TestCallers.anyone(), callers, port).get(path).body().path("version").asLong())
         .isZero();
   }
 

@@ -24,7 +24,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.event.ContextRefreshedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
-import org.springframework.web.socket.CloseStatus;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -198,7 +197,7 @@ class ChatFeed {
   /** Whoever was erased is a stranger when they come back. */
   private void erased(Person person) {
     for (var socket : byPerson.getOrDefault(person, Set.of())) {
-      socket.close(CloseStatus.SERVICE_RESTARTED);
+      socket.greetAgain();
     }
   }
 

@@ -147,6 +147,11 @@ final class ChatSocket {
     }
   }
 
+  /** Closes, so that the widget comes back and says anew who it is. */
+  void greetAgain() {
+    close(CloseStatus.SERVICE_RESTARTED);
+  }
+
   /** Writes what is queued, then closes. */
   void close(CloseStatus status) {
     Thread.startVirtualThread(() -> {

@@ -5,8 +5,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * What one feature keeps about people. Every feature that keeps anything about a contact has one;
- * a test looks through all tables and files for what was forgotten here.
+ * What one feature keeps about people. Every feature that keeps anything about a contact has one; a
+ * test looks through all tables and files for what was forgotten here.
  */
 public interface PersonalData {
   /** Stable, lower-case; an erasure notes it as a step that is done. */
@@ -25,8 +25,8 @@ public interface PersonalData {
   Set<UUID> erase(Person person) throws IOException;
 
   /**
-   * Whether it is found through contacts. What is not, such as the files of imports in which anybody
-   * may be, is erased only when somebody asks for it.
+   * Whether it is found through contacts. What is not, such as the files of imports in which
+   * anybody may be, is erased only when somebody asks for it.
    */
   default boolean isOfContacts() {
     return true;
