@@ -36,6 +36,13 @@ function RetentionCard(): ReactNode {
 
 type Days = Record<string, number | null>;
 
+/** The rules that are on; those left out are off. */
+function named(days: Days): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(days).flatMap(([name, kept]) => (kept === null ? [] : [[name, kept]])),
+  );
+}
+
 function Rules({ rules }: { rules: RetentionRules }): ReactNode {
   const { t } = useTranslation();
   const client = useQueryClient();
@@ -44,7 +51,7 @@ function Rules({ rules }: { rules: RetentionRules }): ReactNode {
     Object.fromEntries(rules.rules.map((rule) => [rule.name, rule.days])),
   );
   const preview = useMutation({
-    mutationFn: () => data(api.POST('/settings/retention/preview', { body: { days } })),
+    mutationFn: () => data(api.POST('/settings/retention/preview', { body: { days: named(days) } })),
     onError: (error) => failed(error),
   });
   const save = useMutation({
@@ -52,7 +59,7 @@ function Rules({ rules }: { rules: RetentionRules }): ReactNode {
       data(
         api.PUT('/settings/retention', {
           params: { header: ifMatch(rules.version) },
-          body: { days },
+          body: { days: named(days) },
         }),
       ),
     onSuccess: (saved) => {
