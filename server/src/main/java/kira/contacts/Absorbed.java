@@ -112,7 +112,8 @@ record Absorbed(
                 back(profile.phone(), after.phone(), before.phone()),
                 back(profile.externalId(), after.externalId(), before.externalId()),
                 back(profile.locale(), after.locale(), before.locale()),
-                back(profile.timeZone(), after.timeZone(), before.timeZone())))
+                back(profile.timeZone(), after.timeZone(), before.timeZone()),
+                back(profile.company(), after.company(), before.company())))
         .identities(identities)
         .createdAt(createdBefore == null ? state.createdAt() : createdBefore)
         .fields(back)
@@ -135,7 +136,8 @@ record Absorbed(
         unless(one.phone(), other.phone()),
         unless(one.externalId(), other.externalId()),
         unless(one.locale(), other.locale()),
-        unless(one.timeZone(), other.timeZone()));
+        unless(one.timeZone(), other.timeZone()),
+        unless(one.company(), other.company()));
   }
 
   private static @Nullable String unless(@Nullable String value, @Nullable String other) {
@@ -154,7 +156,8 @@ record Absorbed(
                 taken.contains("phone") ? other.phone() : null,
                 taken.contains("externalId") ? other.externalId() : null,
                 null,
-                null));
+                null,
+                taken.contains("company") ? other.company() : null));
   }
 
   private static List<FieldChange> fields(

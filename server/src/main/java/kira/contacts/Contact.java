@@ -197,7 +197,21 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
             : accepted.effect(
                 FORGET_PICTURE, state.avatar().toString(), new OldPicture(state.avatar()));
       }
+      case ContactCommand.Join(var company, var by, var at) ->
+          state.exists() && state.profile().company() == null
+              ? Decision.accept(belongs(state, company.toString(), by, at))
+              : Decision.accept();
+      case ContactCommand.Leave(var company, var by, var at) ->
+          company.toString().equals(state.profile().company())
+              ? Decision.accept(belongs(state, "", by, at))
+              : Decision.accept();
     };
+  }
+
+  private static ContactEvent belongs(
+      ContactState state, String company, String by, Instant at) {
+    return new ContactEvent.ContactEdited(
+        ContactProfile.NOTHING.withCompany(company), by, at, state.profile());
   }
 
   static Decision<ContactEvent> edited(
@@ -414,6 +428,7 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
         .column("external_key", "text", state -> folded(state.profile().externalId()))
         .column("locale_key", "text", state -> folded(state.profile().locale()))
         .column("verified", "bool", ContactState::verified)
+        .column("company_key", "text", state -> state.profile().company())
         .rows(ContactValues.rows())
         .rows(ContactEventRows.rows())
         .rows(JobRows.rows());

@@ -44,7 +44,7 @@ sealed interface ContactCommand {
    * This contact turned out to be another one, which keeps everything.
    *
    * @param taken what of this contact wins over what the other one has: {@code name}, {@code
-   *     email}, {@code phone}, {@code externalId}, {@code fields.<key>}
+   *     email}, {@code phone}, {@code externalId}, {@code company}, {@code fields.<key>}
    */
   record MergeInto(UUID source, UUID target, Set<String> taken, String by, Instant at)
       implements ContactCommand {
@@ -146,4 +146,10 @@ sealed interface ContactCommand {
    * @param picture a file; null for none
    */
   record Picture(@Nullable UUID picture, String by, Instant at) implements ContactCommand {}
+
+  /** Makes the contact a member of a company, unless it is one of another already. */
+  record Join(UUID company, String by, Instant at) implements ContactCommand {}
+
+  /** The contact is no member of a company any more; of another one it stays. */
+  record Leave(UUID company, String by, Instant at) implements ContactCommand {}
 }

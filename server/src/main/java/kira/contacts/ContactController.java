@@ -12,6 +12,7 @@ import kira.contacts.fields.PhoneNumbers;
 import kira.platform.html.CleanText;
 import kira.platform.tenancy.Permission;
 import kira.platform.tenancy.Tenancy;
+import kira.platform.tenancy.TenantId;
 import kira.platform.web.Creation;
 import kira.platform.web.IfMatch;
 import kira.platform.web.Page;
@@ -38,13 +39,19 @@ class ContactController {
   private final ContactSearchTable table;
   private final ContactFields fields;
   private final ContactQueries queries;
+  private final Companies companies;
 
   ContactController(
-      Contacts contacts, ContactSearchTable table, ContactFields fields, ContactQueries queries) {
+      Contacts contacts,
+      ContactSearchTable table,
+      ContactFields fields,
+      ContactQueries queries,
+      Companies companies) {
     this.contacts = contacts;
     this.table = table;
     this.fields = fields;
     this.queries = queries;
+    this.companies = companies;
   }
 
   @GetMapping
@@ -125,6 +132,7 @@ class ContactController {
    * @param fields values of the workspace's own fields, by key
    * @param ownerId a member of the workspace
    * @param lifecycleStage key of a stage
+   * @param company id or domain of the company they belong to
    */
   record NewContact(
       @Nullable String name,
@@ -134,7 +142,8 @@ class ContactController {
       @Nullable Map<String, JsonNode> fields,
       @Nullable List<String> tags,
       @Nullable String ownerId,
-      @Nullable String lifecycleStage) {}
+      @Nullable String lifecycleStage,
+      @Nullable String company) {}
 
   @PostMapping
   @Requires(Permission.CONTACTS_WRITE)
@@ -147,8 +156,9 @@ class ContactController {
             blankToNull(phone(body.phone())),
             blankToNull(line("externalId", body.externalId())),
             null,
-            null);
-    if (profile.equals(ContactProfile.NOTHING)) {
+            null,
+            blankToNull(company(companies, caller.tenant(), body.company())));
+    if (profile.withCompany(null).equals(ContactProfile.NOTHING)) {
       throw Problem.badRequest(
           "invalid_request", "Give a name, an email, a phone number or an external id.", "name");
     }
@@ -185,6 +195,7 @@ class ContactController {
    * @param tags all that there shall be
    * @param ownerId a member of the workspace
    * @param lifecycleStage key of a stage
+   * @param company id or domain of the company they belong to; empty for none
    */
   record Correction(
       @Nullable String name,
@@ -193,13 +204,15 @@ class ContactController {
       @Nullable Map<String, JsonNode> fields,
       @Nullable List<String> tags,
       @Nullable String ownerId,
-      @Nullable String lifecycleStage) {}
+      @Nullable String lifecycleStage,
+      @Nullable String company) {}
 
   @PatchMapping("/{id}")
   @Requires(Permission.CONTACTS_WRITE)
   ResponseEntity<ContactView> edit(
       @PathVariable UUID id, @RequestBody Correction correction, IfMatch ifMatch) {
     found(id);
+    var caller = Tenancy.caller();
     var profile =
         new ContactProfile(
             line("name", correction.name()),
@@ -207,8 +220,8 @@ class ContactController {
             phone(correction.phone()),
             null,
             null,
-            null);
-    var caller = Tenancy.caller();
+            null,
+            company(companies, caller.tenant(), correction.company()));
     var catalogue = fields.read(caller.tenant());
     var values =
         FieldValues.read(catalogue::open, correction.fields(), correction.tags())
@@ -216,6 +229,20 @@ class ContactController {
     return withVersion(
         contacts.edit(
             caller.tenant(), id, ifMatch.version(), profile, values, caller.actor().text()));
+  }
+
+  /** The id of a company that is given by it, or by a domain; empty where there shall be none. */
+  static @Nullable String company(
+      Companies companies, TenantId tenant, @Nullable String given) {
+    var text = line("company", given);
+    if (text == null || text.isEmpty()) {
+      return text;
+    }
+    return companies
+        .meant(tenant, text)
+        .map(UUID::toString)
+        .orElseThrow(() ->
+            Problem.badRequest("unknown_company", "There is no such company.", "company"));
   }
 
   static @Nullable String line(String field, @Nullable String value) {

@@ -136,6 +136,11 @@ class ContactExport {
           contact.lifecycleStage() == null
               ? null
               : standing.get().stageName(contact.lifecycleStage());
+      // A field of this name that was there before companies were keeps it.
+      case "company" ->
+          contact.fields().containsKey(key) || contact.company() == null
+              ? contact.fields().get(key)
+              : contact.company().name();
       default -> contact.fields().get(key);
     };
   }

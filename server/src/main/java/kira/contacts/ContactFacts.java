@@ -89,6 +89,7 @@ record ContactFacts(
       case "phone_key" -> state.profile().phone();
       case "external_key" -> state.profile().externalId();
       case "locale_key" -> state.profile().locale();
+      case "company_key" -> state.profile().company();
       default -> null;
     };
   }

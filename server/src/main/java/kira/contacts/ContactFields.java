@@ -11,6 +11,8 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import kira.contacts.fields.Field;
 import kira.contacts.fields.FieldCatalogue;
+import kira.contacts.fields.FieldCatalogue.Subject;
+import kira.contacts.fields.FieldType;
 import kira.contacts.filter.Attribute;
 import kira.contacts.filter.FilterReader;
 import kira.objects.Address;
@@ -22,7 +24,7 @@ import kira.team.WorkspaceSettings;
 import org.springframework.stereotype.Component;
 import org.springframework.util.function.SingletonSupplier;
 
-/** The fields of a workspace, and what they mean to filters. */
+/** The fields of a workspace's contacts and companies, and what they mean to filters. */
 @Component
 class ContactFields {
   /**
@@ -40,9 +42,14 @@ class ContactFields {
       return find(key).filter(field -> !field.archived());
     }
 
-    /** What a filter or an order may name: what every contact has, and the fields. */
+    /**
+     * What a filter or an order may name: what every contact has, and the fields. A field that was
+     * there before contacts had a company keeps its name.
+     */
     Optional<Attribute> attribute(String key) {
-      return Attribute.common(key).or(() -> find(key).map(Attribute::of));
+      return Attribute.common(key)
+          .filter(common -> common.type() != FieldType.COMPANY || find(key).isEmpty())
+          .or(() -> find(key).map(Attribute::of));
     }
   }
 
@@ -60,7 +67,11 @@ class ContactFields {
   }
 
   Catalogue read(TenantId tenant) {
-    var read = objects.read(address(tenant), FieldCatalogue.State.class);
+    return read(tenant, Subject.CONTACTS);
+  }
+
+  Catalogue read(TenantId tenant, Subject subject) {
+    var read = objects.read(address(tenant, subject), FieldCatalogue.State.class);
     return new Catalogue(
         read.state().fields(),
         read.version(),
@@ -72,8 +83,8 @@ class ContactFields {
   /**
    * @throws Problem 422 with the code of the refusal
    */
-  void tell(TenantId tenant, FieldCatalogue.Command command) {
-    if (objects.ask(address(tenant), command) instanceof kira.objects.Outcome.Refused(var no)) {
+  void tell(TenantId tenant, Subject subject, FieldCatalogue.Command command) {
+    if (objects.ask(address(tenant, subject), command) instanceof kira.objects.Outcome.Refused(var no)) {
       throw Problem.of(no);
     }
   }
@@ -95,11 +106,11 @@ class ContactFields {
     return clock.instant();
   }
 
-  private static Address address(TenantId tenant) {
+  private static Address address(TenantId tenant, Subject subject) {
     return new Address(
-        FieldCatalogue.KIND,
+        subject.kind(),
         tenant.value(),
         UUID.nameUUIDFromBytes(
-            ("contact-fields/" + tenant.value()).getBytes(StandardCharsets.UTF_8)));
+            (subject.kind() + "/" + tenant.value()).getBytes(StandardCharsets.UTF_8)));
   }
 }

@@ -185,7 +185,7 @@ class ContactImportController {
 
   private static String example(Field field) {
     return switch (field.type()) {
-      case TEXT, LONG_TEXT -> "";
+      case TEXT, LONG_TEXT, COMPANY -> "";
       case NUMBER -> "12";
       case MONEY -> "12.50";
       case DATE -> "2026-03-31";

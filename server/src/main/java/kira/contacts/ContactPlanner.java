@@ -205,7 +205,7 @@ class ContactPlanner {
         case EMAIL -> is(ImportSettings.Match.EMAIL);
         case PHONE -> is(ImportSettings.Match.PHONE);
         case EXTERNAL -> is(ImportSettings.Match.EXTERNAL_ID);
-        case ANONYMOUS, FIELD -> false;
+        case ANONYMOUS, FIELD, COMPANY -> false;
       };
     }
 
@@ -285,7 +285,8 @@ class ContactPlanner {
               ? null
               : want.externalId(),
           Objects.equals(want.locale(), now.locale()) ? null : want.locale(),
-          Objects.equals(want.timeZone(), now.timeZone()) ? null : want.timeZone());
+          Objects.equals(want.timeZone(), now.timeZone()) ? null : want.timeZone(),
+          Objects.equals(want.company(), now.company()) ? null : want.company());
     }
 
     private static boolean same(Identity.Type type, @Nullable String one, @Nullable String other) {

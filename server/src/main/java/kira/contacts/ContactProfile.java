@@ -2,15 +2,32 @@ package kira.contacts;
 
 import org.jspecify.annotations.Nullable;
 
-/** What is known of a person; null means not known, and in an edit, not changed. */
+/**
+ * What is known of a person; null means not known, and in an edit, not changed.
+ *
+ * @param company the id of the company that they belong to
+ */
 record ContactProfile(
     @Nullable String name,
     @Nullable String email,
     @Nullable String phone,
     @Nullable String externalId,
     @Nullable String locale,
-    @Nullable String timeZone) {
-  static final ContactProfile NOTHING = new ContactProfile(null, null, null, null, null, null);
+    @Nullable String timeZone,
+    @Nullable String company) {
+  static final ContactProfile NOTHING =
+      new ContactProfile(null, null, null, null, null, null, null);
+
+  /** Says nothing of the company. */
+  ContactProfile(
+      @Nullable String name,
+      @Nullable String email,
+      @Nullable String phone,
+      @Nullable String externalId,
+      @Nullable String locale,
+      @Nullable String timeZone) {
+    this(name, email, phone, externalId, locale, timeZone, null);
+  }
 
   /** Without what an empty text clears. */
   ContactProfile stripped() {
@@ -20,7 +37,8 @@ record ContactProfile(
         blankToNull(phone),
         blankToNull(externalId),
         blankToNull(locale),
-        blankToNull(timeZone));
+        blankToNull(timeZone),
+        blankToNull(company));
   }
 
   /** This profile with everything the other one knows laid over it. */
@@ -31,11 +49,19 @@ record ContactProfile(
         or(other.phone, phone),
         or(other.externalId, externalId),
         or(other.locale, locale),
-        or(other.timeZone, timeZone));
+        or(other.timeZone, timeZone),
+        or(other.company, company));
   }
 
   ContactProfile withExternalId(String id) {
-    return new ContactProfile(name, email, phone, id, locale, timeZone);
+    return new ContactProfile(name, email, phone, id, locale, timeZone, company);
+  }
+
+  /**
+   * @param id empty clears
+   */
+  ContactProfile withCompany(@Nullable String id) {
+    return new ContactProfile(name, email, phone, externalId, locale, timeZone, id);
   }
 
   private static @Nullable String or(@Nullable String first, @Nullable String second) {

@@ -26,10 +26,12 @@ class ContactQueries {
 
   private final ContactFields fields;
   private final SpellingTable spelling;
+  private final Companies companies;
 
-  ContactQueries(ContactFields fields, SpellingTable spelling) {
+  ContactQueries(ContactFields fields, SpellingTable spelling, Companies companies) {
     this.fields = fields;
     this.spelling = spelling;
+    this.companies = companies;
   }
 
   /**
@@ -60,7 +62,11 @@ class ContactQueries {
    */
   Sought sought(
       TenantId tenant, @Nullable String q, @Nullable JsonNode filter, @Nullable String timeZone) {
-    var rest = fields.filters(tenant, zone(timeZone)).read(filter);
+    var rest =
+        fields
+            .filters(tenant, zone(timeZone))
+            .naming(company -> companies.meant(tenant, company))
+            .read(filter);
     var exact = new ArrayList<Filter>();
     var all = new ArrayList<Filter>();
     boolean similar = false;

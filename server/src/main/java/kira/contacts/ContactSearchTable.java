@@ -31,21 +31,25 @@ class ContactSearchTable {
   private static final String MICROS = "(extract(epoch from %s) * 1000000)::bigint::text";
 
   private final JdbcClient jdbc;
+  private final ContactTable contacts;
   private final JsonMapper json = JsonMapper.builder().build();
 
-  ContactSearchTable(JdbcClient jdbc) {
+  ContactSearchTable(JdbcClient jdbc, ContactTable contacts) {
     this.jdbc = jdbc;
+    this.contacts = contacts;
   }
 
   Page<ContactView> page(ContactSearch search) {
-    return paged(search).map(Row::view);
+    var page = paged(search).map(Row::view);
+    return new Page<>(contacts.named(page.items()), page.next());
   }
 
   /** The same, telling those apart who are only spelled like what was searched for. */
   ContactPage find(ContactSearch search) {
     var page = paged(search);
     int exact = (int) page.items().stream().filter(row -> !row.similar()).count();
-    return new ContactPage(page.items().stream().map(Row::view).toList(), page.next(), exact);
+    var views = page.items().stream().map(Row::view).toList();
+    return new ContactPage(contacts.named(views), page.next(), exact);
   }
 
   /** Part by part: each holds the contacts behind those of the parts before it. */

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Stream;
 import kira.contacts.consent.Channel;
 import kira.contacts.fields.FieldValue;
 import kira.objects.Json;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What an entry of a contact's own life tells.
+ * What an entry of the own life of a contact, or of a company, tells.
  *
  * @param name of an event, a page, a screen or a group
  * @param properties what the source said besides
@@ -33,6 +35,7 @@ public record ContactStory(
   private static final ContactStory NOTHING =
       new ContactStory(null, null, List.of(), List.of(), List.of(), null);
   private static final Map<String, Class<?>> TYPES = Json.recordsOf(ContactEvent.class);
+  private static final Map<String, Class<?>> OF_COMPANIES = Json.recordsOf(CompanyEvent.class);
 
   public ContactStory {
     changes = List.copyOf(changes);
@@ -54,10 +57,99 @@ public record ContactStory(
    * @param data of the entry, as JSON
    */
   public static ContactStory of(String type, String data) {
+    if (OF_COMPANIES.containsKey(type)) {
+      return of((CompanyEvent) Json.MAPPER.readValue(data, OF_COMPANIES.get(type)));
+    }
     return Optional.ofNullable(TYPES.get(type))
         .map(known -> (ContactEvent) Json.MAPPER.readValue(data, known))
         .map(ContactStory::of)
         .orElse(NOTHING);
+  }
+
+  /** The ids among what changed, which are those of companies and of members of the workspace. */
+  public List<UUID> named() {
+    return changes.stream()
+        .flatMap(change -> Stream.of(id(change.before()), id(change.after())))
+        .flatMap(Optional::stream)
+        .distinct()
+        .toList();
+  }
+
+  /** The same with names in place of ids. */
+  public ContactStory with(Map<UUID, String> names) {
+    return new ContactStory(
+        name,
+        properties,
+        changes.stream()
+            .map(change ->
+                new Change(
+                    change.field(), name(change.before(), names), name(change.after(), names)))
+            .toList(),
+        tags,
+        untagged,
+        verified);
+  }
+
+  private static @Nullable Object name(@Nullable Object value, Map<UUID, String> names) {
+    return id(value).<Object>map(names::get).orElse(value);
+  }
+
+  private static Optional<UUID> id(@Nullable Object value) {
+    try {
+      return value instanceof String text && text.length() == 36
+          ? Optional.of(UUID.fromString(text))
+          : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static ContactStory of(CompanyEvent event) {
+    return switch (event) {
+      case CompanyEvent.CompanyAdded(var profile, var domains, var fields, var tags, _, _) -> {
+        var changes = new ArrayList<>(companies(CompanyProfile.NOTHING, profile));
+        if (!domains.isEmpty()) {
+          changes.add(new Change("domains", null, domains));
+        }
+        new TreeMap<>(fields)
+            .forEach((key, value) -> changes.add(new Change(key, null, written(value))));
+        yield new ContactStory(null, null, changes, tags, List.of(), null);
+      }
+      case CompanyEvent.CompanyEdited(var profile, var before, _, _) ->
+          changed(companies(before, profile));
+      case CompanyEvent.CompanyDomainsChanged(var added, var removed, _, _) ->
+          changed(
+              List.of(
+                  new Change(
+                      "domains",
+                      removed.isEmpty() ? null : removed,
+                      added.isEmpty() ? null : added)));
+      case CompanyEvent.CompanyFieldsChanged(var changes, _, _) ->
+          changed(
+              changes.stream()
+                  .map(c -> new Change(c.field(), written(c.before()), written(c.after())))
+                  .toList());
+      case CompanyEvent.CompanyTagged(var added, var removed, _, _) ->
+          new ContactStory(null, null, List.of(), added, removed, null);
+      case CompanyEvent.CompanyArchived _,
+          CompanyEvent.CompanyReopened _,
+          CompanyEvent.CompanyDeleted _ ->
+          NOTHING;
+    };
+  }
+
+  private static List<Change> companies(CompanyProfile before, CompanyProfile correction) {
+    return different(members(before), members(correction));
+  }
+
+  private static Map<String, @Nullable String> members(CompanyProfile profile) {
+    var members = new LinkedHashMap<String, @Nullable String>();
+    members.put("name", profile.name());
+    members.put("website", profile.website());
+    members.put("description", profile.description());
+    members.put("externalId", profile.externalId());
+    members.put("owner", profile.owner());
+    return members;
   }
 
   private static ContactStory of(ContactEvent event) {
@@ -138,10 +230,13 @@ public record ContactStory(
 
   /** An empty text clears, and nothing changes nothing. */
   private static List<Change> profiles(ContactProfile before, ContactProfile correction) {
-    var was = members(before);
+    return different(members(before), members(correction));
+  }
+
+  private static List<Change> different(
+      Map<String, @Nullable String> was, Map<String, @Nullable String> correction) {
     var changes = new ArrayList<Change>();
-    members(correction)
-        .forEach((field, said) -> {
+    correction.forEach((field, said) -> {
           if (said != null) {
             var after = said.isBlank() ? null : said;
             if (!Objects.equals(after, was.get(field))) {
@@ -160,6 +255,7 @@ public record ContactStory(
     members.put("externalId", profile.externalId());
     members.put("locale", profile.locale());
     members.put("timeZone", profile.timeZone());
+    members.put("company", profile.company());
     return members;
   }
 

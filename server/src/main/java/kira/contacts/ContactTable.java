@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -21,23 +22,39 @@ import org.springframework.transaction.annotation.Transactional;
 @Transactional(readOnly = true)
 class ContactTable {
   private final JdbcClient jdbc;
+  private final CompanyTable companies;
 
-  ContactTable(JdbcClient jdbc) {
+  ContactTable(JdbcClient jdbc, CompanyTable companies) {
     this.jdbc = jdbc;
+    this.companies = companies;
   }
 
   List<ContactView> find(Collection<UUID> ids) {
     if (ids.isEmpty()) {
       return List.of();
     }
-    return jdbc.sql(
-            """
-            select id, version, state from contact
-             where id = any(:ids) and created_at is not null
-            """)
-        .param("ids", ids.toArray(UUID[]::new))
-        .query(this::row)
-        .list();
+    return named(
+        jdbc.sql(
+                """
+                select id, version, state from contact
+                 where id = any(:ids) and created_at is not null
+                """)
+            .param("ids", ids.toArray(UUID[]::new))
+            .query(this::row)
+            .list());
+  }
+
+  /** With the names of their companies; of one that was deleted meanwhile nothing is left. */
+  List<ContactView> named(List<ContactView> contacts) {
+    var ids =
+        contacts.stream()
+            .map(ContactView::company)
+            .filter(Objects::nonNull)
+            .map(CompanyRef::id)
+            .distinct()
+            .toList();
+    var names = companies.names(ids);
+    return contacts.stream().map(contact -> contact.named(names::get)).toList();
   }
 
   /** All that is kept of contacts; unknown ones are missing. */
@@ -76,6 +93,7 @@ class ContactTable {
         Json.MAPPER.readValue(row.getString("state"), ContactState.class));
   }
 
+  /** A contact whose company has no name yet: see {@link #named}. */
   static ContactView view(UUID id, long version, ContactState state) {
     var profile = state.profile();
     var created = state.createdAt() == null ? Instant.EPOCH : state.createdAt();
@@ -98,10 +116,11 @@ class ContactTable {
         fields(state.fields()),
         OwnersAndStages.owner(state.fields()),
         OwnersAndStages.stage(state.fields()),
-        state.avatar());
+        state.avatar(),
+        profile.company() == null ? null : new CompanyRef(UUID.fromString(profile.company()), ""));
   }
 
-  private static Map<String, Object> fields(Map<String, FieldValue> values) {
+  static Map<String, Object> fields(Map<String, FieldValue> values) {
     var fields = new TreeMap<String, Object>();
     values.forEach((key, value) -> {
       if (!OwnersAndStages.KEYS.contains(key)) {

@@ -34,7 +34,8 @@ record ContactUndo(
           ContactProfile::phone,
           ContactProfile::externalId,
           ContactProfile::locale,
-          ContactProfile::timeZone);
+          ContactProfile::timeZone,
+          ContactProfile::company);
 
   /** The difference between what was and what is. */
   static ContactUndo of(ContactState was, ContactState is) {
@@ -75,7 +76,8 @@ record ContactUndo(
         members.get(2),
         members.get(3),
         members.get(4),
-        members.get(5));
+        members.get(5),
+        members.get(6));
   }
 
   /** What puts back everything that is still as the row left it. */

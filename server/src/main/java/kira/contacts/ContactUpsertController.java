@@ -11,6 +11,7 @@ import kira.objects.Refusal;
 import kira.platform.tenancy.Caller;
 import kira.platform.tenancy.Permission;
 import kira.platform.tenancy.Tenancy;
+import kira.platform.tenancy.TenantId;
 import kira.platform.web.Problem;
 import kira.platform.web.Requires;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +33,14 @@ class ContactUpsertController {
   private final ContactWriter writer;
   private final ContactFields fields;
   private final Contacts contacts;
+  private final Companies companies;
 
-  ContactUpsertController(ContactWriter writer, ContactFields fields, Contacts contacts) {
+  ContactUpsertController(
+      ContactWriter writer, ContactFields fields, Contacts contacts, Companies companies) {
     this.writer = writer;
     this.fields = fields;
     this.contacts = contacts;
+    this.companies = companies;
   }
 
   /**
@@ -46,6 +50,7 @@ class ContactUpsertController {
    * @param tags to be given, beside those that are there
    * @param ownerId a member of the workspace; an empty text clears
    * @param lifecycleStage key of a stage; an empty text clears
+   * @param company id or domain of the company they belong to
    */
   record Upsert(
       @Nullable String name,
@@ -57,7 +62,8 @@ class ContactUpsertController {
       @Nullable Map<String, JsonNode> fields,
       @Nullable List<String> tags,
       @Nullable String ownerId,
-      @Nullable String lifecycleStage) {}
+      @Nullable String lifecycleStage,
+      @Nullable String company) {}
 
   /**
    * Makes the contact, or corrects the one that has one of the identities.
@@ -68,7 +74,7 @@ class ContactUpsertController {
   @Requires(Permission.CONTACTS_WRITE)
   ResponseEntity<ContactView> put(@RequestBody Upsert body) {
     var caller = Tenancy.caller();
-    var wish = wish(0, body, fields.read(caller.tenant()));
+    var wish = wish(caller.tenant(), 0, body, fields.read(caller.tenant()));
     var done = write(caller, List.of(wish)).getFirst();
     if (done.refusal() != null) {
       var why = done.refusal();
@@ -130,7 +136,7 @@ class ContactUpsertController {
         if (each == null) {
           throw Problem.badRequest("invalid_request", "This is no contact.", null);
         }
-        wishes.add(wish(i, each, catalogue));
+        wishes.add(wish(caller.tenant(), i, each, catalogue));
       } catch (Problem e) {
         answers.set(i, refused(new Refusal(e.code(), String.valueOf(e.getMessage()), e.field())));
       }
@@ -167,7 +173,8 @@ class ContactUpsertController {
     return writer.write(caller.tenant(), wishes, rule, null, caller.actor().text());
   }
 
-  private static ContactWish wish(long row, Upsert body, ContactFields.Catalogue catalogue) {
+  private ContactWish wish(
+      TenantId tenant, long row, Upsert body, ContactFields.Catalogue catalogue) {
     var profile =
         new ContactProfile(
             text(ContactController.line("name", body.name())),
@@ -175,7 +182,8 @@ class ContactUpsertController {
             text(ContactController.phone(body.phone())),
             text(ContactController.line("externalId", body.externalId())),
             text(ContactController.line("locale", body.locale())),
-            zone(text(ContactController.line("timeZone", body.timeZone()))));
+            zone(text(ContactController.line("timeZone", body.timeZone()))),
+            text(ContactController.company(companies, tenant, body.company())));
     if (profile.email() == null && profile.phone() == null && profile.externalId() == null) {
       throw Problem.badRequest(
           "identity_missing", "Give an email, a phone number or an external id.", "email");

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import kira.contacts.consent.Consent;
@@ -49,6 +50,22 @@ final class ContactValues {
         .ownedBy("contact_id");
   }
 
+  /** The same of companies. */
+  static Rows<CompanyState, CompanyEvent> ofCompanies() {
+    return new Rows<>(
+        "company_value",
+        List.of(
+            new RowColumn("company_id", "uuid"),
+            new RowColumn("field", "text"),
+            new RowColumn("item", "text"),
+            new RowColumn("value", "text")),
+        3,
+        (written, _) ->
+            written.before().equals(written.after())
+                ? List.of()
+                : changed(written.id(), values(written.before()), values(written.after())));
+  }
+
   private static List<@Nullable Object[]> changed(Written<ContactState> written) {
     var before = written.before();
     var after = written.after();
@@ -59,24 +76,27 @@ final class ContactValues {
         && Objects.equals(before.mergedInto(), after.mergedInto())) {
       return List.of();
     }
-    var was = values(before);
-    var is = values(after);
+    return changed(written.id(), values(before), values(after));
+  }
+
+  private static List<@Nullable Object[]> changed(
+      UUID id, Map<Key, String> was, Map<Key, String> is) {
     var rows = new ArrayList<@Nullable Object[]>();
     is.forEach((key, value) -> {
       if (!value.equals(was.get(key))) {
-        rows.add(row(written, key, value));
+        rows.add(row(id, key, value));
       }
     });
     was.forEach((key, _) -> {
       if (!is.containsKey(key)) {
-        rows.add(row(written, key, null));
+        rows.add(row(id, key, null));
       }
     });
     return rows;
   }
 
-  private static @Nullable Object[] row(Written<?> written, Key key, @Nullable String value) {
-    return new @Nullable Object[] {written.id(), key.field(), key.item(), value};
+  private static @Nullable Object[] row(UUID id, Key key, @Nullable String value) {
+    return new @Nullable Object[] {id, key.field(), key.item(), value};
   }
 
   private static Map<Key, String> values(ContactState state) {
@@ -85,9 +105,28 @@ final class ContactValues {
     if (state.mergedInto() != null) {
       return values;
     }
+    fields(state.fields(), state.tags(), values);
     state
-        .fields()
-        .forEach((field, value) -> {
+        .consents()
+        .forEach((question, consent) ->
+            values.put(new Key(Attribute.CONSENT_ROWS, question), consentWord(question, consent)));
+    words(state.profile()).forEach(word -> values.put(new Key(Attribute.WORD_ROWS, word), word));
+    return values;
+  }
+
+  private static Map<Key, String> values(CompanyState state) {
+    var values = new LinkedHashMap<Key, String>();
+    if (state.exists()) {
+      fields(state.fields(), state.tags(), values);
+      words(Company.searched(state).stream(), null)
+          .forEach(word -> values.put(new Key(Attribute.WORD_ROWS, word), word));
+    }
+    return values;
+  }
+
+  private static void fields(
+      Map<String, FieldValue> fields, List<String> tags, Map<Key, String> values) {
+    fields.forEach((field, value) -> {
           if (value instanceof FieldValue.Several(var choices)) {
             choices.stream()
                 .map(Words::fold)
@@ -98,15 +137,9 @@ final class ContactValues {
                 .ifPresent(stored -> values.put(new Key(field, ""), stored));
           }
         });
-    state.tags().stream()
+    tags.stream()
         .map(Words::fold)
         .forEach(tag -> values.put(new Key(Attribute.TAG_ROWS, tag), tag));
-    state
-        .consents()
-        .forEach((question, consent) ->
-            values.put(new Key(Attribute.CONSENT_ROWS, question), consentWord(question, consent)));
-    words(state.profile()).forEach(word -> values.put(new Key(Attribute.WORD_ROWS, word), word));
-    return values;
   }
 
   /** An answer as filters name it: {@code email/marketing/given}. */
@@ -135,9 +168,15 @@ final class ContactValues {
 
   /** What a contact is found by: names, addresses and numbers, whole and in parts. */
   static Set<String> words(ContactProfile profile) {
+    return words(
+        Stream.of(profile.name(), profile.email(), profile.externalId())
+            .filter(Objects::nonNull),
+        profile.phone());
+  }
+
+  private static Set<String> words(Stream<String> texts, @Nullable String phone) {
     var words = new LinkedHashSet<String>();
-    Stream.of(profile.name(), profile.email(), profile.externalId())
-        .filter(Objects::nonNull)
+    texts
         .map(text -> Words.plain(Words.fold(text)))
         .forEach(text -> {
           words.addAll(parts(text));
@@ -145,9 +184,9 @@ final class ContactValues {
             words.add(text);
           }
         });
-    if (profile.phone() != null) {
-      words.add(profile.phone().replaceAll("[^0-9]", ""));
-      words.addAll(parts(profile.phone()));
+    if (phone != null) {
+      words.add(phone.replaceAll("[^0-9]", ""));
+      words.addAll(parts(phone));
     }
     return words.stream()
         .filter(word -> !word.isEmpty())

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import kira.platform.web.OneOf;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param ownerId the member who looks after them, who may have left since
  * @param avatar names the picture at {@code /contacts/{id}/avatar/{avatar}}
  * @param lifecycleStage key of the stage that they are in
+ * @param company to which they belong
  */
 public record ContactView(
     UUID id,
@@ -35,11 +37,39 @@ public record ContactView(
     Map<String, Object> fields,
     @Nullable UUID ownerId,
     @Nullable String lifecycleStage,
-    @Nullable UUID avatar) {
+    @Nullable UUID avatar,
+    @Nullable CompanyRef company) {
   public ContactView {
     identities = List.copyOf(identities);
     tags = List.copyOf(tags);
     fields = Map.copyOf(fields);
+  }
+
+  /** With the name of the company, where there is one. */
+  ContactView named(Function<UUID, @Nullable String> names) {
+    if (company == null) {
+      return this;
+    }
+    var known = names.apply(company.id());
+    return new ContactView(
+        id,
+        version,
+        name,
+        email,
+        phone,
+        externalId,
+        verified,
+        locale,
+        timeZone,
+        createdAt,
+        lastSeenAt,
+        identities,
+        tags,
+        fields,
+        ownerId,
+        lifecycleStage,
+        avatar,
+        known == null ? null : new CompanyRef(company.id(), known));
   }
 
   /** One way to recognise the contact. */

@@ -124,8 +124,18 @@ public class Contacts {
   public Optional<ContactView> find(TenantId tenant, UUID contact) {
     var read = objects.read(new Address(Contact.KIND, tenant.value(), contact), ContactState.class);
     return read.state().exists()
-        ? Optional.of(ContactTable.view(contact, read.version(), read.state()))
+        ? Optional.of(
+            ContactTable.view(contact, read.version(), read.state())
+                .named(company -> company(tenant, company)))
         : Optional.empty();
+  }
+
+  private @Nullable String company(TenantId tenant, UUID company) {
+    return objects
+        .read(Companies.address(tenant, company), CompanyState.class)
+        .state()
+        .profile()
+        .name();
   }
 
   /** Whether a journal entry may hold news of a merge, made or undone. */

@@ -20,7 +20,17 @@ class ContactsConfiguration {
 
   @Bean
   FieldCatalogue fieldCatalogueKind() {
-    return new FieldCatalogue();
+    return new FieldCatalogue(FieldCatalogue.Subject.CONTACTS);
+  }
+
+  @Bean
+  FieldCatalogue companyFieldCatalogueKind() {
+    return new FieldCatalogue(FieldCatalogue.Subject.COMPANIES);
+  }
+
+  @Bean
+  Company companyKind() {
+    return new Company();
   }
 
   @Bean

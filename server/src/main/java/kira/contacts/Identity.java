@@ -24,7 +24,9 @@ final class Identity implements Kind<Identity.State, Identity.Command, Identity.
     PHONE,
     EXTERNAL,
     /** The value of a field that no two contacts may share: key, equals sign, folded value. */
-    FIELD
+    FIELD,
+    /** A domain, an id or a value that only one company has; its owner is a company. */
+    COMPANY
   }
 
   /**
@@ -71,7 +73,7 @@ final class Identity implements Kind<Identity.State, Identity.Command, Identity.
     return switch (type) {
       case EMAIL -> value.strip().toLowerCase(Locale.ROOT);
       case PHONE -> value.replaceAll("[^0-9+]", "");
-      case ANONYMOUS, EXTERNAL, FIELD -> value.strip();
+      case ANONYMOUS, EXTERNAL, FIELD, COMPANY -> value.strip();
     };
   }
 

@@ -187,7 +187,7 @@ final class ImportMapping {
 
   private JsonNode value(Field field, String cell) {
     return switch (field.type()) {
-      case TEXT, LONG_TEXT, URL, EMAIL, CHOICE -> JSON.stringNode(cell);
+      case TEXT, LONG_TEXT, URL, EMAIL, CHOICE, COMPANY -> JSON.stringNode(cell);
       case NUMBER, MONEY -> JSON.stringNode(number(cell));
       case DATE -> JSON.stringNode(day(cell));
       case DATE_TIME -> JSON.stringNode(moment(cell));

@@ -66,6 +66,11 @@ final class LikeNames {
 
   private LikeNames() {}
 
+  /** Whether anybody may have an address there. */
+  static boolean isOpenToAll(String domain) {
+    return OPEN_TO_ALL.contains(domain);
+  }
+
   /** The company's part of an address; empty for addresses that anybody may have. */
   static Optional<String> company(@Nullable String email) {
     if (email == null || email.indexOf('@') < 0) {

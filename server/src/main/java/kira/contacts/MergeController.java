@@ -28,7 +28,7 @@ import org.springframework.web.bind.annotation.RestController;
 class MergeController {
   private static final Pattern TAKEN =
       Pattern.compile(
-          "name|email|phone|externalId|ownerId|lifecycleStage|fields\\.[a-z][a-z0-9_]{0,39}");
+          "name|email|phone|externalId|ownerId|lifecycleStage|company|fields\\.[a-z][a-z0-9_]{0,39}");
   private static final int MOST_TAKEN = 250;
 
   private final Contacts contacts;
@@ -49,7 +49,7 @@ class MergeController {
    *
    * @param source the contact that becomes part of the other
    * @param take what of it wins over what the other has: {@code name}, {@code email}, {@code
-   *     phone}, {@code externalId}, {@code ownerId}, {@code lifecycleStage} or {@code
+   *     phone}, {@code externalId}, {@code ownerId}, {@code lifecycleStage}, {@code company} or {@code
    *     fields.<key>}; what the other lacks is taken anyway
    */
   record MergeBody(@Needed @Nullable UUID source, @Nullable List<String> take) {}
@@ -74,7 +74,7 @@ class MergeController {
       if (take.get(i) == null || i >= MOST_TAKEN || !TAKEN.matcher(take.get(i)).matches()) {
         throw Problem.badRequest(
             "invalid_request",
-            "Write name, email, phone, externalId, ownerId, lifecycleStage or fields. with a key.",
+            "Write name, email, phone, externalId, ownerId, lifecycleStage, company or fields. with a key.",
             "take[%d]".formatted(i));
       }
     }

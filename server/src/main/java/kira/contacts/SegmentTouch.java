@@ -19,7 +19,7 @@ record SegmentTouch(boolean everything, Set<String> keys) {
 
   /** What members and visitors say of somebody. */
   private static final Set<String> PROFILE =
-      Set.of("name", "email", "phone", "externalId", "locale", Attribute.SEARCH.key());
+      Set.of("name", "email", "phone", "externalId", "locale", "company", Attribute.SEARCH.key());
 
   SegmentTouch {
     keys = Set.copyOf(keys);

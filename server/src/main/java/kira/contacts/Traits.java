@@ -109,7 +109,7 @@ class Traits {
   private static JsonNode fitting(Field field, JsonNode value) {
     var factory = JsonNodeFactory.instance;
     return switch (field.type()) {
-      case TEXT, LONG_TEXT, CHOICE, PHONE, URL, EMAIL ->
+      case TEXT, LONG_TEXT, CHOICE, PHONE, URL, EMAIL, COMPANY ->
           value.isNumber() || value.isBoolean() ? factory.stringNode(value.asString()) : value;
       case DATE -> value.isString() ? factory.stringNode(day(value.asString())) : value;
       case BOOLEAN -> {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The parts of a contact's timeline, each with the types of entry it shows. To have another type of
+ * The parts of the timeline of a contact or a company, each with the types of entry it shows. To have another type of
  * entry told, name it here, and in the console's words.
  */
 enum ActivityCategory {
@@ -43,17 +43,36 @@ enum ActivityCategory {
   NOTES(
       List.of(),
       List.of(),
-      List.of("NoteWritten", "TaskAdded", "TaskChanged", "TaskDone", "TaskReopened", "TaskDue"));
+      List.of("NoteWritten", "TaskAdded", "TaskChanged", "TaskDone", "TaskReopened", "TaskDue")),
+  COMPANY(
+      List.of(),
+      List.of(),
+      List.of(),
+      List.of(
+          "CompanyAdded",
+          "CompanyEdited",
+          "CompanyDomainsChanged",
+          "CompanyFieldsChanged",
+          "CompanyTagged",
+          "CompanyArchived",
+          "CompanyReopened"));
 
   private final List<String> conversation;
   private final List<String> own;
   private final List<String> about;
+  private final List<String> company;
 
   ActivityCategory(List<String> conversation, List<String> own) {
     this(conversation, own, List.of());
   }
 
   ActivityCategory(List<String> conversation, List<String> own, List<String> about) {
+    this(conversation, own, about, List.of());
+  }
+
+  ActivityCategory(
+      List<String> conversation, List<String> own, List<String> about, List<String> company) {
+    this.company = company;
     this.conversation = conversation;
     this.own = own;
     this.about = about;
@@ -74,12 +93,18 @@ enum ActivityCategory {
     return wanted.stream().flatMap(category -> category.about.stream()).toList();
   }
 
+  /** Types of entry of a company itself. */
+  static List<String> ofCompany(Set<ActivityCategory> wanted) {
+    return wanted.stream().flatMap(category -> category.company.stream()).toList();
+  }
+
   static ActivityCategory of(String type) {
     return Arrays.stream(values())
         .filter(each ->
             each.conversation.contains(type)
                 || each.own.contains(type)
-                || each.about.contains(type))
+                || each.about.contains(type)
+                || each.company.contains(type))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("no category shows " + type));
   }

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import kira.contacts.Companies;
 import kira.contacts.ContactStory;
 import kira.contacts.Contacts;
 import kira.notes.NoteView;
@@ -32,12 +33,15 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * What happened with a contact. It stands beside conversations, of which most of it tells, because
+ * What happened with a contact, or with a company and its members. It stands beside conversations, of which most of it tells, because
  * contacts know nothing of them.
  */
 @RestController
 class ActivityController {
   private static final int FIRST_LINE = 200;
+
+  /** A company's timeline tells of so many of its members: those who were here last. */
+  private static final int MOST_MEMBERS = 200;
 
   /** The author is shown beside what they did, not in it. */
   private static final MessageView.Author NOBODY = new MessageView.Author("SYSTEM", null, "");
@@ -48,6 +52,7 @@ class ActivityController {
   private final Doers doers;
   private final Notes notes;
   private final Team team;
+  private final Companies companies;
 
   ActivityController(
       ActivityTable activity,
@@ -55,17 +60,22 @@ class ActivityController {
       Contacts contacts,
       Doers doers,
       Notes notes,
-      Team team) {
+      Team team,
+      Companies companies) {
     this.activity = activity;
     this.conversations = conversations;
     this.contacts = contacts;
     this.doers = doers;
     this.notes = notes;
     this.team = team;
+    this.companies = companies;
   }
 
   /** The conversation that an entry tells of. */
   record Subject(UUID id, String subject) {}
+
+  /** The member of a company whom an entry is about. */
+  record Person(UUID id, String name) {}
 
   /**
    * One entry of a contact's history.
@@ -77,6 +87,7 @@ class ActivityController {
    * @param story of the contact's own life: what happened
    * @param note as it is now
    * @param task as it is now
+   * @param contact in the timeline of a company: which member; null for the company itself
    */
   record Activity(
       String position,
@@ -89,7 +100,13 @@ class ActivityController {
       @Nullable String text,
       @Nullable ContactStory story,
       @Nullable NoteView note,
-      @Nullable TaskView task) {}
+      @Nullable TaskView task,
+      @Nullable Person contact) {
+    Activity with(@Nullable Person person) {
+      return new Activity(
+          position, at, type, category, by, conversation, event, text, story, note, task, person);
+    }
+  }
 
   /**
    * Newest first; of conversations only for those who may read them.
@@ -108,22 +125,78 @@ class ActivityController {
       throw Problem.notFound("contact");
     }
     int most = Page.limit(limit);
-    var wanted =
-        category == null || category.isEmpty()
-            ? EnumSet.allOf(ActivityCategory.class)
-            : EnumSet.copyOf(category);
+    var wanted = wanted(category);
     var entries =
         activity.newest(
             caller.tenant(),
             contacts.withMerged(id),
             about(wanted, caller.may(Permission.CONVERSATIONS_READ)),
             ActivityCategory.ofContact(wanted),
+            List.of(),
+            List.of(),
             cursor == null ? ActivityTable.Place.END : place(cursor),
             most + 1);
-    return Page.of(
-        shown(caller.tenant(), entries),
-        most,
-        last -> Cursor.of(last.at(), last.position()).toString());
+    return page(shown(caller.tenant(), entries), most);
+  }
+
+  /**
+   * What happened with a company, newest first: its own changes, and what its members did. Of more
+   * than 200 members those count who were here last.
+   *
+   * @param category which parts; missing means all
+   */
+  @GetMapping("/api/v1/companies/{id}/activity")
+  @Requires(Permission.CONTACTS_READ)
+  Page<Activity> ofCompany(
+      @PathVariable UUID id,
+      @RequestParam(required = false) @Nullable List<ActivityCategory> category,
+      @RequestParam(required = false) @Nullable String cursor,
+      @RequestParam(defaultValue = "50") int limit) {
+    var caller = Tenancy.caller();
+    if (!companies.exists(caller.tenant(), id)) {
+      throw Problem.notFound("company");
+    }
+    int most = Page.limit(limit);
+    var wanted = wanted(category);
+    var entries =
+        activity.newest(
+            caller.tenant(),
+            companies.latestMembers(id, MOST_MEMBERS),
+            about(wanted, caller.may(Permission.CONVERSATIONS_READ)),
+            ActivityCategory.ofContact(wanted),
+            List.of(id),
+            ActivityCategory.ofCompany(wanted),
+            cursor == null ? ActivityTable.Place.END : place(cursor),
+            most + 1);
+    var names =
+        contacts.names(
+            entries.stream()
+                .map(ActivityTable.Entry::contact)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList());
+    var shown = new ArrayList<Activity>();
+    var told = shown(caller.tenant(), entries);
+    for (int i = 0; i < told.size(); i++) {
+      shown.add(told.get(i).with(person(entries.get(i).contact(), names)));
+    }
+    return page(shown, most);
+  }
+
+  private static @Nullable Person person(@Nullable UUID contact, Map<UUID, String> names) {
+    return contact == null
+        ? null
+        : new Person(contact, names.getOrDefault(contact, Contacts.unnamed(contact)));
+  }
+
+  private static Set<ActivityCategory> wanted(@Nullable List<ActivityCategory> category) {
+    return category == null || category.isEmpty()
+        ? EnumSet.allOf(ActivityCategory.class)
+        : EnumSet.copyOf(category);
+  }
+
+  private static Page<Activity> page(List<Activity> entries, int most) {
+    return Page.of(entries, most, last -> Cursor.of(last.at(), last.position()).toString());
   }
 
   private static List<String> about(Set<ActivityCategory> wanted, boolean withConversations) {
@@ -150,6 +223,7 @@ class ActivityController {
     var names = team.names(assignees);
     var by = doers.of(entries.stream().map(ActivityTable.Entry::actor).distinct().toList());
     var subjects = subjects(tenant, entries);
+    var stories = stories(entries);
     var written = notes.notes(tenant, objects(entries, "contact-note"));
     var tasks = notes.tasks(tenant, objects(entries, "contact-task"));
     return entries.stream()
@@ -163,10 +237,29 @@ class ActivityController {
                 entry.isOfConversation() ? subject(entry.object(), subjects) : null,
                 details(entry, events.get(entry), names),
                 text(events.get(entry)),
-                entry.kind().equals("contact") ? ContactStory.of(entry.type(), entry.data()) : null,
+                stories.get(entry),
                 written.get(entry.object()),
-                tasks.get(entry.object())))
+                tasks.get(entry.object()),
+                null))
         .toList();
+  }
+
+  /** What entries of contacts and companies tell; companies and members in it go by their names. */
+  private Map<ActivityTable.Entry, ContactStory> stories(List<ActivityTable.Entry> entries) {
+    var stories = new HashMap<ActivityTable.Entry, ContactStory>();
+    for (var entry : entries) {
+      if (entry.kind().equals("contact") || entry.kind().equals("company")) {
+        stories.put(entry, ContactStory.of(entry.type(), entry.data()));
+      }
+    }
+    var named = stories.values().stream().flatMap(story -> story.named().stream()).distinct();
+    var ids = named.toList();
+    if (!ids.isEmpty()) {
+      var names = new HashMap<>(team.names(ids));
+      names.putAll(companies.names(ids));
+      stories.replaceAll((_, story) -> story.with(names));
+    }
+    return stories;
   }
 
   private static List<UUID> objects(List<ActivityTable.Entry> entries, String kind) {

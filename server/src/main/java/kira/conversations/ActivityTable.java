@@ -10,18 +10,20 @@ import java.util.List;
 import java.util.UUID;
 import kira.objects.Position;
 import kira.platform.tenancy.TenantId;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
-/** What happened with a contact, read from the end of the journal. */
+/** What happened with a contact or a company, read from the end of the journal. */
 @Repository
 @Transactional(readOnly = true)
 class ActivityTable {
   /**
    * An entry.
    *
-   * @param kind of the object that it is of: the contact, a conversation, a note, a task
+   * @param kind of the object that it is of: the contact, a conversation, a note, a task, a company
+   * @param contact whom it is about; null for a company's own
    */
   record Entry(
       Position position,
@@ -30,6 +32,7 @@ class ActivityTable {
       String actor,
       String kind,
       UUID object,
+      @Nullable UUID contact,
       String data) {
     boolean isOfConversation() {
       return kind.equals(Conversation.KIND);
@@ -56,6 +59,8 @@ class ActivityTable {
    * @param contacts the contact and those that were merged into it
    * @param about types of entry of what is about them: conversations, notes, tasks
    * @param own types of entry of their own
+   * @param companies companies whose own entries are wanted as well
+   * @param ofCompany types of these
    * @param before behind which place to go on
    */
   List<Entry> newest(
@@ -63,6 +68,8 @@ class ActivityTable {
       Collection<UUID> contacts,
       Collection<String> about,
       Collection<String> own,
+      Collection<UUID> companies,
+      Collection<String> ofCompany,
       Place before,
       int limit) {
     return jdbc.sql(
@@ -96,10 +103,26 @@ class ActivityTable {
                              and (happened_at, epoch, tx, seq) < (:at, :epoch, :tx::text::xid8, :seq)
                            order by happened_at desc, epoch desc, tx desc, seq desc
                            limit :limit) as entry
+                   union all
+                   select entry.*
+                     from unnest(:companies) as who(company)
+                    cross join unnest(:ofCompany::text[]) as wanted(type)
+                    cross join lateral (
+                          select happened_at, epoch, tx, seq, at
+                            from journal
+                           where tenant_id = :tenant
+                             and object_id = who.company
+                             and type = wanted.type
+                             and kind = 'company'
+                             and happened_at <= :at
+                             and (happened_at, epoch, tx, seq) < (:at, :epoch, :tx::text::xid8, :seq)
+                           order by happened_at desc, epoch desc, tx desc, seq desc
+                           limit :limit) as entry
                     order by happened_at desc, epoch desc, tx desc, seq desc
                     limit :limit)
             select j.epoch, j.tx::text::bigint as tx_number, j.tx, j.seq, j.happened_at, j.type,
-                   j.actor, j.data::text as data, j.kind, j.object_id
+                   j.actor, j.data::text as data, j.kind, j.object_id,
+                   case when j.kind = 'contact' then j.object_id else j.contact_id end as contact
               from found
               join journal j
                 on j.at = found.at
@@ -110,6 +133,8 @@ class ActivityTable {
         .param("contacts", contacts.toArray(UUID[]::new))
         .param("types", about.toArray(String[]::new))
         .param("own", own.toArray(String[]::new))
+        .param("companies", companies.toArray(UUID[]::new))
+        .param("ofCompany", ofCompany.toArray(String[]::new))
         .param("at", before.at().atOffset(ZoneOffset.UTC))
         .param("epoch", before.position().epoch())
         .param("tx", Long.toString(before.position().tx()))
@@ -128,6 +153,7 @@ class ActivityTable {
         actor == null ? "system" : actor,
         row.getString("kind"),
         row.getObject("object_id", UUID.class),
+        row.getObject("contact", UUID.class),
         row.getString("data"));
   }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param choices the values of a choice field, in order; empty for other types
  * @param currency ISO 4217, of a money field
  * @param required whether members may not leave it empty
- * @param unique whether no two contacts may have the same value
+ * @param unique whether no two contacts, or companies, may have the same value
  * @param group the heading under which it stands; null for none
  * @param archived hidden and no longer written; its values stay
  */

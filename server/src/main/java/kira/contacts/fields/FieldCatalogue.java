@@ -11,13 +11,36 @@ import kira.objects.Kind;
 import kira.objects.StateTable;
 
 /**
- * The fields of a workspace: one object, so that a new field is there at once, whatever the number
- * of contacts. No table is altered: values live in rows of their own.
+ * The fields of a workspace's contacts, or of its companies: one object, so that a new field is
+ * there at once, whatever the number of them. No table is altered: values live in rows of their own.
  */
 public final class FieldCatalogue
     implements Kind<FieldCatalogue.State, FieldCatalogue.Command, FieldCatalogue.Event> {
-  public static final String KIND = "contact-fields";
   static final int MOST = 200;
+
+  /** What has fields. */
+  public enum Subject {
+    CONTACTS("contact-fields", "contact_fields"),
+    COMPANIES("company-fields", "company_fields");
+
+    private final String kind;
+    private final String table;
+
+    Subject(String kind, String table) {
+      this.kind = kind;
+      this.table = table;
+    }
+
+    public String kind() {
+      return kind;
+    }
+  }
+
+  private final Subject subject;
+
+  public FieldCatalogue(Subject subject) {
+    this.subject = subject;
+  }
 
   /** In the order in which they are shown. */
   public record State(List<Field> fields) {
@@ -135,12 +158,12 @@ public final class FieldCatalogue
 
   @Override
   public StateTable<State, Event> table() {
-    return StateTable.named("contact_fields");
+    return StateTable.named(subject.table);
   }
 
   @Override
   public String name() {
-    return KIND;
+    return subject.kind;
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import kira.platform.html.CleanText;
 import kira.platform.web.Problem;
@@ -55,6 +56,7 @@ public final class FieldInput {
               PhoneNumbers.e164(line(field, json), null)
                   .orElseThrow(() ->
                       wrong(field, "Write a number with its country, like +351 912 345 678.")));
+      case COMPANY -> new FieldValue.Text(id(field, json));
     };
   }
 
@@ -185,6 +187,14 @@ public final class FieldInput {
       throw wrong(field, "Write an address like ada@example.com.");
     }
     return text;
+  }
+
+  private static String id(Field field, JsonNode json) {
+    try {
+      return UUID.fromString(line(field, json)).toString();
+    } catch (IllegalArgumentException e) {
+      throw wrong(field, "Write the id of a company.");
+    }
   }
 
   private static Problem wrong(Field field, String advice) {

@@ -19,7 +19,9 @@ public enum FieldType {
   URL(Order.WORDS),
   EMAIL(Order.WORDS),
   /** In E.164, such as +351912345678. */
-  PHONE(Order.WORDS);
+  PHONE(Order.WORDS),
+  /** The id of a company. */
+  COMPANY(Order.WORDS);
 
   /** Whether values are compared as words, by size, or not at all. */
   public enum Order {

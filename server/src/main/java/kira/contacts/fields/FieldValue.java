@@ -8,7 +8,7 @@ import java.util.List;
 /** A value of a field, typed: what was checked once stays checked. */
 public sealed interface FieldValue {
 
-  /** Of a text, a link, an e-mail address, a phone number or one choice. */
+  /** Of a text, a link, an e-mail address, a phone number, one choice, or a company's id. */
   record Text(String text) implements FieldValue {}
 
   record Number(BigDecimal number) implements FieldValue {}

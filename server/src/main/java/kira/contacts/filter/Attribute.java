@@ -59,6 +59,7 @@ public record Attribute(String key, FieldType type, Place place) {
           column("verified", FieldType.BOOLEAN, "verified"),
           column("createdAt", FieldType.DATE_TIME, "created_at"),
           LAST_SEEN,
+          column("company", FieldType.COMPANY, "company_key"),
           new Attribute("tags", FieldType.CHOICES, new Place.Rows(TAG_ROWS)),
           new Attribute("consent", FieldType.CHOICES, new Place.Rows(CONSENT_ROWS)),
           OWNER,

@@ -45,6 +45,7 @@ public final class FilterReader {
   private final ZoneId zone;
   private final Instant now;
   private Predicate<UUID> segments = _ -> false;
+  private Function<String, Optional<UUID>> companies = FilterReader::id;
   private int tests;
 
   /**
@@ -61,6 +62,20 @@ public final class FilterReader {
   public FilterReader knowing(Predicate<UUID> known) {
     segments = known;
     return this;
+  }
+
+  /** Lets filters name companies by something else than their ids. */
+  public FilterReader naming(Function<String, Optional<UUID>> known) {
+    companies = known;
+    return this;
+  }
+
+  private static Optional<UUID> id(String text) {
+    try {
+      return Optional.of(UUID.fromString(text));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   /**
@@ -177,7 +192,10 @@ public final class FilterReader {
     return new Filter.Has(
         attribute,
         switch (attribute.order()) {
-          case WORDS -> words(name, value, place);
+          case WORDS ->
+              attribute.type() == FieldType.COMPANY
+                  ? companies(name, value, place)
+                  : words(name, value, place);
           case SIZE -> size(attribute.type(), name, value, place);
           case NONE -> throw wrong("A long text is only tested by set.", place);
         });
@@ -204,6 +222,31 @@ public final class FilterReader {
     };
   }
 
+  /** A company goes by its id, or by one of its domains. */
+  private Test companies(String name, JsonNode value, String at) {
+    return switch (name) {
+      case "is" -> new Test.OneOf(Set.of(company(value, at)));
+      case "in" -> {
+        if (!value.isArray() || value.isEmpty() || value.size() > MOST_WORDS) {
+          throw wrong("Write a list of 1 to %,d companies.".formatted(MOST_WORDS), at);
+        }
+        var ids = new HashSet<String>();
+        for (int i = 0; i < value.size(); i++) {
+          ids.add(company(value.path(i), "%s[%d]".formatted(at, i)));
+        }
+        yield new Test.OneOf(ids);
+      }
+      default -> throw wrong("A company is tested by is, in or set.", at);
+    };
+  }
+
+  private String company(JsonNode value, String at) {
+    return companies
+        .apply(word(value, at))
+        .map(UUID::toString)
+        .orElseThrow(() -> wrong("There is no such company.", at));
+  }
+
   static String word(JsonNode value, String at) {
     if (!value.isString() || value.asString().length() > LONGEST) {
       throw wrong("Write a text of at most %d characters.".formatted(LONGEST), at);
@@ -228,7 +271,7 @@ public final class FilterReader {
       case NUMBER, MONEY -> number(name, value, at);
       case DATE -> name.endsWith("Days") ? lately(name, value, at) : date(name, day(value, at), at);
       case DATE_TIME -> name.endsWith("Days") ? lately(name, value, at) : time(name, value, at);
-      case TEXT, LONG_TEXT, CHOICE, CHOICES, URL, EMAIL, PHONE ->
+      case TEXT, LONG_TEXT, CHOICE, CHOICES, URL, EMAIL, PHONE, COMPANY ->
           throw new IllegalStateException("%s is not ordered by size".formatted(type));
     };
   }
