@@ -1,6 +1,7 @@
 import {
   IconAddressBook,
   IconBook2,
+  IconBuilding,
   IconChartAreaLine,
   IconChecklist,
   IconHistory,
@@ -18,6 +19,7 @@ export const GROUPS = [
       { key: 'dashboard', to: '/', icon: IconChartAreaLine, needs: 'DASHBOARD_READ', go: 'd' },
       { key: 'inbox', to: '/inbox', icon: IconInbox, needs: 'CONVERSATIONS_READ', go: 'i' },
       { key: 'contacts', to: '/contacts', icon: IconAddressBook, needs: 'CONTACTS_READ', go: 'c' },
+      { key: 'companies', to: '/companies', icon: IconBuilding, needs: 'CONTACTS_READ', go: 'o' },
       { key: 'tasks', to: '/tasks', icon: IconChecklist, needs: 'CONTACTS_READ', go: 'x' },
     ],
   },

@@ -1,12 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef } from 'react';
 import { analyticsKeys } from '@/features/analytics';
-import { applyContactEvent, applyJobEvent, applySegmentEvent } from '@/features/contacts';
+import { applyCompanyEvent, applyContactEvent, applyJobEvent, applySegmentEvent } from '@/features/contacts';
 import {
   applyContactName,
   applyConversationEvent,
   applySignal,
   happened,
+  happenedInCompanies,
   resendUnreached,
   settleSignals,
 } from '@/features/conversations';
@@ -20,7 +21,7 @@ import { sessionQuery, useSession } from '@/lib/session';
 const FIGURES_EVERY = 5_000;
 
 /** What others change while it is on the screen. */
-const LIVE = new Set(['conversations', 'contacts', 'knowledge']);
+const LIVE = new Set(['conversations', 'contacts', 'companies', 'knowledge']);
 
 /** Leads what the socket says to the features it concerns. */
 export function News() {
@@ -68,10 +69,15 @@ export function News() {
             countAgain();
           } else if (event.kind === 'contact' && Array.isArray(event.data?.contacts)) {
             for (const id of event.data.contacts as string[]) happened(client, id);
+            happenedInCompanies(client);
           } else if (event.kind === 'contact') {
             applyContactEvent(client, event);
             applyContactName(client, event);
             happened(client, event.id);
+            happenedInCompanies(client);
+          } else if (event.kind === 'company') {
+            applyCompanyEvent(client, event);
+            happenedInCompanies(client);
           } else if (event.kind === 'segment') {
             applySegmentEvent(client, event);
           } else if (event.kind === 'contact-note' || event.kind === 'contact-task') {

@@ -5,6 +5,7 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
+import type { ShownCompanies } from '@/features/contacts/company-queries';
 import type { FilterJson } from '@/features/contacts/filter';
 import type { Shown } from '@/features/contacts/queries';
 import { VIEWS } from '@/features/conversations/queries';
@@ -127,6 +128,24 @@ const segment = createRoute({
     descending: search.descending === true || undefined,
   }),
   component: lazyRouteComponent(() => import('@/features/contacts/segment-page'), 'SegmentPage'),
+});
+
+const companies = createRoute({
+  getParentRoute: () => inside,
+  path: '/companies',
+  validateSearch: (search): ShownCompanies => ({
+    q: text(search.q),
+    archived: search.archived === true || undefined,
+    sort: oneOf(search.sort, 'NAME', 'CREATED_AT'),
+    descending: search.descending === true || undefined,
+  }),
+  component: lazyRouteComponent(() => import('@/features/contacts/companies-page'), 'CompaniesPage'),
+});
+
+const company = createRoute({
+  getParentRoute: () => inside,
+  path: '/companies/$id',
+  component: lazyRouteComponent(() => import('./pages/company'), 'Company'),
 });
 
 const tasks = createRoute({
@@ -260,6 +279,8 @@ const tree = root.addChildren([
     contact,
     segments,
     segment,
+    companies,
+    company,
     tasks,
     knowledge,
     article,

@@ -10,6 +10,7 @@ export interface LiveEvent {
     | 'conversation'
     | 'contact'
     | 'contact-job'
+    | 'company'
     | 'contact-note'
     | 'contact-task'
     | 'segment'

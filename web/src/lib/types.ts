@@ -38,6 +38,7 @@ export type Note = Schemas['NoteView'];
 export type Task = Schemas['TaskView'];
 export type EventSource = Schemas['EventSourceSource'];
 export type ContactField = Schemas['Field'];
+export type Company = Schemas['CompanyView'];
 export type Standing = Schemas['ContactConsentsStanding'];
 export type LedgerLine = Schemas['ConsentLedgerLine'];
 export type Purpose = Schemas['ConsentSettingsPurposeBody'];

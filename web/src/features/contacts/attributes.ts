@@ -24,14 +24,16 @@ export function useAttributes(): Attribute[] {
     { key: 'externalId', type: 'TEXT', label: t('contacts.externalId'), choices: [] },
     { key: OWNER, type: 'ONE_OF', label: t('standing.ownerId'), choices: [] },
     { key: STAGE, type: 'ONE_OF', label: t('standing.lifecycleStage'), choices: [] },
+    { key: 'company', type: 'COMPANY', label: t('companies.one'), choices: [] },
     { key: 'tags', type: 'CHOICES', label: t('contacts.tags'), choices: [] },
     { key: 'verified', type: 'BOOLEAN', label: t('contacts.verified'), choices: [] },
     { key: 'locale', type: 'TEXT', label: t('contacts.language'), choices: [] },
     { key: 'lastSeenAt', type: 'DATE_TIME', label: t('contacts.lastSeen'), choices: [] },
     { key: 'createdAt', type: 'DATE_TIME', label: t('contacts.since'), choices: [] },
   ];
+  // A field of the workspace that is called as something that came later keeps its name.
   return [
-    ...common,
+    ...common.filter((attribute) => !fields.some((f) => f.key === attribute.key)),
     ...fields.map((f) => ({ key: f.key, type: f.type, label: f.label, choices: f.choices })),
   ];
 }
@@ -73,7 +75,7 @@ export function useFilterAttributes(except?: string): Attribute[] {
 /** A value of one of the workspace's fields, as people read it. */
 export function valueText(
   field: Pick<Attribute, 'key' | 'type'>,
-  contact: Contact,
+  contact: { fields: Contact['fields'] },
   yes: string,
   no: string,
 ): string {

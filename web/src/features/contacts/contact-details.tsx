@@ -1,7 +1,8 @@
 import { ActionIcon, TextInput, UnstyledButton } from '@mantine/core';
 import { IconCheck, IconPencil } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { Link } from '@tanstack/react-router';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError, api, data, ifMatch } from '@/lib/api';
 import { useNow } from '@/lib/clock';
@@ -11,6 +12,9 @@ import { useCan } from '@/lib/session';
 import type { Contact } from '@/lib/types';
 import { failed, told } from '@/ui/toast';
 import { useFields, valueText } from './attributes';
+import { CompanyLink } from './company-link';
+import { CompanyPicker, type CompanyRef } from './company-picker';
+import { membershipChanged } from './company-queries';
 import classes from './contact-details.module.css';
 import { contactKeys } from './queries';
 import { OWNER, OwnerName, STANDING, StageBadge, StandingInput } from './standing';
@@ -30,6 +34,7 @@ export function ContactDetails({ contact }: { contact: Contact }) {
       {STANDING.map((which) => (
         <Standing key={which} contact={contact} which={which} />
       ))}
+      <CompanyFact contact={contact} />
       {contact.externalId && <Fact label={t('contacts.externalId')} value={contact.externalId} />}
       {contact.timeZone && <Fact label={t('contacts.localTime')} value={localTime(contact.timeZone, now)} />}
       {contact.locale && <Fact label={t('contacts.language')} value={languageOf(contact.locale)} />}
@@ -42,7 +47,13 @@ export function ContactDetails({ contact }: { contact: Contact }) {
           <Fact
             key={field.key}
             label={field.label}
-            value={valueText(field, contact, t('common.yes'), t('common.no'))}
+            value={
+              field.type === 'COMPANY' ? (
+                <CompanyLink id={String(contact.fields[field.key])} />
+              ) : (
+                valueText(field, contact, t('common.yes'), t('common.no'))
+              )
+            }
           />
         ))}
     </dl>
@@ -62,11 +73,93 @@ function languageOf(tag: string): string {
   }
 }
 
-function Fact({ label, value }: { label: string; value: string }) {
+function Fact({ label, value }: { label: string; value: ReactNode }) {
   return (
     <div>
       <dt>{label}</dt>
       <dd>{value}</dd>
+    </div>
+  );
+}
+
+/** The company a person belongs to: leads there, and is chosen in place. */
+function CompanyFact({ contact }: { contact: Contact }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const can = useCan();
+  const [editing, setEditing] = useState(false);
+  const { company } = contact;
+  const save = useMutation({
+    mutationFn: (next: CompanyRef | null) =>
+      data(
+        api.PATCH('/contacts/{id}', {
+          params: { path: { id: contact.id }, header: ifMatch(contact.version) },
+          body: { company: next?.id ?? '' },
+        }),
+      ),
+    onSuccess: (saved) => {
+      client.setQueryData(contactKeys.one(contact.id), (old: Contact | undefined) => ({ ...old, ...saved }));
+      membershipChanged(client);
+      setEditing(false);
+      told(t('common.saved'));
+    },
+    onError: (error) => {
+      void client.invalidateQueries({ queryKey: contactKeys.one(contact.id) });
+      failed(error);
+    },
+  });
+  if (editing) {
+    return (
+      <div>
+        <dt>{t('companies.one')}</dt>
+        <dd
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') {
+              event.stopPropagation();
+              setEditing(false);
+            }
+          }}
+        >
+          <CompanyPicker
+            size="xs"
+            autoFocus
+            hiddenLabel={t('companies.one')}
+            value={company}
+            disabled={save.isPending}
+            onChange={(next) => (next?.id === company?.id ? setEditing(false) : save.mutate(next))}
+          />
+        </dd>
+      </div>
+    );
+  }
+  if (!company && !can('CONTACTS_WRITE')) return null;
+  return (
+    <div>
+      <dt>{t('companies.one')}</dt>
+      <dd className={classes.company}>
+        {company && (
+          <Link to="/companies/$id" params={{ id: company.id }}>
+            {company.name}
+          </Link>
+        )}
+        {can('CONTACTS_WRITE') &&
+          (company ? (
+            <ActionIcon
+              size="xs"
+              variant="subtle"
+              color="gray"
+              aria-label={t('companies.change', { name: company.name })}
+              onClick={() => setEditing(true)}
+            >
+              <IconPencil size={13} aria-hidden />
+            </ActionIcon>
+          ) : (
+            <UnstyledButton className={classes.edit} onClick={() => setEditing(true)}>
+              <span className={classes.add}>{t('companies.addTo')}</span>
+              <IconPencil size={13} aria-hidden />
+            </UnstyledButton>
+          ))}
+      </dd>
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { sentence } from '@/lib/problems';
 import type { Contact } from '@/lib/types';
 import { failed, told } from '@/ui/toast';
 import { useFields } from './attributes';
+import { CompanyPicker, type CompanyRef } from './company-picker';
 import { editable, FieldInput, type FieldJson, sent } from './field-input';
 import { contactKeys } from './queries';
 import { STANDING, type Standing, StandingInput } from './standing';
@@ -63,6 +64,7 @@ function Form({
     ownerId: contact?.ownerId ?? null,
     lifecycleStage: contact?.lifecycleStage ?? null,
   });
+  const [company, setCompany] = useState<CompanyRef | null>(contact?.company ?? null);
   const [tags, setTags] = useState<string[]>(contact?.tags ?? []);
   const [values, setValues] = useState<Record<string, FieldJson>>({});
   const current = (key: string): FieldJson => {
@@ -91,6 +93,8 @@ function Form({
                     standing[which] ?? '',
                   ]),
                 ),
+                // One that stays is not named: it may have been chosen by somebody else meanwhile.
+                company: company?.id === contact.company?.id ? null : (company?.id ?? ''),
               },
             }),
           )
@@ -104,6 +108,7 @@ function Form({
                 fields: Object.fromEntries(Object.entries(changed).filter(([, v]) => v !== null)),
                 tags,
                 ...standing,
+                company: company?.id ?? null,
               },
             }),
           );
@@ -159,6 +164,12 @@ function Form({
             onChange={(value) => setStanding({ ...standing, [which]: value })}
           />
         ))}
+        <CompanyPicker
+          label={t('companies.one')}
+          value={company}
+          error={errorAt('company')}
+          onChange={setCompany}
+        />
         <TagsInput
           label={t('contacts.tags')}
           placeholder={tags.length ? undefined : t('contacts.addTag')}

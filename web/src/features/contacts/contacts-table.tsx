@@ -11,13 +11,14 @@ import type { Contact } from '@/lib/types';
 import { Face } from '@/ui/face';
 import { valueText } from './attributes';
 import { NOBODY, picked, type Selection } from './bulk-bar';
+import { CompanyLink } from './company-link';
 import classes from './contacts-page.module.css';
 import type { Attribute } from './filter';
 import type { Shown } from './queries';
 import { OWNER, OwnerName, STAGE, StageBadge } from './standing';
 
 const ROW = 48;
-export const FIRST_COLUMNS = ['email', 'phone', STAGE, OWNER, 'tags', 'identity', 'lastSeenAt'];
+export const FIRST_COLUMNS = ['email', 'company', 'phone', STAGE, OWNER, 'tags', 'identity', 'lastSeenAt'];
 /** What can be a column but not a filter. */
 export const IDENTITY = 'identity';
 
@@ -114,7 +115,7 @@ export function Rows({
                   className={column.key === 'lastSeenAt' ? classes.seen : classes.wide}
                   aria-sort={sort === column.key ? (down ? 'descending' : 'ascending') : undefined}
                 >
-                  {column.type === 'LONG_TEXT' || column.type === 'ONE_OF' ? column.label : title(column)}
+                  {['LONG_TEXT', 'ONE_OF', 'COMPANY'].includes(column.type) ? column.label : title(column)}
                 </th>
               ),
             )}
@@ -243,6 +244,10 @@ function Cell({ c, column }: { c: Contact; column: Attribute | typeof IDENTITY }
       return c.ownerId ? <OwnerName owner={c.ownerId} /> : null;
     case STAGE:
       return c.lifecycleStage ? <StageBadge stage={c.lifecycleStage} /> : null;
+    case 'company':
+      // A field of this name that was there before companies were keeps its column.
+      if (column.type !== 'COMPANY' || c.fields.company !== undefined) break;
+      return c.company?.name;
     case 'tags':
       return (
         <Group gap={4} wrap="nowrap">
@@ -261,7 +266,10 @@ function Cell({ c, column }: { c: Contact; column: Attribute | typeof IDENTITY }
       );
     case 'createdAt':
       return date(c.createdAt);
-    default:
-      return valueText(column, c, t('common.yes'), t('common.no'));
   }
+  if (column.type === 'COMPANY') {
+    const id = c.fields[column.key];
+    return typeof id === 'string' ? <CompanyLink id={id} linked={false} /> : null;
+  }
+  return valueText(column, c, t('common.yes'), t('common.no'));
 }

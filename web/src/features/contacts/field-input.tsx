@@ -1,6 +1,9 @@
 import { MultiSelect, NumberInput, Select, Textarea, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { ContactField } from '@/lib/types';
+import { CompanyPicker } from './company-picker';
+import { companyQuery } from './company-queries';
 
 /** What the API takes for a field: null clears it. */
 export type FieldJson = string | number | boolean | string[] | null;
@@ -80,6 +83,8 @@ export function FieldInput({
           onChange={(next) => onChange(next === '' ? null : next)}
         />
       );
+    case 'COMPANY':
+      return <CompanyInput frame={frame} value={value as string | null} onChange={onChange} />;
     case 'CHOICE':
       return (
         <Select
@@ -114,4 +119,24 @@ export function FieldInput({
         />
       );
   }
+}
+
+function CompanyInput({
+  frame: { 'aria-label': hiddenLabel, ...frame },
+  value,
+  onChange,
+}: {
+  frame: Omit<Parameters<typeof CompanyPicker>[0], 'value' | 'onChange'> & { 'aria-label'?: string };
+  value: string | null;
+  onChange: (value: FieldJson) => void;
+}) {
+  const known = useQuery({ ...companyQuery(value ?? ''), enabled: value !== null, retry: false });
+  return (
+    <CompanyPicker
+      {...frame}
+      {...(hiddenLabel && { hiddenLabel })}
+      value={value ? { id: value, name: known.data?.name ?? '' } : null}
+      onChange={(company) => onChange(company?.id ?? null)}
+    />
+  );
 }

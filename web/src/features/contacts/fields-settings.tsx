@@ -31,8 +31,9 @@ import { useCan } from '@/lib/session';
 import type { ContactField } from '@/lib/types';
 import { Card, CardTitle, Empty, Failure, Lines } from '@/ui/page';
 import { failed, told } from '@/ui/toast';
+import { companyFieldsQuery } from './company-queries';
 import classes from './fields-settings.module.css';
-import { contactKeys, fieldsQuery } from './queries';
+import { fieldsQuery } from './queries';
 
 const TYPES = [
   'TEXT',
@@ -47,33 +48,70 @@ const TYPES = [
   'URL',
   'EMAIL',
   'PHONE',
+  'COMPANY',
 ] as const satisfies ContactField['type'][];
 const UNIQUE: ContactField['type'][] = ['TEXT', 'NUMBER', 'EMAIL', 'PHONE', 'URL'];
 
-/** The fields that the workspace keeps of its contacts. */
+/** What has fields, and where the API keeps them. */
+const OF = {
+  contacts: {
+    query: fieldsQuery,
+    define: (body: ContactField) => api.POST('/contact-fields', { body }),
+    change: (version: number, body: ContactField) =>
+      api.PUT('/contact-fields/{key}', {
+        params: { path: { key: body.key }, header: ifMatch(version) },
+        body,
+      }),
+    arrange: (keys: string[]) => api.PUT('/contact-fields/order', { body: { keys } }),
+    words: { title: 'fields.title', hint: 'fields.hint', emptyHint: 'fields.emptyHint' },
+  },
+  companies: {
+    query: companyFieldsQuery,
+    define: (body: ContactField) => api.POST('/company-fields', { body }),
+    change: (version: number, body: ContactField) =>
+      api.PUT('/company-fields/{key}', {
+        params: { path: { key: body.key }, header: ifMatch(version) },
+        body,
+      }),
+    arrange: (keys: string[]) => api.PUT('/company-fields/order', { body: { keys } }),
+    words: {
+      title: 'companies.fieldsTitle',
+      hint: 'companies.fieldsHint',
+      emptyHint: 'companies.fieldsEmptyHint',
+    },
+  },
+} as const;
+type Subject = keyof typeof OF;
+
+/** The fields that the workspace keeps of its contacts and of its companies. */
 export function FieldsSettings(): ReactNode {
+  return (
+    <Stack>
+      <Fields of="contacts" />
+      <Fields of="companies" />
+    </Stack>
+  );
+}
+
+function Fields({ of }: { of: Subject }): ReactNode {
   const { t } = useTranslation();
-  const query = useQuery(fieldsQuery);
+  const { words, ...kept } = OF[of];
+  const query = useQuery(kept.query as typeof fieldsQuery);
   const client = useQueryClient();
   const write = useCan()('SETTINGS_MANAGE');
   const [edited, setEdited] = useState<ContactField | 'new' | null>(null);
   const settled = {
     onSuccess: () => told(t('common.saved')),
     onError: (error: unknown) => failed(error),
-    onSettled: () => client.invalidateQueries({ queryKey: contactKeys.fields }),
+    onSettled: () => client.invalidateQueries({ queryKey: kept.query.queryKey }),
   };
   const arrange = useMutation({
-    mutationFn: (keys: string[]) => data(api.PUT('/contact-fields/order', { body: { keys } })),
+    mutationFn: (keys: string[]) => data(kept.arrange(keys)),
     ...settled,
   });
   const archive = useMutation({
     mutationFn: ({ field, archived }: { field: ContactField; archived: boolean }) =>
-      data(
-        api.PUT('/contact-fields/{key}', {
-          params: { path: { key: field.key }, header: ifMatch(query.data?.version ?? 0) },
-          body: { ...field, archived },
-        }),
-      ),
+      data(kept.change(query.data?.version ?? 0, { ...field, archived })),
     ...settled,
   });
   if (query.error && !query.data) return <Failure error={query.error} retry={() => void query.refetch()} />;
@@ -87,8 +125,8 @@ export function FieldsSettings(): ReactNode {
   return (
     <Card maw={760}>
       <CardTitle
-        title={t('fields.title')}
-        hint={write ? t('fields.hint') : t('common.readOnly')}
+        title={t(words.title)}
+        hint={write ? t(words.hint) : t('common.readOnly')}
         right={
           write && (
             <Button leftSection={<IconPlus size={16} />} onClick={() => setEdited('new')}>
@@ -105,6 +143,7 @@ export function FieldsSettings(): ReactNode {
       >
         {edited && (
           <Form
+            of={of}
             {...(edited !== 'new' && { field: edited })}
             version={version}
             taken={fields.map((f) => f.key)}
@@ -114,7 +153,7 @@ export function FieldsSettings(): ReactNode {
       </Modal>
       {fields.length === 0 ? (
         <Empty icon={<IconForms size={30} stroke={1.5} />} title={t('fields.empty')}>
-          {t('fields.emptyHint')}
+          {t(words.emptyHint)}
         </Empty>
       ) : (
         <ul className={classes.fields}>
@@ -189,11 +228,13 @@ export function keyOf(label: string): string {
 }
 
 function Form({
+  of,
   field,
   version,
   taken,
   onClose,
 }: {
+  of: Subject;
   field?: ContactField;
   version: number;
   taken: string[];
@@ -229,14 +270,9 @@ function Form({
         unique: draft.unique && UNIQUE.includes(draft.type),
       };
       if (field) {
-        await data(
-          api.PUT('/contact-fields/{key}', {
-            params: { path: { key }, header: ifMatch(version) },
-            body,
-          }),
-        );
+        await data(OF[of].change(version, body));
       } else {
-        await data(api.POST('/contact-fields', { body }));
+        await data(OF[of].define(body));
       }
     },
     onSuccess: () => {
@@ -246,7 +282,7 @@ function Form({
     onError: (error) => {
       if (!(error instanceof ApiError && error.field)) failed(error);
     },
-    onSettled: () => client.invalidateQueries({ queryKey: contactKeys.fields }),
+    onSettled: () => client.invalidateQueries({ queryKey: OF[of].query.queryKey }),
   });
   const errorAt = (name: string): string | undefined =>
     save.error instanceof ApiError && save.error.field?.startsWith(name)

@@ -9,7 +9,10 @@ import {
   TextInput,
 } from '@mantine/core';
 import { IconFolderPlus, IconPlus, IconX } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { CompanyPicker } from './company-picker';
+import { companyQuery } from './company-queries';
 import {
   type Attribute,
   type Group,
@@ -29,6 +32,7 @@ import {
 import classes from './filter-builder.module.css';
 
 const DEEPEST = 3;
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Conditions in groups; every change is told at once. */
 export function FilterBuilder({
@@ -266,6 +270,33 @@ function Often({ test, onChange }: { test: Test; onChange: (test: Test) => void 
   );
 }
 
+/** A filter knows a company by its id, or, where a program wrote it, by a domain. */
+function CompanyValue({
+  value,
+  label,
+  onChange,
+}: {
+  value: string;
+  label: string;
+  onChange: (value: string) => void;
+}) {
+  const known = useQuery({
+    ...companyQuery(value),
+    enabled: ID.test(value),
+    staleTime: 60_000,
+    retry: false,
+  });
+  return (
+    <CompanyPicker
+      size="xs"
+      hiddenLabel={label}
+      creatable={false}
+      value={value ? { id: value, name: ID.test(value) ? (known.data?.name ?? '') : value } : null}
+      onChange={(company) => onChange(company?.id ?? '')}
+    />
+  );
+}
+
 function Value({
   test,
   attribute,
@@ -292,6 +323,9 @@ function Value({
         onChange={(values) => onChange(values.join(','))}
       />
     );
+  }
+  if (attribute?.type === 'COMPANY') {
+    return <CompanyValue value={test.value} label={label} onChange={onChange} />;
   }
   if (attribute?.options) {
     return (

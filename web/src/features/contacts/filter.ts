@@ -86,6 +86,7 @@ const DATES = [
 const FLAGS = ['yes', 'no', 'unset'] as const;
 const MEMBERSHIP = ['member', 'nonMember'] as const;
 const EVENTS = ['didAtLeast', 'didAtMost', 'never'] as const;
+const COMPANIES = ['is', 'isNot', 'set', 'unset'] as const;
 const PRESENCE = ['set', 'unset'] as const;
 const ONE_OF = ['is', 'isNot', 'anyOf', 'set', 'unset'] as const;
 
@@ -134,6 +135,8 @@ export function testsOf(type: FieldType): readonly TestName[] {
       return FLAGS;
     case 'LONG_TEXT':
       return PRESENCE;
+    case 'COMPANY':
+      return COMPANIES;
     case 'SEGMENT':
       return MEMBERSHIP;
     case 'EVENT':

@@ -1,3 +1,4 @@
+export { applyCompanyEvent, companyFieldsQuery } from './company-queries';
 export { ContactDetails } from './contact-details';
 export { applyJobEvent } from './job-queries';
 export { applyContactEvent, contactQuery, fieldsQuery } from './queries';

@@ -77,6 +77,12 @@ function Choices({
       ours: standing(which, target),
       theirs: standing(which, source),
     })),
+    {
+      key: 'company',
+      label: t('companies.one'),
+      ours: target.company?.name ?? '',
+      theirs: source.company?.name ?? '',
+    },
     ...fields.map((field) => ({
       key: `fields.${field.key}`,
       label: field.label,

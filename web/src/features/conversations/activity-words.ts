@@ -1,7 +1,7 @@
 /** The sentences a contact's timeline is told in. */
 import { useQuery } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
-import { fieldsQuery, OWNER, STAGE, stagesQuery, useOwners } from '@/features/contacts';
+import { companyFieldsQuery, fieldsQuery, OWNER, STAGE, stagesQuery, useOwners } from '@/features/contacts';
 import { dateTime, weekdayTime } from '@/lib/format';
 import type { Activity, Message } from '@/lib/types';
 import { eventSentence } from './words';
@@ -10,8 +10,10 @@ export type Labels = ReadonlyMap<string, string>;
 
 /** What the workspace calls its own fields, by key. */
 export function useFieldLabels(): Labels {
-  const query = useQuery(fieldsQuery);
-  return new Map(query.data?.fields.map((f) => [f.key, f.label]));
+  const ofContacts = useQuery(fieldsQuery).data?.fields ?? [];
+  const ofCompanies = useQuery(companyFieldsQuery).data?.fields ?? [];
+  // Where both have a field of a key, the one of contacts names it: there is far more of those.
+  return new Map([...ofCompanies, ...ofContacts].map((f) => [f.key, f.label]));
 }
 
 const COMMON = {
@@ -25,6 +27,11 @@ const COMMON = {
   ownerId: 'standing.ownerId',
   lifecycleStage: 'standing.lifecycleStage',
   anonymous: 'identity.anonymous',
+  company: 'companies.one',
+  domains: 'companies.domains',
+  website: 'companies.website',
+  description: 'companies.description',
+  owner: 'companies.owner',
 } as const;
 
 export function fieldName(t: TFunction, key: string, labels: Labels): string {
@@ -86,7 +93,10 @@ export function told(t: TFunction, a: Activity, labels: Labels): string {
     case 'ContactRecognised':
       return t('timeline.recognised');
     case 'ContactEdited':
-    case 'ContactFieldsChanged': {
+    case 'ContactFieldsChanged':
+    case 'CompanyEdited':
+    case 'CompanyDomainsChanged':
+    case 'CompanyFieldsChanged': {
       const fields = a.story?.changes.map((c) => fieldName(t, c.field, labels)) ?? [];
       return fields.length
         ? t('timeline.changed', { who, fields: fields.join(', ') })
@@ -96,7 +106,8 @@ export function told(t: TFunction, a: Activity, labels: Labels): string {
       return t('history.added', { who });
     case 'ContactImported':
       return t('history.imported');
-    case 'ContactTagged': {
+    case 'ContactTagged':
+    case 'CompanyTagged': {
       const tags = (list: string[]) => list.map((tag) => `“${tag}”`).join(', ');
       const { tags: given = [], untagged: taken = [] } = a.story ?? {};
       if (given.length && !taken.length) return t('timeline.tagged', { who, tags: tags(given) });
@@ -118,6 +129,12 @@ export function told(t: TFunction, a: Activity, labels: Labels): string {
       return t('timeline.screen', { screen: name || t('timeline.aScreen') });
     case 'ContactGrouped':
       return t('timeline.grouped', { group: name });
+    case 'CompanyAdded':
+      return t('timeline.companyAdded', { who });
+    case 'CompanyArchived':
+      return t('timeline.companyArchived', { who });
+    case 'CompanyReopened':
+      return t('timeline.companyReopened', { who });
     case 'NoteWritten':
       return t('timeline.noted', { who });
     case 'TaskAdded':

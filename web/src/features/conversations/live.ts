@@ -189,6 +189,19 @@ export function applyContactName(client: QueryClient, event: LiveEvent): void {
   }
 }
 
+let companiesWait = false;
+
+/** Something happened with a company or with somebody who may belong to one that is on screen. */
+export function happenedInCompanies(client: QueryClient): void {
+  const shown = client.getQueryCache().findAll({ queryKey: conversationKeys.ofCompanies, type: 'active' });
+  if (shown.length === 0 || companiesWait) return;
+  companiesWait = true;
+  setTimeout(() => {
+    companiesWait = false;
+    void client.invalidateQueries({ queryKey: conversationKeys.ofCompanies });
+  }, 5 * EVERY);
+}
+
 /** Changes nothing that a timeline tells of. */
 const UNTOLD = new Set(['MarkedRead', 'Woken']);
 

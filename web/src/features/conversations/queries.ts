@@ -25,6 +25,8 @@ export const conversationKeys = {
   lists: ['conversations', 'list'] as const,
   list: (filter: Filter) => ['conversations', 'list', filter] as const,
   activity: (contact: string) => ['conversations', 'activity', contact] as const,
+  ofCompanies: ['conversations', 'company'] as const,
+  ofCompany: (company: string) => ['conversations', 'company', company] as const,
   counts: ['conversations', 'counts'] as const,
   ones: ['conversations', 'one'] as const,
   one: (id: string) => ['conversations', 'one', id] as const,
@@ -74,6 +76,9 @@ export const CATEGORIES: readonly ActivityCategory[] = [
   'CONSENT',
 ];
 
+/** What the timeline of a company shows besides: the company itself comes first. */
+export const OF_COMPANIES: readonly ActivityCategory[] = ['COMPANY', ...CATEGORIES];
+
 function activityPage(
   contact: string,
   category: ActivityCategory[],
@@ -93,6 +98,23 @@ export function activityQuery(contact: string, category: ActivityCategory[]) {
   return infiniteQueryOptions({
     queryKey: [...conversationKeys.activity(contact), category] as const,
     queryFn: ({ pageParam, signal }) => activityPage(contact, category, pageParam, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+    ...live,
+  });
+}
+
+/** What happened with a company and its members. */
+export function companyActivityQuery(company: string, category: ActivityCategory[]) {
+  return infiniteQueryOptions({
+    queryKey: [...conversationKeys.ofCompany(company), category] as const,
+    queryFn: ({ pageParam, signal }) =>
+      data(
+        api.GET('/companies/{id}/activity', {
+          params: { path: { id: company }, query: { category, cursor: pageParam ?? undefined, limit: 40 } },
+          signal,
+        }),
+      ),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
     ...live,

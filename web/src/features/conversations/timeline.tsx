@@ -1,6 +1,7 @@
 import { Alert, Button, Chip, Group, Loader, Text, UnstyledButton } from '@mantine/core';
 import {
   IconBolt,
+  IconBuilding,
   IconChevronDown,
   IconChevronRight,
   IconEye,
@@ -12,18 +13,18 @@ import {
   IconTag,
   IconUser,
 } from '@tabler/icons-react';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { type InfiniteData, type UseInfiniteQueryResult, useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { type ComponentType, useEffect, useRef, useState } from 'react';
+import { type ComponentType, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { OWNER } from '@/features/contacts';
 import { Note } from '@/features/notes';
 import { useNow } from '@/lib/clock';
 import { ago, clock, dateTime, longDay } from '@/lib/format';
-import type { Activity, ActivityCategory } from '@/lib/types';
+import type { Activity, ActivityCategory, Page } from '@/lib/types';
 import { Failure, Lines } from '@/ui/page';
 import { doer, fieldName, type Labels, told, useFieldLabels, useValueNames, written } from './activity-words';
-import { activityQuery, CATEGORIES } from './queries';
+import { activityQuery, CATEGORIES, companyActivityQuery, OF_COMPANIES } from './queries';
 import classes from './timeline.module.css';
 
 const ICONS: Record<ActivityCategory, ComponentType<{ size?: number }>> = {
@@ -34,40 +35,87 @@ const ICONS: Record<ActivityCategory, ComponentType<{ size?: number }>> = {
   PROFILE: IconUser,
   CONSENT: IconShieldCheck,
   NOTES: IconNote,
+  COMPANY: IconBuilding,
 };
 
 /** Everything that happened with a contact, newest first, day by day. */
 export function Timeline({ contact }: { contact: string }) {
+  return (
+    <Parts all={CATEGORIES}>
+      {(wanted) => (
+        <OfContact contact={contact} wanted={wanted} everything={wanted.length === CATEGORIES.length} />
+      )}
+    </Parts>
+  );
+}
+
+/** Everything that happened with a company and its members. */
+export function CompanyTimeline({ company }: { company: string }) {
+  return (
+    <Parts all={OF_COMPANIES}>
+      {(wanted) => (
+        <OfCompany company={company} wanted={wanted} everything={wanted.length === OF_COMPANIES.length} />
+      )}
+    </Parts>
+  );
+}
+
+/** Which parts of a timeline are to be seen. */
+function Parts({
+  all,
+  children,
+}: {
+  all: readonly ActivityCategory[];
+  children: (wanted: ActivityCategory[]) => ReactNode;
+}) {
   const { t } = useTranslation();
   const [chosen, setChosen] = useState<ActivityCategory[]>([]);
-  const wanted = CATEGORIES.filter((c) => chosen.length === 0 || chosen.includes(c));
   return (
     <>
       <Chip.Group multiple value={chosen} onChange={(value) => setChosen(value as ActivityCategory[])}>
         <Group gap={6} mb="md" role="group" aria-label={t('timeline.show')}>
-          {CATEGORIES.map((c) => (
+          {all.map((c) => (
             <Chip key={c} value={c} size="xs" variant="light">
               {t(`timeline.category.${c.toLowerCase() as 'pages'}`)}
             </Chip>
           ))}
         </Group>
       </Chip.Group>
-      <Entries contact={contact} wanted={wanted} />
+      {children(all.filter((c) => chosen.length === 0 || chosen.includes(c)))}
     </>
   );
 }
 
-function Entries({ contact, wanted }: { contact: string; wanted: ActivityCategory[] }) {
+interface Asked {
+  wanted: ActivityCategory[];
+  /** Whether no part is left out. */
+  everything: boolean;
+}
+
+function OfContact({ contact, wanted, everything }: Asked & { contact: string }) {
+  return <Entries query={useInfiniteQuery(activityQuery(contact, wanted))} everything={everything} />;
+}
+
+function OfCompany({ company, wanted, everything }: Asked & { company: string }) {
+  return <Entries query={useInfiniteQuery(companyActivityQuery(company, wanted))} everything={everything} />;
+}
+
+function Entries({
+  query,
+  everything,
+}: {
+  query: UseInfiniteQueryResult<InfiniteData<Page<Activity>>>;
+  everything: boolean;
+}) {
   const { t } = useTranslation();
   const labels = useFieldLabels();
-  const query = useInfiniteQuery(activityQuery(contact, wanted));
   if (query.isPending) return <Lines count={5} height={28} />;
   if (query.isError && !query.data) return <Failure error={query.error} retry={() => void query.refetch()} />;
   const shown = query.data.pages.flatMap((page) => page.items);
   if (shown.length === 0) {
     return (
       <Text size="sm" c="dimmed">
-        {wanted.length === CATEGORIES.length ? t('history.nothing') : t('timeline.noneOfThese')}
+        {everything ? t('history.nothing') : t('timeline.noneOfThese')}
       </Text>
     );
   }
@@ -161,8 +209,13 @@ function Entry({ entry: a, labels }: { entry: Activity; labels: Labels }) {
         </div>
         {a.text && <div className={classes.text}>{a.text}</div>}
         {a.note && <Note note={a.note} />}
-        {(by || a.conversation) && (
+        {(by || a.conversation || a.contact) && (
           <div className={classes.where}>
+            {a.contact && (
+              <Link to="/contacts/$id" params={{ id: a.contact.id }}>
+                {a.contact.name}
+              </Link>
+            )}
             {by && <span>{t('timeline.from', { source: by })}</span>}
             {a.conversation && (
               <Link
