@@ -126,6 +126,7 @@ test('the console holds in both schemes and on a phone', async ({ browser, kira 
     '/settings/do-not-contact',
     '/contacts/duplicates',
     '/settings/privacy',
+    '/companies',
     '/settings/sources',
   ])
     await walk(page, kira.url + path);
@@ -213,6 +214,9 @@ test('menus and dialogs of the console hold in both schemes', async ({ browser, 
   await main.getByRole('button', { name: 'Filter', exact: true }).click();
   await page.getByRole('button', { name: 'Add condition' }).first().click();
   await accessible(page, 'a filter of contacts');
+  await go('/companies');
+  await main.getByRole('button', { name: 'New company' }).first().click();
+  await opened(page, 'dialog', 'a new company');
   await go('/settings/fields');
   await main.getByRole('button', { name: 'New field' }).first().click();
   await opened(page, 'dialog', 'a new field');

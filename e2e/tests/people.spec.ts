@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { accessible } from '../looks.ts';
+import { accessible, fitsPhone } from '../looks.ts';
 import { Agent } from '../people.ts';
 import { expect, test } from '../test.ts';
 
@@ -126,3 +126,71 @@ test('two contacts who are one person are merged, and told apart again', async (
   await expect(page.getByText('This contact was erased for good.')).toBeVisible();
   await page.context().close();
 });
+
+test('a company gathers who writes from its domain', async ({ browser, kira }) => {
+  const { page } = await Agent.signedIn(browser, kira);
+  await added(page, kira.url, { Name: 'Early Bird', Email: 'early@initech.example' });
+
+  await test.step('it is made with its domain, and who was there before is suggested', async () => {
+    await page.getByRole('link', { name: 'Companies', exact: true }).click();
+    await page.getByRole('button', { name: 'New company' }).first().click();
+    const dialog = page.getByRole('dialog', { name: 'New company' });
+    await dialog.getByLabel('Name').fill('Initech');
+    await dialog.getByRole('textbox', { name: 'Domains' }).fill('gmail.com');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(dialog).toContainText('Anybody may have an address at gmail.com.');
+    await dialog.getByRole('textbox', { name: 'Domains' }).press('Backspace');
+    await dialog.getByRole('textbox', { name: 'Domains' }).fill('https://www.initech.example/about');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(page.getByRole('heading', { name: 'Initech', level: 1 })).toBeVisible();
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await expect(
+      page
+        .getByRole('main')
+        .getByRole('link', { name: /Early Bird/ })
+        .first(),
+    ).toBeVisible();
+    await accessible(page, 'a company');
+    await fitsPhone(page, 'a company');
+  });
+  const company = page.url();
+
+  await test.step('who comes later joins by the address, live, and the list knows', async () => {
+    await added(page, kira.url, { Name: 'Late Riser', Email: 'late@mail.initech.example' });
+    await expect(page.getByRole('main').getByRole('link', { name: 'Initech' })).toBeVisible();
+    await page.getByRole('link', { name: 'Companies', exact: true }).click();
+    await expect(page.getByRole('row', { name: /Initech/ })).toContainText('2');
+  });
+
+  await test.step('somebody is taken out and put back', async () => {
+    await page.goto(company);
+    await page.getByRole('button', { name: 'Remove Late Riser from the company' }).click();
+    await expect(members(page)).toHaveCount(0);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect(members(page)).toHaveCount(1);
+  });
+
+  await test.step('the contact gets another company by typing its name', async () => {
+    await members(page)
+      .getByRole('link', { name: /Late Riser/ })
+      .click();
+    await page.getByRole('button', { name: 'Company: Initech. Change' }).click();
+    await page.getByRole('textbox', { name: 'Company' }).fill('Initrode');
+    await page.getByRole('option', { name: 'Create “Initrode”' }).click();
+    await expect(page.getByRole('main').getByRole('link', { name: 'Initrode' })).toBeVisible();
+  });
+
+  await test.step('the company goes, and its members stay without one', async () => {
+    await page.goto(company);
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Delete company' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Delete company' });
+    await expect(dialog).toContainText('1 contact then belongs to no company.');
+    await dialog.getByRole('button', { name: 'Delete company' }).click();
+    await expect(page.getByRole('rowheader')).toHaveText([/Initrode/]);
+  });
+});
+
+function members(page: Page) {
+  return page.getByRole('listitem').filter({ hasText: 'late@mail.initech.example' });
+}

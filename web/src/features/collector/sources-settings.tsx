@@ -201,7 +201,9 @@ function Source({
 }
 
 const REASONS = [
+  'domain_taken',
   'identity_taken',
+  'invalid_domain',
   'invalid_email',
   'invalid_event',
   'invalid_id',
@@ -211,11 +213,14 @@ const REASONS = [
   'invalid_time',
   'invalid_traits',
   'invalid_value',
+  'invalid_website',
   'missing_event',
   'missing_group',
   'missing_id',
   'not_stored',
+  'open_domain',
   'too_large',
+  'too_long',
   'unknown_field',
   'unknown_type',
   'value_taken',

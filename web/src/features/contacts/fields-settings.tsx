@@ -63,7 +63,12 @@ const OF = {
         body,
       }),
     arrange: (keys: string[]) => api.PUT('/contact-fields/order', { body: { keys } }),
-    words: { title: 'fields.title', hint: 'fields.hint', emptyHint: 'fields.emptyHint' },
+    words: {
+      title: 'fields.title',
+      hint: 'fields.hint',
+      emptyHint: 'fields.emptyHint',
+      add: 'fields.new',
+    },
   },
   companies: {
     query: companyFieldsQuery,
@@ -78,6 +83,7 @@ const OF = {
       title: 'companies.fieldsTitle',
       hint: 'companies.fieldsHint',
       emptyHint: 'companies.fieldsEmptyHint',
+      add: 'companies.newField',
     },
   },
 } as const;
@@ -130,7 +136,7 @@ function Fields({ of }: { of: Subject }): ReactNode {
         right={
           write && (
             <Button leftSection={<IconPlus size={16} />} onClick={() => setEdited('new')}>
-              {t('fields.new')}
+              {t(words.add)}
             </Button>
           )
         }
@@ -138,7 +144,7 @@ function Fields({ of }: { of: Subject }): ReactNode {
       <Modal
         opened={edited !== null}
         onClose={() => setEdited(null)}
-        title={edited === 'new' ? t('fields.new') : t('fields.edit')}
+        title={edited === 'new' ? t(words.add) : t('fields.edit')}
         closeButtonProps={{ 'aria-label': t('common.close') }}
       >
         {edited && (

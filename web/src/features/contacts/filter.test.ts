@@ -12,6 +12,7 @@ const attributes = [
   attribute('seats', 'NUMBER'),
   attribute('born', 'DATE'),
   attribute('paying', 'BOOLEAN'),
+  attribute('company', 'COMPANY'),
   attribute(SEGMENT, 'SEGMENT'),
   attribute(EVENT, 'EVENT'),
   attribute('ownerId', 'ONE_OF'),
@@ -30,6 +31,13 @@ describe('a filter', () => {
     },
     { any: [{ not: { field: 'name', is: 'x' } }, { field: 'born', withinDays: 7 }] },
     { not: { any: [{ field: 'paying', is: true }] } },
+    {
+      all: [
+        { field: 'company', is: 'c' },
+        { not: { field: 'company', is: 'd' } },
+        { field: 'company', set: false },
+      ],
+    },
     { all: [{ segment: { is: 'a' } }, { not: { segment: { is: 'b' } } }] },
     {
       all: [

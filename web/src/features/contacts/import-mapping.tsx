@@ -36,6 +36,7 @@ const COMMON = [
   'externalId',
   'locale',
   'timeZone',
+  'company',
   'tags',
   'owner',
   'stage',

@@ -64,5 +64,7 @@ export function applyJobEvent(client: QueryClient, event: LiveEvent): void {
   if (event.event === 'JobAdvanced' || event.event === 'JobFinished') {
     void client.invalidateQueries({ queryKey: contactKeys.lists });
     void client.invalidateQueries({ queryKey: contactKeys.counts });
+    // A file may make companies, and members of them.
+    void client.invalidateQueries({ queryKey: ['companies'] });
   }
 }

@@ -186,7 +186,13 @@ class Collector {
       Sender sender,
       List<TrackedEvent> events,
       SourceCounts.Tally tally) {
-    var failed = tracking.track(from.tenant(), sender, from.verified(), List.copyOf(events));
+    var failed =
+        tracking.track(
+            from.tenant(),
+            sender,
+            from.verified(),
+            List.copyOf(events),
+            kept -> tally.keptOut(kept.reason(), kept.what(), "group"));
     tally.accepted(events.size() - failed.size());
     failed.forEach(event -> tally.refused("not_stored", "", event.key()));
   }

@@ -17,6 +17,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import kira.contacts.fields.FieldCatalogue;
+import kira.contacts.fields.FieldType;
+import kira.contacts.fields.FieldValue;
 import kira.contacts.filter.Words;
 import kira.objects.Address;
 import kira.objects.DurableObjects;
@@ -200,7 +202,8 @@ public class Companies {
         add(tenant, company, null, called(draft), by);
         return new Put(company, true);
       } catch (Problem problem) {
-        if (!problem.code().equals("domain_taken") && !problem.code().equals("company_exists")) {
+        if (!(problem.more().get("company") instanceof UUID owner)
+            || matching(tenant, draft).isEmpty() && exists(tenant, owner)) {
           throw problem;
         }
         lost = problem;
@@ -212,14 +215,23 @@ public class Companies {
 
   private Optional<UUID> matching(TenantId tenant, Draft draft) {
     var found = new LinkedHashSet<UUID>();
+    var externalId = draft.profile().stripped().externalId();
     draft.keys().stream()
         .filter(key -> !key.startsWith("fields."))
-        .forEach(key -> keys.owner(tenant, key).ifPresent(found::add));
+        .flatMap(key -> keys.owner(tenant, key).stream())
+        .filter(company -> externalId == null || isOrMayBe(tenant, company, externalId))
+        .forEach(found::add);
     if (found.size() > 1) {
       throw new Problem(
           409, "matches_several", "The id and the domains are of several companies.", "domains");
     }
     return found.stream().findFirst();
+  }
+
+  /** A company that another program calls otherwise is another one, whatever its domain. */
+  private boolean isOrMayBe(TenantId tenant, UUID company, String externalId) {
+    var known = state(tenant, company).profile().externalId();
+    return known == null || known.equals(externalId);
   }
 
   private Draft keeping(TenantId tenant, UUID company, Draft draft) {
@@ -278,6 +290,22 @@ public class Companies {
 
   // ---- which company is meant ----
 
+  /**
+   * @throws Problem 400 {@code unknown_company} where a field names a company that is not there
+   */
+  void check(TenantId tenant, ContactFields.Catalogue catalogue, FieldValues values) {
+    values
+        .set()
+        .forEach((key, value) -> {
+          if (value instanceof FieldValue.Text(var id)
+              && catalogue.find(key).filter(f -> f.type() == FieldType.COMPANY).isPresent()
+              && !exists(tenant, UUID.fromString(id))) {
+            throw Problem.badRequest(
+                "unknown_company", "There is no such company.", "fields." + key);
+          }
+        });
+  }
+
   /** A company by its id or a domain; empty when there is none. */
   Optional<UUID> meant(TenantId tenant, String text) {
     try {
@@ -286,6 +314,13 @@ public class Companies {
       return Domains.normal(text)
           .flatMap(domain -> keys.owner(tenant, CompanyKeys.domain(domain)));
     }
+  }
+
+  /** The company of an address, if one has its domain. */
+  Optional<UUID> ofEmail(TenantId tenant, @Nullable String email) {
+    return Domains.ofEmail(email).stream()
+        .flatMap(domain -> keys.owner(tenant, CompanyKeys.domain(domain)).stream())
+        .findFirst();
   }
 
   /** The company with an id of another program's. */
@@ -326,14 +361,20 @@ public class Companies {
             .getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Makes a company that a file names, unless it is there. */
-  void make(TenantId tenant, UUID company, String name, String by) {
-    if (!exists(tenant, company)) {
-      objects.ask(
-          address(tenant, company),
-          new CompanyCommand.Add(
-              CompanyProfile.named(name), List.of(), Map.of(), List.of(), by, clock.instant()));
+  /** Makes companies that a file names, by their names, unless they are there. */
+  void make(TenantId tenant, Map<UUID, String> wanted, String by) {
+    if (wanted.isEmpty()) {
+      return;
     }
+    var known = table.names(wanted.keySet()).keySet();
+    wanted.forEach((company, name) -> {
+      if (!known.contains(company)) {
+        objects.ask(
+            address(tenant, company),
+            new CompanyCommand.Add(
+                CompanyProfile.named(name), List.of(), Map.of(), List.of(), by, clock.instant()));
+      }
+    });
   }
 
   // ---- members ----
@@ -353,6 +394,17 @@ public class Companies {
   /** Makes those of them members who belong to no company. */
   void offer(TenantId tenant, UUID company, Collection<UUID> contacts, String by) {
     told(tenant, contacts, new ContactCommand.Join(company, by, clock.instant()));
+  }
+
+  /** The same for a contact of whom an unproven source speaks: who is proven stays as they are. */
+  void offerUnproven(TenantId tenant, UUID company, UUID contact, String by) {
+    var state =
+        objects
+            .read(new Address(Contact.KIND, tenant.value(), contact), ContactState.class)
+            .state();
+    if (!state.verified()) {
+      offer(tenant, company, List.of(contact), by);
+    }
   }
 
   /**

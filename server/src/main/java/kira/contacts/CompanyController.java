@@ -200,10 +200,9 @@ class CompanyController {
             CompanyInput.line("externalId", body.externalId()),
             owner(tenant, body.owner()));
     var catalogue = fields.read(tenant, FieldCatalogue.Subject.COMPANIES);
-    return new Companies.Draft(
-        profile,
-        CompanyInput.domains(body.domains()),
-        FieldValues.read(catalogue::open, body.fields(), body.tags()));
+    var values = FieldValues.read(catalogue::open, body.fields(), body.tags());
+    companies.check(tenant, catalogue, values);
+    return new Companies.Draft(profile, CompanyInput.domains(body.domains()), values);
   }
 
   private @Nullable String owner(TenantId tenant, @Nullable String text) {

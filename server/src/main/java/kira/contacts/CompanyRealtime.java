@@ -8,7 +8,7 @@ import kira.platform.realtime.RealtimeSource;
 import kira.platform.tenancy.Permission;
 import org.springframework.stereotype.Component;
 
-/** What the console hears of companies: that one changed. */
+/** What the console hears of companies: that one changed. Those that a job makes come with it. */
 @Component
 class CompanyRealtime implements RealtimeSource {
   @Override
@@ -23,6 +23,9 @@ class CompanyRealtime implements RealtimeSource {
 
   @Override
   public List<RealtimeEvent> of(List<JournalEntry> entries) {
-    return entries.stream().map(entry -> RealtimeEvent.of(entry, Map.of())).toList();
+    return entries.stream()
+        .filter(entry -> !ContactRealtime.isOfJob(entry))
+        .map(entry -> RealtimeEvent.of(entry, Map.of()))
+        .toList();
   }
 }

@@ -1,6 +1,7 @@
 package kira.contacts;
 
-import java.util.HashSet;
+import java.util.List;
+import java.util.UUID;
 import kira.contacts.fields.FieldCatalogue;
 import kira.objects.EffectHandler;
 import kira.objects.EffectResult;
@@ -45,18 +46,16 @@ class CompanyRelease implements EffectHandler<Company.Release> {
     return Tenancy.in(tenant, () -> members(tenant, release));
   }
 
-  /** Each told once: who stays, since merged contacts change no more, is not met again. */
+  /** Until nobody is left, or those who are do not leave. */
   private EffectResult members(TenantId tenant, Company.Release release) {
-    var met = new HashSet<java.util.UUID>();
+    var before = List.<UUID>of();
     while (true) {
-      var members =
-          table.someMembers(release.company(), AT_ONCE + met.size()).stream()
-              .filter(met::add)
-              .toList();
-      if (members.isEmpty()) {
+      var members = table.someMembers(release.company(), AT_ONCE);
+      if (members.isEmpty() || members.equals(before)) {
         return EffectResult.done();
       }
       companies.leave(tenant, release.company(), members, release.by());
+      before = members;
     }
   }
 }

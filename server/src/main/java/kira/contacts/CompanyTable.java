@@ -153,9 +153,14 @@ class CompanyTable {
     return counts;
   }
 
-  /** Those who belong to a company, or did when they were merged, at most so many. */
+  /** Some of those who belong to a company. */
   List<UUID> someMembers(UUID company, int most) {
-    return jdbc.sql("select id from contact where company_key = :company limit :most")
+    return jdbc.sql(
+            """
+            select id from contact
+             where company_key = :company and merged_into is null
+             limit :most
+            """)
         .param("company", company.toString())
         .param("most", most)
         .query((row, _) -> row.getObject("id", UUID.class))

@@ -166,6 +166,7 @@ class ContactController {
     var values =
         FieldValues.read(catalogue::open, body.fields(), body.tags())
             .and(standing(catalogue, body.ownerId(), body.lifecycleStage()));
+    companies.check(caller.tenant(), catalogue, values);
     catalogue.fields().stream()
         .filter(field -> field.required() && !field.archived())
         .filter(field -> !values.set().containsKey(field.key()))
@@ -226,6 +227,7 @@ class ContactController {
     var values =
         FieldValues.read(catalogue::open, correction.fields(), correction.tags())
             .and(standing(catalogue, correction.ownerId(), correction.lifecycleStage()));
+    companies.check(caller.tenant(), catalogue, values);
     return withVersion(
         contacts.edit(
             caller.tenant(), id, ifMatch.version(), profile, values, caller.actor().text()));

@@ -158,7 +158,14 @@ class ContactImportController {
             .toList();
     var head =
         new ArrayList<>(
-            List.of("Name", "Email", "Phone", "External ID", "Language", "Time zone", "Tags"));
+            List.of("Name",
+                "Email",
+                "Phone",
+                "External ID",
+                "Language",
+                "Time zone",
+                "Company",
+                "Tags"));
     var row =
         new ArrayList<>(
             List.of(
@@ -168,6 +175,7 @@ class ContactImportController {
                 "customer-1815",
                 "en",
                 "Europe/Lisbon",
+                "Analytical Engines",
                 "vip; beta"));
     for (var field : own) {
       head.add(field.label());
@@ -329,7 +337,8 @@ class ContactImportController {
             body.dates() == null ? ImportSettings.Dates.DMY : body.dates(),
             Boolean.TRUE.equals(body.decimalComma()),
             tags);
-    new ImportMapping(settings, fields.read(caller.tenant()));
+    new ImportMapping(
+        settings, fields.read(caller.tenant()), new ImportCompanies(null, caller.tenant()));
     try (var file = files.open(caller.tenant(), id, state.bytes(), layout)) {
       if (file.rows().header().size() != body.columns().size()) {
         throw Problem.badRequest(

@@ -76,7 +76,7 @@ class ContactRealtime implements RealtimeSource {
     return DID.contains(entry.type());
   }
 
-  private static boolean isOfJob(JournalEntry entry) {
+  static boolean isOfJob(JournalEntry entry) {
     return entry.dimensions().get("actor") instanceof String actor
         && (actor.startsWith("import:") || actor.startsWith("bulk:") || actor.startsWith("undo:"));
   }

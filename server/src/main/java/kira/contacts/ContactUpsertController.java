@@ -191,6 +191,7 @@ class ContactUpsertController {
     var values =
         FieldValues.read(catalogue::open, body.fields(), body.tags())
             .and(ContactController.standing(catalogue, body.ownerId(), body.lifecycleStage()));
+    companies.check(tenant, catalogue, values);
     return new ContactWish(row, profile, values, values.tags());
   }
 

@@ -30,13 +30,19 @@ class ContactWriter {
   private final DurableObjects objects;
   private final ContactPlanner planner;
   private final Contacts contacts;
+  private final Companies companies;
   private final InstantSource clock;
 
   ContactWriter(
-      DurableObjects objects, ContactPlanner planner, Contacts contacts, InstantSource clock) {
+      DurableObjects objects,
+      ContactPlanner planner,
+      Contacts contacts,
+      Companies companies,
+      InstantSource clock) {
     this.objects = objects;
     this.planner = planner;
     this.contacts = contacts;
+    this.companies = companies;
     this.clock = clock;
   }
 
@@ -87,6 +93,7 @@ class ContactWriter {
       Rule rule,
       @Nullable UUID job,
       String by) {
+    makeCompanies(tenant, wishes, plans, by);
     var claims = new ArrayList<Map<Key, CompletableFuture<Outcome>>>();
     for (var plan : plans) {
       var own = new HashMap<Key, CompletableFuture<Outcome>>();
@@ -122,6 +129,21 @@ class ContactWriter {
       }
     }
     return List.of(done);
+  }
+
+  /** Those that are needed and not there: whoever is refused makes none. */
+  private void makeCompanies(
+      TenantId tenant, List<ContactWish> wishes, List<Plan> plans, String by) {
+    var needed = new HashMap<UUID, String>();
+    for (int i = 0; i < wishes.size(); i++) {
+      var company = wishes.get(i).company();
+      if (company != null
+          && plans.get(i) instanceof Plan.Write write
+          && write.correction().profile().company() != null) {
+        needed.putIfAbsent(company.id(), company.name());
+      }
+    }
+    companies.make(tenant, needed, by);
   }
 
   private CompletableFuture<Outcome> claim(TenantId tenant, Key key, UUID contact) {

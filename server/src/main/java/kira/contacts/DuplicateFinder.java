@@ -104,6 +104,19 @@ class DuplicateFinder implements JournalReader {
         }
       }
     }
+    if (profile.name() != null && profile.company() != null) {
+      var name = profile.name();
+      var words = LikeNames.words(name);
+      if (!words.isEmpty()) {
+        table
+            .members(contact, words.getLast(), profile.company(), MOST_OF_NAME)
+            .forEach((id, theirs) -> {
+              if (found.size() < MOST && LikeNames.alike(name, theirs)) {
+                found.put(id, DuplicateReason.SIMILAR_NAME);
+              }
+            });
+      }
+    }
     if (profile.phone() != null) {
       table
           .samePhone(contact, Words.fold(profile.phone()), MOST)

@@ -37,6 +37,7 @@ final class ImportMapping {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private final ImportSettings settings;
+  private final ImportCompanies companies;
   private final ZoneId zone;
   private final Supplier<OwnersAndStages> standing;
   private final List<Optional<Field>> fields = new ArrayList<>();
@@ -45,8 +46,10 @@ final class ImportMapping {
   /**
    * @throws Problem 400 naming {@code columns[3]} where a column cannot be what is said
    */
-  ImportMapping(ImportSettings settings, ContactFields.Catalogue catalogue) {
+  ImportMapping(
+      ImportSettings settings, ContactFields.Catalogue catalogue, ImportCompanies companies) {
     this.settings = settings;
+    this.companies = companies;
     this.zone = zone(settings.timeZone());
     this.standing = catalogue.standing();
     var seen = new java.util.HashSet<String>();
@@ -80,8 +83,7 @@ final class ImportMapping {
   /** Whether a column can tell who somebody is. */
   private static boolean names(String target) {
     return !target.startsWith(ImportSettings.FIELD)
-        && !target.equals("owner")
-        && !target.equals("stage");
+        && !Set.of("owner", "stage", "company").contains(target);
   }
 
   private static ZoneId zone(String name) {
@@ -105,6 +107,7 @@ final class ImportMapping {
     String externalId = null;
     String locale = null;
     String timeZone = null;
+    CompanyRef company = null;
     var values = new HashMap<String, JsonNode>();
     var owned = new HashMap<String, FieldValue>();
     var tags = new ArrayList<>(settings.tags());
@@ -124,6 +127,7 @@ final class ImportMapping {
         case "externalId" -> externalId = ContactController.line("externalId", cell);
         case "locale" -> locale = locale(cell);
         case "timeZone" -> timeZone = timeZone(cell);
+        case "company" -> company = company(cell);
         case "tags" ->
             BETWEEN_TAGS
                 .splitAsStream(cell)
@@ -148,14 +152,20 @@ final class ImportMapping {
             ContactController.blankToNull(phone),
             ContactController.blankToNull(externalId),
             locale,
-            timeZone);
-    if (profile.equals(ContactProfile.NOTHING)) {
+            timeZone,
+            company == null ? null : company.id().toString());
+    if (profile.withCompany(null).equals(ContactProfile.NOTHING)) {
       throw Problem.badRequest("nobody", "This row has no name, address, number or id.", null);
     }
     var read =
         FieldValues.read(key -> Optional.ofNullable(byKey.get(key)), values, tags)
             .and(new OwnersAndStages.Given(owned, Set.of()));
-    return new ContactWish(line.number(), profile, read, read.tags());
+    return new ContactWish(line.number(), profile, read, read.tags(), company);
+  }
+
+  private @Nullable CompanyRef company(String cell) {
+    var name = ContactController.blankToNull(ContactController.line("company", cell));
+    return name == null ? null : companies.named(name);
   }
 
   private @Nullable String phone(String field, String cell) {

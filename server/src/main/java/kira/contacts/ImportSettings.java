@@ -45,6 +45,7 @@ record ImportSettings(
           "externalId",
           "locale",
           "timeZone",
+          "company",
           "tags",
           "owner",
           "stage");

@@ -40,18 +40,21 @@ class ImportWork {
   private final ContactPlanner planner;
   private final ContactWriter writer;
   private final ContactJobTable table;
+  private final Companies companies;
 
   ImportWork(
       ImportFiles files,
       ContactFields fields,
       ContactPlanner planner,
       ContactWriter writer,
-      ContactJobTable table) {
+      ContactJobTable table,
+      Companies companies) {
     this.files = files;
     this.fields = fields;
     this.planner = planner;
     this.writer = writer;
     this.table = table;
+    this.companies = companies;
   }
 
   void run(JobCourse course) throws IOException {
@@ -63,7 +66,9 @@ class ImportWork {
       table.forget(course.job(), course.stage());
     }
     var catalogue = fields.read(course.tenant());
-    var mapping = new ImportMapping(settings, catalogue);
+    var mapping =
+        new ImportMapping(
+            settings, catalogue, new ImportCompanies(companies, course.tenant()));
     var rule = rule(course.job(), settings, catalogue);
     var overlay = new SeenRows(row -> contactOf(course.job(), row));
     long from = course.cursor().isEmpty() ? 0 : Long.parseLong(course.cursor());

@@ -127,6 +127,45 @@ final class LookAlikeTable {
     return found;
   }
 
+  /**
+   * Names of other members of a company, by id, who are found by a word.
+   *
+   * @param most how many who are found by it are looked at
+   */
+  Map<UUID, String> members(Address contact, String word, String company, int most)
+      throws SQLException {
+    var found = new HashMap<UUID, String>();
+    try (var statement =
+        transaction.prepareStatement(
+            """
+            select c.id, c.name
+              from (select contact_id
+                      from contact_value
+                     where tenant_id = ? and field = '~word' and value = ?
+                     limit ?) v
+             cross join lateral
+                   (select id, name, company_key, merged_into
+                      from contact
+                     where tenant_id = ? and id = v.contact_id
+                    offset 0) c -- found by its key, never by reading all, whatever is estimated
+             where c.merged_into is null and c.id <> ? and c.name is not null
+               and c.company_key = ?
+            """)) {
+      statement.setObject(1, contact.tenant());
+      statement.setString(2, word);
+      statement.setInt(3, most);
+      statement.setObject(4, contact.tenant());
+      statement.setObject(5, contact.id());
+      statement.setString(6, company);
+      try (var rows = statement.executeQuery()) {
+        while (rows.next()) {
+          found.put(rows.getObject(1, UUID.class), rows.getString(2));
+        }
+      }
+    }
+    return found;
+  }
+
   void note(Address contact, Map<UUID, DuplicateReason> found, Instant at) throws SQLException {
     try (var statement =
         transaction.prepareStatement(

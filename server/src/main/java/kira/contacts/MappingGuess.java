@@ -81,6 +81,21 @@ final class MappingGuess {
     NAMES.put("locale", List.of("locale", "language", "lang", "sprache", "idioma"));
     NAMES.put("timeZone", List.of("timezone", "tz", "zeitzone"));
     NAMES.put(
+        "company",
+        List.of(
+            "company",
+            "companyname",
+            "organization",
+            "organisation",
+            "org",
+            "account",
+            "accountname",
+            "firma",
+            "firmenname",
+            "unternehmen",
+            "empresa",
+            "societe"));
+    NAMES.put(
         "tags",
         List.of(
             "tags",

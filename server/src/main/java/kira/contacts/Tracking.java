@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import kira.objects.Address;
 import kira.objects.CommandFailedException;
 import kira.objects.DurableObjects;
@@ -37,6 +38,7 @@ public class Tracking {
   private final ContactEventTable events;
   private final Senders senders;
   private final Traits traits;
+  private final GroupCompanies groups;
   private final InstantSource clock;
   private final Map<Key, Found> remembered =
       Collections.synchronizedMap(
@@ -54,11 +56,13 @@ public class Tracking {
       ContactEventTable events,
       Senders senders,
       Traits traits,
+      GroupCompanies groups,
       InstantSource clock) {
     this.objects = objects;
     this.events = events;
     this.senders = senders;
     this.traits = traits;
+    this.groups = groups;
     this.clock = clock;
   }
 
@@ -74,10 +78,15 @@ public class Tracking {
    * Tells a contact several things it did, in order, and answers when all are on disk. What it was
    * told before is left out.
    *
+   * @param keptOut hears what of a group was not taken
    * @return those that cannot be stored
    */
   public List<TrackedEvent> track(
-      TenantId tenant, Sender sender, boolean verified, List<TrackedEvent> what) {
+      TenantId tenant,
+      Sender sender,
+      boolean verified,
+      List<TrackedEvent> what,
+      Consumer<KeptOut> keptOut) {
     var to = recipient(tenant, sender, verified);
     var left = to.moved() ? untold(tenant, to, what) : what;
     var waits = new ArrayList<CompletionStage<Outcome>>(left.size());
@@ -94,6 +103,12 @@ public class Tracking {
         }
       } catch (CommandFailedException | RefusedException e) {
         failed.add(event);
+      }
+    }
+    for (var event : what) {
+      if (event.type() == TrackedEvent.Type.GROUP && !failed.contains(event)) {
+        var member = recipient(tenant, sender, verified).contact();
+        groups.join(tenant, member, event, verified, keptOut);
       }
     }
     return failed;

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import kira.contacts.fields.Field;
@@ -64,34 +65,41 @@ class Traits {
 
   private FieldValues values(
       TenantId tenant, Map<String, JsonNode> more, List<Tracking.KeptOut> keptOut) {
+    return more.isEmpty()
+        ? new FieldValues(Map.of(), Set.of(), Map.of(), Set.of(), null)
+        : values(fields.read(tenant), more, keptOut::add);
+  }
+
+  /** What traits say of fields; what does not fit is left out and named. */
+  static FieldValues values(
+      ContactFields.Catalogue catalogue,
+      Map<String, JsonNode> more,
+      Consumer<Tracking.KeptOut> keptOut) {
     var set = new HashMap<String, FieldValue>();
     var taken = new HashMap<String, String>();
     var uniqueFields = new HashSet<String>();
-    if (!more.isEmpty()) {
-      var catalogue = fields.read(tenant);
-      more.entrySet().stream()
-          .limit(MOST)
-          .forEach(trait -> {
-            var field = field(catalogue, trait.getKey());
-            if (field.isEmpty()) {
-              keptOut.add(new Tracking.KeptOut("unknown_field", trait.getKey()));
-              return;
-            }
-            var key = field.get().key();
-            try {
-              var value = FieldInput.read(field.get(), fitting(field.get(), trait.getValue()));
-              if (value != null) {
-                set.put(key, value);
-                if (field.get().unique()) {
-                  uniqueFields.add(key);
-                  taken.put(key, FieldValues.comparable(value));
-                }
+    more.entrySet().stream()
+        .limit(MOST)
+        .forEach(trait -> {
+          var field = field(catalogue, trait.getKey());
+          if (field.isEmpty()) {
+            keptOut.accept(new Tracking.KeptOut("unknown_field", trait.getKey()));
+            return;
+          }
+          var key = field.get().key();
+          try {
+            var value = FieldInput.read(field.get(), fitting(field.get(), trait.getValue()));
+            if (value != null) {
+              set.put(key, value);
+              if (field.get().unique()) {
+                uniqueFields.add(key);
+                taken.put(key, FieldValues.comparable(value));
               }
-            } catch (Problem problem) {
-              keptOut.add(new Tracking.KeptOut(problem.code(), key));
             }
-          });
-    }
+          } catch (Problem problem) {
+            keptOut.accept(new Tracking.KeptOut(problem.code(), key));
+          }
+        });
     return new FieldValues(set, Set.of(), taken, uniqueFields, null);
   }
 
@@ -158,7 +166,7 @@ class Traits {
     unique.settle(tenant, contact, before, asked, after);
   }
 
-  private static @Nullable String line(@Nullable String text) {
+  static @Nullable String line(@Nullable String text) {
     var clean = text == null ? "" : CleanText.line(cut(text, 2 * LONGEST));
     return clean.isEmpty() ? null : cut(clean, LONGEST);
   }

@@ -30,17 +30,21 @@ class UndoWork {
   private final ContactWriter writer;
   private final InstantSource clock;
 
+  private final Companies companies;
+
   UndoWork(
       DurableObjects objects,
       ContactFields fields,
       ContactJobTable table,
       ContactWriter writer,
-      InstantSource clock) {
+      InstantSource clock,
+      Companies companies) {
     this.objects = objects;
     this.fields = fields;
     this.table = table;
     this.writer = writer;
     this.clock = clock;
+    this.companies = companies;
   }
 
   void run(JobCourse course) {
@@ -120,7 +124,7 @@ class UndoWork {
             new ContactCommand.TakeBack(
                 new JobRow(course.job(), change.row()),
                 undo == null ? null : possible(course.tenant(), change.contact(), undo, unique),
-                undo == null ? made(change) : null,
+                undo == null ? made(course.tenant(), change) : null,
                 "undo:" + course.job(),
                 clock.instant()),
             null)
@@ -137,6 +141,20 @@ class UndoWork {
     }
     var event = Json.MAPPER.readValue(change.made(), ContactEvent.ContactImported.class);
     return new ContactState.Seen(event.profile(), event.fields(), event.tags());
+  }
+
+  /** The same with the company that the contact was given by its address: nobody chose that. */
+  private ContactState.@Nullable Seen made(TenantId tenant, ContactJobTable.Change change) {
+    var made = made(change);
+    var company = change.now().profile().company();
+    if (made == null || company == null || made.profile().company() != null) {
+      return made;
+    }
+    var given = companies.ofEmail(tenant, made.profile().email()).map(UUID::toString);
+    return given.filter(company::equals).isPresent()
+        ? new ContactState.Seen(
+            made.profile().withCompany(company), made.fields(), made.tags())
+        : made;
   }
 
   /** Without unique values to put back that somebody else has taken since. */

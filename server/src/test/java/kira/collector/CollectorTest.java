@@ -413,10 +413,70 @@ class CollectorTest {
             "g1",
             "traits",
             Map.of("name", "Initech", "seats", 7)));
-    var entry = timeline(contact("u1")).getFirst();
-    assertThat(entry.path("type").asString()).isEqualTo("ContactGrouped");
+    var entry =
+        timeline(contact("u1")).stream()
+            .filter(each -> each.path("type").asString().equals("ContactGrouped"))
+            .findFirst()
+            .orElseThrow();
     assertThat(entry.path("story").path("name").asString()).isEqualTo("Initech");
     assertThat(entry.path("story").path("properties").path("groupId").asString()).isEqualTo("g1");
+  }
+
+  @Test
+  void aGroupIsACompanyAndWhoTellsOfItBelongsToIt() {
+    var field = Map.of("key", "seats", "label", "Seats", "type", "NUMBER");
+    assertThat(http.post("/api/v1/company-fields", field).status()).isEqualTo(201);
+    server.batch(
+        message(
+            "group",
+            "userId",
+            "u1",
+            "groupId",
+            "g1",
+            "traits",
+            Map.of(
+                "name", "Initech", "domain", "https://initech.com", "website", "initech.com",
+                "seats", 7, "nonsense", true)));
+    var company = contact("u1").path("company");
+    assertThat(company.path("name").asString()).isEqualTo("Initech");
+    var path = "/api/v1/companies/" + company.path("id").asString();
+    var seen = http.get(path).body();
+    assertThat(seen.path("externalId").asString()).isEqualTo("g1");
+    assertThat(seen.path("domains").toString()).isEqualTo("[\"initech.com\"]");
+    assertThat(seen.path("fields").path("seats").asInt()).isEqualTo(7);
+
+    // A page may say that its visitor belongs there, and changes nothing of the company.
+    browser.batch(
+        message(
+            "group",
+            "anonymousId",
+            "a1",
+            "groupId",
+            "g1",
+            "traits",
+            Map.of("name", "Evil", "domain", "evil.com")));
+    seen = http.get(path).body();
+    assertThat(seen.path("name").asString()).isEqualTo("Initech");
+    assertThat(seen.path("domains").size()).isEqualTo(1);
+    assertThat(seen.path("members").path("count").asInt()).isEqualTo(2);
+    // What a page makes up has a name and no domain, which would draw others in.
+    browser.batch(
+        message(
+            "group",
+            "anonymousId",
+            "a2",
+            "groupId",
+            "g2",
+            "traits",
+            Map.of("name", "Made up", "domain", "madeup.com")));
+    var madeUp = http.get("/api/v1/companies?q=made").body().path("items");
+    assertThat(madeUp.size()).isEqualTo(1);
+    assertThat(madeUp.path(0).path("domains").size()).isZero();
+
+    server.batch(
+        message("group", "userId", "u1", "groupId", "g3", "traits", Map.of("domain", "initech.com")));
+    assertThat(contact("u1").path("company").path("name").asString()).isEqualTo("g3");
+    assertThat(http.get(path).body().path("domains").size()).isEqualTo(1);
   }
 
   private JsonNode contact(String userId) {

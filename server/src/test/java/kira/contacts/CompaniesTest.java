@@ -194,6 +194,10 @@ class CompaniesTest {
     assertThat(again.status()).as(again.body().toString()).isEqualTo(200);
     assertThat(again.body().path("id")).isEqualTo(made.body().path("id"));
     assertThat(again.body().path("domains").toString()).isEqualTo("[\"acme.com\",\"acme.io\"]");
+    // Another id is another company, which cannot have the domain.
+    var other = put(Map.of("domains", List.of("acme.com"), "externalId", "8"));
+    assertThat(other.code()).isEqualTo("domain_taken");
+    assertThat(other.body().path("company")).isEqualTo(made.body().path("id"));
     put(Map.of("domains", List.of("zeta.com")));
     var both = put(Map.of("domains", List.of("zeta.com", "acme.com")));
     assertThat(both.status()).isEqualTo(409);

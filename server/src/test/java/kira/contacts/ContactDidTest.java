@@ -229,7 +229,7 @@ class ContactDidTest {
                     JSON.valueToTree(properties),
                     at,
                     source,
-                    false)));
+                    false)), _ -> {});
     assertThat(failed).isEmpty();
   }
 

@@ -124,6 +124,50 @@ class ContactImportTest {
   }
 
   @Test
+  void aColumnOfCompaniesMakesThoseThatAreMissingOnce() {
+    var known =
+        http.post("/api/v1/companies", Map.of("name", "Acme", "domains", List.of("acme.com")))
+            .body()
+            .path("id")
+            .asString();
+    var id =
+        settled(
+            """
+            Name,Email,Company
+            Ada,ada@one.example,acme.com
+            Bob,bob@two.example,ACME
+            Cy,cy@three.example,Zeta Works
+            Di,di@four.example,zeta works
+            Eve,eve@acme.com,
+            Fay,fay@,Never Made
+            """,
+            Map.of());
+    var check = over(id, "check", "CHECKED").path("check");
+    assertThat(figures(check, "created", "refused")).containsExactly(5L, 1L);
+    assertThat(companies()).containsExactly("Acme");
+    over(id, "run", "DONE");
+    assertThat(companies()).containsExactly("Acme", "Zeta Works");
+    assertThat(find("ada@one.example").path("company").path("id").asString()).isEqualTo(known);
+    assertThat(find("bob@two.example").path("company").path("id").asString()).isEqualTo(known);
+    assertThat(find("di@four.example").path("company"))
+        .isEqualTo(find("cy@three.example").path("company"));
+    Eventually.holds(() ->
+        find("eve@acme.com").path("company").path("id").asString("").equals(known));
+    // Whom the address gave a company nobody has touched: an undo takes them away.
+    var undone = over(id, "undo", "UNDONE").path("undo");
+    assertThat(figures(undone, "removed", "kept")).containsExactly(5L, 0L);
+  }
+
+  private List<String> companies() {
+    var names = new java.util.ArrayList<String>();
+    http.get("/api/v1/companies")
+        .body()
+        .path("items")
+        .forEach(company -> names.add(company.path("name").asString()));
+    return names;
+  }
+
+  @Test
   void theDuplicateRuleIsAsChosen() {
     record Case(String match, String onMatch, String row, String name, String phone) {}
     int i = 0;

@@ -52,6 +52,7 @@ class ContactSearchTest {
   @Autowired ContactFields fields;
 
   private final Caller agent = TestCallers.anyone();
+  private final List<String> companies = new ArrayList<>();
   private final Random random = new Random(4);
   private Http http;
 
@@ -71,6 +72,10 @@ class ContactSearchTest {
 
   @Test
   void aFilterFindsInSqlWhatItMeans() {
+    for (var name : List.of("Acme", "Zeta")) {
+      var made = http.post("/api/v1/companies", Map.of("name", name));
+      companies.add(made.body().path("id").asString());
+    }
     var everybody = new HashMap<UUID, Facts>();
     for (int i = 0; i < 60; i++) {
       var id = add(randomContact(i));
@@ -325,6 +330,8 @@ class ContactSearchTest {
     assertThat(http.post("/api/v1/contacts/search", "{\"filter\":" + bottomless + "}").status())
         .isEqualTo(400);
     refused(Map.of("field", "nothing", "is", "x"), "filter.field");
+    refused(Map.of("field", "company", "is", "nobody"), "filter.is");
+    refused(Map.of("field", "company", "contains", "x"), "filter.contains");
     refused(Map.of("field", "seats", "is", "x"), "filter.is");
     refused(Map.of("field", "seats", "contains", 1), "filter.contains");
     refused(Map.of("field", "name", "matches", ".*"), "filter.matches");
@@ -380,6 +387,9 @@ class ContactSearchTest {
     maybe(values, "paying", random.nextBoolean());
     maybe(values, "plan", any(PLANS));
     maybe(values, "likes", List.of(any(PLANS), any(PLANS)));
+    if (!companies.isEmpty()) {
+      maybe(contact, "company", any(companies));
+    }
     contact.put("fields", values);
     if (random.nextBoolean()) {
       contact.put("lifecycleStage", any(STAGES));
@@ -424,6 +434,7 @@ class ContactSearchTest {
                 "notes",
                 "ownerId",
                 "lifecycleStage",
+                "company",
                 "verified",
                 "createdAt",
                 "lastSeenAt"));
@@ -431,6 +442,10 @@ class ContactSearchTest {
       return Map.of("field", field, "set", random.nextBoolean());
     }
     return switch (field) {
+      case "company" ->
+          random.nextBoolean()
+              ? Map.of("field", field, "is", any(companies))
+              : Map.of("field", field, "in", List.of(any(companies), any(companies)));
       case "notes" -> Map.of("field", field, "set", random.nextBoolean());
       case "paying", "verified" -> Map.of("field", field, "is", random.nextBoolean());
       case "seats", "spent" ->

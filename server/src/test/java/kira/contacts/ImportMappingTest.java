@@ -14,6 +14,7 @@ import kira.contacts.fields.FieldValue;
 import kira.contacts.files.Layout;
 import kira.contacts.files.Line;
 import kira.platform.web.Problem;
+import kira.platform.tenancy.TenantId;
 import org.junit.jupiter.api.Test;
 
 /** What columns are taken for, and what rows say. */
@@ -181,6 +182,15 @@ class ImportMappingTest {
             });
   }
 
+  @Test
+  void aCompanyAloneIsNobody() {
+    assertThatThrownBy(
+            () -> mapping(List.of("company"), false, ImportSettings.Dates.DMY))
+        .isInstanceOf(Problem.class);
+    assertThat(targets(List.of("Firma", "Organization", "Name"), List.of()))
+        .containsExactly("company", "", "name");
+  }
+
   private static Line line(String... cells) {
     return new Line(2, List.of(cells), null);
   }
@@ -209,7 +219,8 @@ class ImportMappingTest {
             comma,
             List.of()),
         new ContactFields.Catalogue(
-            List.of(fields), 1, () -> new OwnersAndStages(List.of(), Stages.SECTION.standard())));
+            List.of(fields), 1, () -> new OwnersAndStages(List.of(), Stages.SECTION.standard())),
+        new ImportCompanies(null, new TenantId(new java.util.UUID(1, 1))));
   }
 
   private static Field field(String key, String label, FieldType type) {

@@ -74,6 +74,34 @@ class MergeTest {
   }
 
   @Test
+  void aMergeKeepsTheCompanyThatIsChosenAndAnUndoGivesItBack() {
+    var acme = company("Acme");
+    var zeta = company("Zeta");
+    var ada = add(Map.of("name", "Ada Lovelace", "company", acme));
+    var other = add(Map.of("name", "Ada Lovelace", "company", zeta));
+    var same = add(Map.of("name", "A. Lovelace", "company", acme));
+    // People of one company with names alike may be one person, whatever their addresses.
+    Eventually.holds(() -> pairs("?contact=" + same).size() == 1);
+    var merged =
+        http.post(
+            "/api/v1/contacts/" + ada + "/merge",
+            Map.of("source", other, "take", List.of("company")));
+    assertThat(merged.body().path("company").path("name").asString()).isEqualTo("Zeta");
+    assertThat(http.get("/api/v1/companies/" + zeta).body().path("members").path("count").asInt())
+        .isEqualTo(1);
+    var undone = http.post("/api/v1/contacts/%s/merges/%s/undo".formatted(ada, other), Map.of());
+    assertThat(undone.body().path("company").path("name").asString()).isEqualTo("Acme");
+    // What only one of them has is kept without being asked for.
+    var nobody = add(Map.of("name", "Nobody"));
+    var kept = http.post("/api/v1/contacts/" + nobody + "/merge", Map.of("source", other));
+    assertThat(kept.body().path("company").path("name").asString()).isEqualTo("Zeta");
+  }
+
+  private String company(String name) {
+    return http.post("/api/v1/companies", Map.of("name", name)).body().path("id").asString();
+  }
+
+  @Test
   void whatCannotBeMergedIsRefusedAndChangesNothing() {
     var ada = add(Map.of("name", "Ada"));
     var grace = add(Map.of("name", "Grace"));
