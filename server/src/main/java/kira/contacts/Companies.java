@@ -106,9 +106,7 @@ public class Companies {
                 company,
                 read.version(),
                 read.state(),
-                table
-                    .members(List.of(company))
-                    .getOrDefault(company, new ContactCount(0, true))))
+                table.members(List.of(company)).getOrDefault(company, new ContactCount(0, true))))
         : Optional.empty();
   }
 
@@ -145,8 +143,7 @@ public class Companies {
    * @param version of the company that was corrected; null overwrites
    * @throws Problem 409 {@code version_conflict}, or as {@link #create}
    */
-  CompanyView edit(
-      TenantId tenant, UUID company, @Nullable Long version, Draft draft, String by) {
+  CompanyView edit(TenantId tenant, UUID company, @Nullable Long version, Draft draft, String by) {
     var read = objects.read(address(tenant, company), CompanyState.class);
     if (version != null && read.version() != version) {
       throw IfMatch.conflict(find(tenant, company).orElseThrow(() -> Problem.notFound("company")));
@@ -261,8 +258,7 @@ public class Companies {
   void archive(TenantId tenant, UUID company, boolean archived, String by) {
     refuse(
         objects.ask(
-            address(tenant, company),
-            new CompanyCommand.Archive(archived, by, clock.instant())));
+            address(tenant, company), new CompanyCommand.Archive(archived, by, clock.instant())));
   }
 
   /**
@@ -270,8 +266,7 @@ public class Companies {
    * @throws Problem 409 {@code company_has_members} otherwise, with how many there are
    */
   void delete(TenantId tenant, UUID company, boolean detach, String by) {
-    var members =
-        table.members(List.of(company)).getOrDefault(company, new ContactCount(0, true));
+    var members = table.members(List.of(company)).getOrDefault(company, new ContactCount(0, true));
     if (!detach && members.count() > 0) {
       throw Problem.conflict(
               "company_has_members", "Contacts belong to this company. Say that they shall not.")
@@ -311,8 +306,7 @@ public class Companies {
     try {
       return Optional.of(UUID.fromString(text)).filter(company -> exists(tenant, company));
     } catch (IllegalArgumentException e) {
-      return Domains.normal(text)
-          .flatMap(domain -> keys.owner(tenant, CompanyKeys.domain(domain)));
+      return Domains.normal(text).flatMap(domain -> keys.owner(tenant, CompanyKeys.domain(domain)));
     }
   }
 
@@ -334,7 +328,10 @@ public class Companies {
    * nothing twice.
    */
   UUID inFile(TenantId tenant, String word) {
-    var domain = word.indexOf('.') > 0 && word.indexOf(' ') < 0 ? Domains.normal(word) : Optional.<String>empty();
+    var domain =
+        word.indexOf('.') > 0 && word.indexOf(' ') < 0
+            ? Domains.normal(word)
+            : Optional.<String>empty();
     return domain
         .flatMap(each -> keys.owner(tenant, CompanyKeys.domain(each)))
         .or(() -> table.named(Words.fold(word)))
@@ -431,8 +428,8 @@ public class Companies {
             .map(domain -> owners.get(CompanyKeys.domain(domain)))
             .filter(Objects::nonNull)
             .findFirst()
-            .ifPresent(company ->
-                joining.computeIfAbsent(company, _ -> new ArrayList<>()).add(contact)));
+            .ifPresent(
+                company -> joining.computeIfAbsent(company, _ -> new ArrayList<>()).add(contact)));
     joining.forEach((company, contacts) -> {
       var state = state(tenant, company);
       if (state.exists() && !state.archived()) {

@@ -27,11 +27,9 @@ final class Company implements Kind<CompanyState, CompanyCommand, CompanyEvent> 
   public Decision<CompanyEvent> decide(CompanyState state, CompanyCommand command) {
     return switch (command) {
       case CompanyCommand.Add _ when state.exists() -> Decision.accept();
-      case CompanyCommand.Add(var profile, _, _, _, _, _) when profile.name() == null ->
-          nameless();
+      case CompanyCommand.Add(var profile, _, _, _, _, _) when profile.name() == null -> nameless();
       case CompanyCommand.Add(var profile, var domains, var fields, var tags, var by, var at) ->
-          Decision.accept(
-              new CompanyEvent.CompanyAdded(profile, domains, fields, tags, by, at));
+          Decision.accept(new CompanyEvent.CompanyAdded(profile, domains, fields, tags, by, at));
       case CompanyCommand.Edit _, CompanyCommand.Archive _, CompanyCommand.Delete _
           when !state.exists() ->
           Decision.refuse("not_found", "There is no such company.");

@@ -64,8 +64,7 @@ class CompanyController {
       @RequestParam(required = false) @Nullable String cursor,
       @RequestParam(defaultValue = "50") int limit) {
     return table.page(
-        new CompanyTable.Search(
-            words(q), archived, sort, descending, cursor, Page.limit(limit)));
+        new CompanyTable.Search(words(q), archived, sort, descending, cursor, Page.limit(limit)));
   }
 
   /** How many companies a search finds: counted, or at least so many. */

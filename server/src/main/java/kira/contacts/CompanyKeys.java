@@ -104,7 +104,9 @@ class CompanyKeys {
   private static Problem refused(String key) {
     if (key.startsWith("domain=")) {
       return new Problem(
-          409, "domain_taken", "Another company has the domain %s.".formatted(key.substring(7)),
+          409,
+          "domain_taken",
+          "Another company has the domain %s.".formatted(key.substring(7)),
           "domains");
     }
     return key.startsWith("id=")
@@ -126,8 +128,7 @@ class CompanyKeys {
   /** Lets go of keys; of those that are another company's nothing changes. */
   void release(TenantId tenant, UUID company, Collection<String> keys) {
     for (var key : keys) {
-      objects.ask(
-          address(tenant, key), new Identity.Command.Release(company, clock.instant()));
+      objects.ask(address(tenant, key), new Identity.Command.Release(company, clock.instant()));
     }
   }
 

@@ -61,8 +61,7 @@ class CompanyMemberController {
     var company = Attribute.common("company").orElseThrow();
     var is = new Filter.Has(company, new Filter.Test.OneOf(Set.of(id.toString())));
     var filter =
-        new Filter.All(
-            List.of(is, queries.filter(Tenancy.caller().tenant(), q, null, null)));
+        new Filter.All(List.of(is, queries.filter(Tenancy.caller().tenant(), q, null, null)));
     return search.page(
         new ContactSearch(filter, Attribute.LAST_SEEN, true, cursor, Page.limit(limit)));
   }

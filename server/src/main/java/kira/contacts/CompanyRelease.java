@@ -19,8 +19,7 @@ class CompanyRelease implements EffectHandler<Company.Release> {
   private final CompanyKeys keys;
   private final ContactFields fields;
 
-  CompanyRelease(
-      Companies companies, CompanyTable table, CompanyKeys keys, ContactFields fields) {
+  CompanyRelease(Companies companies, CompanyTable table, CompanyKeys keys, ContactFields fields) {
     this.companies = companies;
     this.table = table;
     this.keys = keys;

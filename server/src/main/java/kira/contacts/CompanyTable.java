@@ -41,9 +41,7 @@ class CompanyTable {
     }
 
     private Object place(Cursor cursor) {
-      return this == NAME
-          ? cursor.text(0)
-          : FilterSql.time(BigDecimal.valueOf(cursor.number(0)));
+      return this == NAME ? cursor.text(0) : FilterSql.time(BigDecimal.valueOf(cursor.number(0)));
     }
   }
 
@@ -85,8 +83,7 @@ class CompanyTable {
     sql.add(" order by ", sort.column, direction, ", c.id", direction);
     sql.add(" limit ", sql.put(search.limit() + 1));
     var rows = jdbc.sql(sql.text()).params(sql.values()).query(CompanyTable::row).list();
-    var page =
-        Page.of(rows, search.limit(), last -> Cursor.of(last.key(), last.id()).toString());
+    var page = Page.of(rows, search.limit(), last -> Cursor.of(last.key(), last.id()).toString());
     var members = members(page.items().stream().map(Row::id).toList());
     return page.map(row ->
         CompanyView.of(

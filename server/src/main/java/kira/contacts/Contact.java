@@ -208,8 +208,7 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
     };
   }
 
-  private static ContactEvent belongs(
-      ContactState state, String company, String by, Instant at) {
+  private static ContactEvent belongs(ContactState state, String company, String by, Instant at) {
     return new ContactEvent.ContactEdited(
         ContactProfile.NOTHING.withCompany(company), by, at, state.profile());
   }

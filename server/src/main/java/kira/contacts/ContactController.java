@@ -234,8 +234,7 @@ class ContactController {
   }
 
   /** The id of a company that is given by it, or by a domain; empty where there shall be none. */
-  static @Nullable String company(
-      Companies companies, TenantId tenant, @Nullable String given) {
+  static @Nullable String company(Companies companies, TenantId tenant, @Nullable String given) {
     var text = line("company", given);
     if (text == null || text.isEmpty()) {
       return text;
@@ -243,8 +242,8 @@ class ContactController {
     return companies
         .meant(tenant, text)
         .map(UUID::toString)
-        .orElseThrow(() ->
-            Problem.badRequest("unknown_company", "There is no such company.", "company"));
+        .orElseThrow(
+            () -> Problem.badRequest("unknown_company", "There is no such company.", "company"));
   }
 
   static @Nullable String line(String field, @Nullable String value) {

@@ -84,7 +84,8 @@ class ContactFields {
    * @throws Problem 422 with the code of the refusal
    */
   void tell(TenantId tenant, Subject subject, FieldCatalogue.Command command) {
-    if (objects.ask(address(tenant, subject), command) instanceof kira.objects.Outcome.Refused(var no)) {
+    if (objects.ask(address(tenant, subject), command)
+        instanceof kira.objects.Outcome.Refused(var no)) {
       throw Problem.of(no);
     }
   }

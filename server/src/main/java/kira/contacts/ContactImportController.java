@@ -158,7 +158,8 @@ class ContactImportController {
             .toList();
     var head =
         new ArrayList<>(
-            List.of("Name",
+            List.of(
+                "Name",
                 "Email",
                 "Phone",
                 "External ID",

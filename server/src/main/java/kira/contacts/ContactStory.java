@@ -237,13 +237,13 @@ public record ContactStory(
       Map<String, @Nullable String> was, Map<String, @Nullable String> correction) {
     var changes = new ArrayList<Change>();
     correction.forEach((field, said) -> {
-          if (said != null) {
-            var after = said.isBlank() ? null : said;
-            if (!Objects.equals(after, was.get(field))) {
-              changes.add(new Change(field, was.get(field), after));
-            }
-          }
-        });
+      if (said != null) {
+        var after = said.isBlank() ? null : said;
+        if (!Objects.equals(after, was.get(field))) {
+          changes.add(new Change(field, was.get(field), after));
+        }
+      }
+    });
     return changes;
   }
 

@@ -127,16 +127,14 @@ final class ContactValues {
   private static void fields(
       Map<String, FieldValue> fields, List<String> tags, Map<Key, String> values) {
     fields.forEach((field, value) -> {
-          if (value instanceof FieldValue.Several(var choices)) {
-            choices.stream()
-                .map(Words::fold)
-                .forEach(item -> values.put(new Key(field, item), item));
-          } else {
-            word(value)
-                .or(() -> size(value).map(Sizes::key))
-                .ifPresent(stored -> values.put(new Key(field, ""), stored));
-          }
-        });
+      if (value instanceof FieldValue.Several(var choices)) {
+        choices.stream().map(Words::fold).forEach(item -> values.put(new Key(field, item), item));
+      } else {
+        word(value)
+            .or(() -> size(value).map(Sizes::key))
+            .ifPresent(stored -> values.put(new Key(field, ""), stored));
+      }
+    });
     tags.stream()
         .map(Words::fold)
         .forEach(tag -> values.put(new Key(Attribute.TAG_ROWS, tag), tag));
@@ -169,8 +167,7 @@ final class ContactValues {
   /** What a contact is found by: names, addresses and numbers, whole and in parts. */
   static Set<String> words(ContactProfile profile) {
     return words(
-        Stream.of(profile.name(), profile.email(), profile.externalId())
-            .filter(Objects::nonNull),
+        Stream.of(profile.name(), profile.email(), profile.externalId()).filter(Objects::nonNull),
         profile.phone());
   }
 

@@ -68,11 +68,7 @@ class GroupCompanies {
   }
 
   private UUID company(
-      TenantId tenant,
-      String id,
-      JsonNode traits,
-      String by,
-      Consumer<Tracking.KeptOut> keptOut) {
+      TenantId tenant, String id, JsonNode traits, String by, Consumer<Tracking.KeptOut> keptOut) {
     var profile =
         new CompanyProfile(
             text(traits.path("name")),
@@ -90,9 +86,7 @@ class GroupCompanies {
     } catch (Problem problem) {
       // Another company has one of the domains or the values: the group is told of without them.
       keptOut.accept(new Tracking.KeptOut(problem.code(), String.valueOf(problem.field())));
-      return companies
-          .put(tenant, new Companies.Draft(profile, null, nothing()), by)
-          .company();
+      return companies.put(tenant, new Companies.Draft(profile, null, nothing()), by).company();
     }
   }
 
@@ -121,8 +115,7 @@ class GroupCompanies {
     return domains.isEmpty() ? null : domains.stream().distinct().limit(10).toList();
   }
 
-  private FieldValues values(
-      TenantId tenant, JsonNode traits, Consumer<Tracking.KeptOut> keptOut) {
+  private FieldValues values(TenantId tenant, JsonNode traits, Consumer<Tracking.KeptOut> keptOut) {
     var more = new HashMap<String, JsonNode>();
     traits
         .properties()
@@ -133,12 +126,13 @@ class GroupCompanies {
         });
     return more.isEmpty()
         ? nothing()
-        : Traits.values(
-            fields.read(tenant, FieldCatalogue.Subject.COMPANIES), more, keptOut);
+        : Traits.values(fields.read(tenant, FieldCatalogue.Subject.COMPANIES), more, keptOut);
   }
 
   private static <T> @Nullable T fitting(
-      String what, Consumer<Tracking.KeptOut> keptOut, java.util.function.Supplier<@Nullable T> read) {
+      String what,
+      Consumer<Tracking.KeptOut> keptOut,
+      java.util.function.Supplier<@Nullable T> read) {
     try {
       return read.get();
     } catch (Problem problem) {

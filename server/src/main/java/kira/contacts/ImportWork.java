@@ -67,8 +67,7 @@ class ImportWork {
     }
     var catalogue = fields.read(course.tenant());
     var mapping =
-        new ImportMapping(
-            settings, catalogue, new ImportCompanies(companies, course.tenant()));
+        new ImportMapping(settings, catalogue, new ImportCompanies(companies, course.tenant()));
     var rule = rule(course.job(), settings, catalogue);
     var overlay = new SeenRows(row -> contactOf(course.job(), row));
     long from = course.cursor().isEmpty() ? 0 : Long.parseLong(course.cursor());

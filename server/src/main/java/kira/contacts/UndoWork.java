@@ -152,8 +152,7 @@ class UndoWork {
     }
     var given = companies.ofEmail(tenant, made.profile().email()).map(UUID::toString);
     return given.filter(company::equals).isPresent()
-        ? new ContactState.Seen(
-            made.profile().withCompany(company), made.fields(), made.tags())
+        ? new ContactState.Seen(made.profile().withCompany(company), made.fields(), made.tags())
         : made;
   }
 

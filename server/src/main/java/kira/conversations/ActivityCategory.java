@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The parts of the timeline of a contact or a company, each with the types of entry it shows. To have another type of
- * entry told, name it here, and in the console's words.
+ * The parts of the timeline of a contact or a company, each with the types of entry it shows. To
+ * have another type of entry told, name it here, and in the console's words.
  */
 enum ActivityCategory {
   MESSAGES(List.of("MessageReceived", "Answered", "Replied", "NoteAdded"), List.of()),

@@ -33,8 +33,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * What happened with a contact, or with a company and its members. It stands beside conversations, of which most of it tells, because
- * contacts know nothing of them.
+ * What happened with a contact, or with a company and its members. It stands beside conversations,
+ * of which most of it tells, because contacts know nothing of them.
  */
 @RestController
 class ActivityController {

@@ -435,8 +435,16 @@ class CollectorTest {
             "g1",
             "traits",
             Map.of(
-                "name", "Initech", "domain", "https://initech.com", "website", "initech.com",
-                "seats", 7, "nonsense", true)));
+                "name",
+                "Initech",
+                "domain",
+                "https://initech.com",
+                "website",
+                "initech.com",
+                "seats",
+                7,
+                "nonsense",
+                true)));
     var company = contact("u1").path("company");
     assertThat(company.path("name").asString()).isEqualTo("Initech");
     var path = "/api/v1/companies/" + company.path("id").asString();
@@ -474,7 +482,8 @@ class CollectorTest {
     assertThat(madeUp.path(0).path("domains").size()).isZero();
 
     server.batch(
-        message("group", "userId", "u1", "groupId", "g3", "traits", Map.of("domain", "initech.com")));
+        message(
+            "group", "userId", "u1", "groupId", "g3", "traits", Map.of("domain", "initech.com")));
     assertThat(contact("u1").path("company").path("name").asString()).isEqualTo("g3");
     assertThat(http.get(path).body().path("domains").size()).isEqualTo(1);
   }

@@ -42,12 +42,18 @@ class CompaniesTest {
     var acme =
         create(
             Map.of(
-                "name", "Acme Rockets",
-                "domains", List.of("https://www.ACME.com/", "acme.de"),
-                "website", "acme.com",
-                "description", "Makes rockets",
-                "tags", List.of("vip"),
-                "fields", Map.of("seats", 12, "vat", "PT1")));
+                "name",
+                "Acme Rockets",
+                "domains",
+                List.of("https://www.ACME.com/", "acme.de"),
+                "website",
+                "acme.com",
+                "description",
+                "Makes rockets",
+                "tags",
+                List.of("vip"),
+                "fields",
+                Map.of("seats", 12, "vat", "PT1")));
     assertThat(acme.status()).as(acme.body().toString()).isEqualTo(201);
     assertThat(acme.body().path("domains").toString()).isEqualTo("[\"acme.com\",\"acme.de\"]");
     assertThat(acme.body().path("website").asString()).isEqualTo("https://acme.com");
@@ -83,15 +89,14 @@ class CompaniesTest {
     http.post(path(acme) + "/restore", Map.of());
     assertThat(delete(acme, "").status()).isEqualTo(204);
     assertThat(http.get(path(acme)).status()).isEqualTo(404);
-    Eventually.holds(
-        () ->
-            create(
-                        Map.of(
-                            "name", "Heir",
-                            "domains", List.of("acme.io"),
-                            "fields", Map.of("vat", "PT1")))
-                    .status()
-                == 201);
+    Eventually.holds(() ->
+        create(
+                    Map.of(
+                        "name", "Heir",
+                        "domains", List.of("acme.io"),
+                        "fields", Map.of("vat", "PT1")))
+                .status()
+            == 201);
   }
 
   @Test
@@ -102,7 +107,9 @@ class CompaniesTest {
             new Object[] {Map.of(), "name_required", "name"},
             new Object[] {Map.of("name", " "), "name_required", "name"},
             new Object[] {Map.of("name", "x".repeat(1_000_000)), "too_long", "name"},
-            new Object[] {with("domains", List.of("a.com", "nope")), "invalid_domain", "domains[1]"},
+            new Object[] {
+              with("domains", List.of("a.com", "nope")), "invalid_domain", "domains[1]"
+            },
             new Object[] {with("domains", List.of("gmail.com")), "open_domain", "domains[0]"},
             new Object[] {with("domains", many(51)), "too_many_domains", "domains"},
             new Object[] {with("website", "javascript:alert(1)"), "invalid_website", "website"},
@@ -128,9 +135,7 @@ class CompaniesTest {
     assertThat(stranger.get(path(known) + "/activity").status()).isEqualTo(404);
     assertThat(stranger.send("DELETE", path(known), null, Map.of()).status()).isEqualTo(404);
     assertThat(
-            stranger
-                .post("/api/v1/contacts", Map.of("name", "Eve", "company", id(known)))
-                .code())
+            stranger.post("/api/v1/contacts", Map.of("name", "Eve", "company", id(known))).code())
         .isEqualTo("unknown_company");
     assertThat(
             stranger
@@ -138,8 +143,7 @@ class CompaniesTest {
                 .status())
         .isEqualTo(201);
     var reader =
-        Http.as(
-            TestCallers.with(agent.tenant(), Set.of(Permission.CONTACTS_READ)), callers, port);
+        Http.as(TestCallers.with(agent.tenant(), Set.of(Permission.CONTACTS_READ)), callers, port);
     assertThat(reader.get(path(known)).status()).isEqualTo(200);
     assertThat(reader.post("/api/v1/companies", Map.of("name", "No")).status()).isEqualTo(403);
   }
@@ -189,8 +193,7 @@ class CompaniesTest {
   void anUpsertCorrectsTheCompanyOfTheDomainOrMakesIt() {
     var made = put(Map.of("domains", List.of("acme.com"), "name", "Acme", "externalId", "7"));
     assertThat(made.status()).isEqualTo(201);
-    var again =
-        put(Map.of("domains", List.of("acme.io"), "externalId", "7", "website", "acme.io"));
+    var again = put(Map.of("domains", List.of("acme.io"), "externalId", "7", "website", "acme.io"));
     assertThat(again.status()).as(again.body().toString()).isEqualTo(200);
     assertThat(again.body().path("id")).isEqualTo(made.body().path("id"));
     assertThat(again.body().path("domains").toString()).isEqualTo("[\"acme.com\",\"acme.io\"]");
@@ -211,8 +214,7 @@ class CompaniesTest {
     var zeta = create(Map.of("name", "Zeta"));
     var ada = contact(Map.of("name", "Ada", "email", "ada@mail.acme.com"));
     var guest = contact(Map.of("name", "Guest", "email", "guest@gmail.com"));
-    var chosen =
-        contact(Map.of("name", "Chosen", "email", "c@acme.com", "company", id(zeta)));
+    var chosen = contact(Map.of("name", "Chosen", "email", "c@acme.com", "company", id(zeta)));
     Eventually.holds(() -> company(ada).equals("Acme"));
     assertThat(company(guest)).isEmpty();
     assertThat(company(chosen)).isEqualTo("Zeta");
@@ -231,12 +233,10 @@ class CompaniesTest {
 
     assertThat(http.get(path(acme)).body().path("members").path("count").asInt()).isEqualTo(1);
     assertThat(
-            http.post(path(acme) + "/members", Map.of("contacts", List.of(guest, chosen)))
-                .status())
+            http.post(path(acme) + "/members", Map.of("contacts", List.of(guest, chosen))).status())
         .isEqualTo(204);
     assertThat(members(acme)).containsExactlyInAnyOrder("Ada", "Guest", "Chosen");
-    assertThat(
-            http.send("DELETE", path(acme) + "/members/" + guest, null, Map.of()).status())
+    assertThat(http.send("DELETE", path(acme) + "/members/" + guest, null, Map.of()).status())
         .isEqualTo(204);
     assertThat(members(acme)).containsExactlyInAnyOrder("Ada", "Chosen");
     // To leave a company that one does not belong to is to leave none.
@@ -244,7 +244,8 @@ class CompaniesTest {
     assertThat(company(chosen)).isEqualTo("Acme");
     var unknown =
         http.post(
-            path(acme) + "/members", Map.of("contacts", List.of(guest, java.util.UUID.randomUUID())));
+            path(acme) + "/members",
+            Map.of("contacts", List.of(guest, java.util.UUID.randomUUID())));
     assertThat(unknown.status()).isEqualTo(404);
     assertThat(unknown.body().path("field").asString()).isEqualTo("contacts[1]");
 
@@ -264,8 +265,7 @@ class CompaniesTest {
     assertThat(delete(acme, "?detach=true").status()).isEqualTo(204);
     // Nobody is shown a company that is not there, even before everybody was let go.
     assertThat(company(ada)).isEmpty();
-    Eventually.holds(
-        () -> found(Map.of("field", "company", "set", false)).equals(List.of("Ada")));
+    Eventually.holds(() -> found(Map.of("field", "company", "set", false)).equals(List.of("Ada")));
   }
 
   @Test
@@ -300,8 +300,7 @@ class CompaniesTest {
     assertThat(joined.path("contact").path("name").asString()).isEqualTo("Ada");
     // In what changed, companies go by their names.
     assertThat(joined.path("story").path("changes").toString()).contains("Acme Two");
-    var own =
-        http.get(path(acme) + "/activity?category=COMPANY&limit=1").body();
+    var own = http.get(path(acme) + "/activity?category=COMPANY&limit=1").body();
     assertThat(own.path("items").size()).isEqualTo(1);
     var next =
         http.get(

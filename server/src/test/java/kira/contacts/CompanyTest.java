@@ -29,7 +29,11 @@ class CompanyTest {
     assertThat(state.domains()).containsExactly("acme.com");
 
     // A repeated request finds it as it is.
-    assertThat(accept(new CompanyCommand.Add(named("Other"), List.of(), Map.of(), List.of(), "a", NOON)).events())
+    assertThat(
+            accept(
+                    new CompanyCommand.Add(
+                        named("Other"), List.of(), Map.of(), List.of(), "a", NOON))
+                .events())
         .isEmpty();
     assertThat(state.name()).isEqualTo("Acme");
   }
@@ -133,8 +137,19 @@ class CompanyTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "acme", "acme..com", "-acme.com", "acme-.com", "127.0.0.1", "http://", "a b.com",
-        "acme.c", "acme_x.com", "[::1]", ".com", "javascript:alert(1)"
+        "",
+        "acme",
+        "acme..com",
+        "-acme.com",
+        "acme-.com",
+        "127.0.0.1",
+        "http://",
+        "a b.com",
+        "acme.c",
+        "acme_x.com",
+        "[::1]",
+        ".com",
+        "javascript:alert(1)"
       })
   void whatIsNoDomainIsNone(String typed) {
     assertThat(Domains.normal(typed)).isEmpty();

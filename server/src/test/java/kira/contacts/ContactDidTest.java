@@ -229,7 +229,8 @@ class ContactDidTest {
                     JSON.valueToTree(properties),
                     at,
                     source,
-                    false)), _ -> {});
+                    false)),
+            _ -> {});
     assertThat(failed).isEmpty();
   }
 

@@ -151,8 +151,8 @@ class ContactImportTest {
     assertThat(find("bob@two.example").path("company").path("id").asString()).isEqualTo(known);
     assertThat(find("di@four.example").path("company"))
         .isEqualTo(find("cy@three.example").path("company"));
-    Eventually.holds(() ->
-        find("eve@acme.com").path("company").path("id").asString("").equals(known));
+    Eventually.holds(
+        () -> find("eve@acme.com").path("company").path("id").asString("").equals(known));
     // Whom the address gave a company nobody has touched: an undo takes them away.
     var undone = over(id, "undo", "UNDONE").path("undo");
     assertThat(figures(undone, "removed", "kept")).containsExactly(5L, 0L);

@@ -13,8 +13,8 @@ import kira.contacts.fields.FieldType;
 import kira.contacts.fields.FieldValue;
 import kira.contacts.files.Layout;
 import kira.contacts.files.Line;
-import kira.platform.web.Problem;
 import kira.platform.tenancy.TenantId;
+import kira.platform.web.Problem;
 import org.junit.jupiter.api.Test;
 
 /** What columns are taken for, and what rows say. */
@@ -184,8 +184,7 @@ class ImportMappingTest {
 
   @Test
   void aCompanyAloneIsNobody() {
-    assertThatThrownBy(
-            () -> mapping(List.of("company"), false, ImportSettings.Dates.DMY))
+    assertThatThrownBy(() -> mapping(List.of("company"), false, ImportSettings.Dates.DMY))
         .isInstanceOf(Problem.class);
     assertThat(targets(List.of("Firma", "Organization", "Name"), List.of()))
         .containsExactly("company", "", "name");

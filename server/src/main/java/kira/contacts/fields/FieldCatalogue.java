@@ -12,7 +12,8 @@ import kira.objects.StateTable;
 
 /**
  * The fields of a workspace's contacts, or of its companies: one object, so that a new field is
- * there at once, whatever the number of them. No table is altered: values live in rows of their own.
+ * there at once, whatever the number of them. No table is altered: values live in rows of their
+ * own.
  */
 public final class FieldCatalogue
     implements Kind<FieldCatalogue.State, FieldCatalogue.Command, FieldCatalogue.Event> {
