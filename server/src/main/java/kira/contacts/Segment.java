@@ -111,7 +111,7 @@ final class Segment implements Kind<SegmentState, SegmentCommand, SegmentEvent> 
     boolean renamed =
         !edit.name().equals(state.name())
             || !Objects.equals(edit.description(), state.description());
-    if (renamed) {
+    if (renamed || !other) {
       events.add(
           new SegmentEvent.SegmentEdited(edit.name(), edit.description(), edit.by(), edit.at()));
     }

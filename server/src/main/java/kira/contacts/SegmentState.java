@@ -99,7 +99,8 @@ record SegmentState(
         .orElse(0L);
   }
 
-  SegmentState named(String newName, @Nullable String newDescription, String by, Instant at) {
+  SegmentState named(
+      @Nullable String newName, @Nullable String newDescription, String by, Instant at) {
     return new SegmentState(
         newName,
         newDescription,
