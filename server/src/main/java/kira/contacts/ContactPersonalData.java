@@ -1,5 +1,6 @@
 package kira.contacts;
 
+import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -10,6 +11,7 @@ import kira.contacts.consent.Channel;
 import kira.contacts.consent.Suppressions;
 import kira.objects.Address;
 import kira.objects.DurableObjects;
+import kira.platform.blobs.Blobs;
 import kira.platform.privacy.Person;
 import kira.platform.privacy.PersonalData;
 import kira.platform.privacy.Telling;
@@ -32,6 +34,7 @@ class ContactPersonalData implements PersonalData {
   private final SegmentTable segments;
   private final SegmentMembers members;
   private final Suppressions suppressions;
+  private final Blobs blobs;
   private final ContactTelling telling;
 
   ContactPersonalData(
@@ -41,6 +44,7 @@ class ContactPersonalData implements PersonalData {
       SegmentTable segments,
       SegmentMembers members,
       Suppressions suppressions,
+      Blobs blobs,
       ContactTelling telling) {
     this.objects = objects;
     this.contacts = contacts;
@@ -48,6 +52,7 @@ class ContactPersonalData implements PersonalData {
     this.segments = segments;
     this.members = members;
     this.suppressions = suppressions;
+    this.blobs = blobs;
     this.telling = telling;
   }
 
@@ -62,12 +67,12 @@ class ContactPersonalData implements PersonalData {
   }
 
   @Override
-  public void tell(Person person, Telling to) throws java.io.IOException {
+  public void tell(Person person, Telling to) throws IOException {
     telling.tell(person, to);
   }
 
   @Override
-  public Set<UUID> erase(Person person) {
+  public Set<UUID> erase(Person person) throws IOException {
     var all = new LinkedHashSet<>(person.contacts());
     person.contacts().forEach(id -> all.addAll(contacts.withMerged(id)));
     List<UUID> late;
@@ -80,12 +85,16 @@ class ContactPersonalData implements PersonalData {
     return all;
   }
 
-  private void eraseAll(Person person) {
+  private void eraseAll(Person person) throws IOException {
     var tenant = person.tenant();
     var states = List.copyOf(contacts.states(person.contacts()).values());
     suppress(tenant, states);
     eraseSearches(person, states);
     leave(person, false);
+    // They are found through the history, so they go before it does.
+    for (var picture : table.pictures(person)) {
+      blobs.delete(tenant, picture);
+    }
     for (var id : person.contacts()) {
       objects.erase(new Address(Contact.KIND, tenant.value(), id));
     }

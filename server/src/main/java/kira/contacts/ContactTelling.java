@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 import kira.objects.Json;
+import kira.platform.blobs.Blobs;
 import kira.platform.privacy.Person;
 import kira.platform.privacy.Telling;
 import org.springframework.stereotype.Component;
@@ -19,8 +20,10 @@ class ContactTelling {
   private final ContactTable contacts;
   private final PersonTable table;
   private final SegmentTable segments;
+  private final Blobs blobs;
 
-  ContactTelling(ContactTable contacts, PersonTable table, SegmentTable segments) {
+  ContactTelling(ContactTable contacts, PersonTable table, SegmentTable segments, Blobs blobs) {
+    this.blobs = blobs;
     this.contacts = contacts;
     this.table = table;
     this.segments = segments;
@@ -33,6 +36,14 @@ class ContactTelling {
     to.items("identities", table.identities(person));
     var state = contacts.states(List.of(person.contact())).get(person.contact());
     if (state != null) {
+      if (state.avatar() != null) {
+        var picture = blobs.open(person.tenant(), state.avatar());
+        if (picture.isPresent()) {
+          try (var content = picture.get()) {
+            to.file(state.avatar().toString(), "picture.png", content);
+          }
+        }
+      }
       to.part("consent", state.consents());
       to.items("merges", state.absorbed());
       to.items("told-apart-from", state.distinct());

@@ -105,6 +105,21 @@ class PersonTable {
         .list();
   }
 
+  /** Every picture there ever was of the contacts; an older one may still be about to go. */
+  List<UUID> pictures(Person person) {
+    return jdbc.sql(
+            """
+            select distinct (data ->> 'picture')::uuid as id
+              from journal
+             where tenant_id = :tenant and kind = 'contact' and object_id = any(:ids)
+               and type = 'ContactPictured' and data ->> 'picture' is not null
+            """)
+        .param("tenant", person.tenant().value())
+        .param("ids", person.ids())
+        .query((row, _) -> row.getObject("id", UUID.class))
+        .list();
+  }
+
   /** Rows that name the person and no object of its own. */
   @Transactional
   void forget(Person person) {

@@ -2,7 +2,9 @@ package kira.privacy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -24,6 +26,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import kira.Eventually;
 import kira.Http;
 import kira.KiraTest;
@@ -127,6 +130,11 @@ class ErasureTest {
     assertThat(inTables()).isEmpty();
     assertThat(inFiles()).isEmpty();
     assertThat(inFilesOf(tables)).isEmpty();
+    // Pictures are drawn anew and hold no words; what is left of them would still be a file.
+    try (var all = Files.walk(folder.root())) {
+      assertThat(all.filter(Files::isRegularFile).map(Path::toString))
+          .noneMatch(path -> path.contains(tenant.toString()));
+    }
     assertThat(http.get("/api/v1/contacts/" + ada).code()).isEqualTo("contact_erased");
     var now = http.get("/api/v1/dashboard?days=7").body();
     for (var part : counted.propertyNames()) {
@@ -340,6 +348,7 @@ class ErasureTest {
     var ada =
         contacts.identify(tenant, visitor, new Identified(external, email, name, phone, true));
     edited(ada);
+    pictured(ada);
     talked(ada);
     noted(ada);
     tracked();
@@ -396,6 +405,23 @@ class ErasureTest {
             "/api/v1/segments/%s/members/add".formatted(fixed.body().path("id").asString()),
             Map.of("contacts", List.of(ada))));
     ok(live);
+  }
+
+  private void pictured(UUID ada) throws Exception {
+    var bytes = new ByteArrayOutputStream();
+    ImageIO.write(new BufferedImage(80, 60, BufferedImage.TYPE_INT_RGB), "png", bytes);
+    var put =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(
+                        URI.create(
+                            "http://localhost:%d/api/v1/contacts/%s/avatar".formatted(port, ada)))
+                    .header(TestCallers.HEADER, callers.token(agent))
+                    .header("Content-Type", "application/octet-stream")
+                    .PUT(HttpRequest.BodyPublishers.ofByteArray(bytes.toByteArray()))
+                    .build(),
+                HttpResponse.BodyHandlers.ofString());
+    assertThat(put.statusCode()).as(put.body()).isEqualTo(200);
   }
 
   private void talked(UUID ada) {
