@@ -56,7 +56,8 @@ class ContactEventTable {
             with recursive theirs(id) as (
                    select :to::uuid
                     union
-                   select c.id from contact c join theirs on c.merged_into = theirs.id)
+                   select c.id from contact c join theirs on c.merged_into = theirs.id
+                    where c.id <> :from)
             update contact_event
                set contact_id = :to
              where tenant_id = :tenant

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Predicate;
+import java.util.function.BooleanSupplier;
 import kira.objects.Address;
 import kira.objects.DurableObjects;
 import kira.objects.Outcome;
@@ -34,14 +34,21 @@ class ContactMerges {
    */
   void merge(TenantId tenant, UUID source, UUID target, Set<String> taken, String by) {
     if (read(tenant, target).mergedInto() != null) {
-      throw new Problem(
-          422, "contact_merged", "This contact was merged into another one.", "target");
+      throw targetMerged();
     }
     ask(tenant, source, new ContactCommand.MergeInto(source, target, taken, by, clock.instant()));
-    await(
-        tenant,
-        target,
-        state -> state.absorbed().stream().anyMatch(each -> each.source().equals(source)));
+    await(() ->
+        read(tenant, target).absorbed().stream().anyMatch(each -> each.source().equals(source))
+            || !target.equals(read(tenant, source).mergedInto()));
+    // Given up, because the target became part of another contact at the same time.
+    if (!target.equals(read(tenant, source).mergedInto())) {
+      throw targetMerged();
+    }
+  }
+
+  private static Problem targetMerged() {
+    return new Problem(
+        422, "contact_merged", "This contact was merged into another one.", "target");
   }
 
   /**
@@ -49,7 +56,7 @@ class ContactMerges {
    */
   void undo(TenantId tenant, UUID target, UUID source, String by) {
     ask(tenant, target, new ContactCommand.Separate(target, source, by, clock.instant()));
-    await(tenant, source, state -> state.mergedInto() == null);
+    await(() -> read(tenant, source).mergedInto() == null);
   }
 
   void distinguish(TenantId tenant, UUID contact, UUID other, String by) {
@@ -67,9 +74,9 @@ class ContactMerges {
     }
   }
 
-  private void await(TenantId tenant, UUID contact, Predicate<ContactState> done) {
+  private static void await(BooleanSupplier done) {
     long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!done.test(read(tenant, contact)) && System.nanoTime() < end) {
+    while (!done.getAsBoolean() && System.nanoTime() < end) {
       LockSupport.parkNanos(10_000_000);
     }
   }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import kira.Eventually;
 import kira.Http;
 import kira.KiraTest;
@@ -126,6 +127,36 @@ class MergeTest {
     assertThat(stranger.post(path, Map.of("source", mary)).status()).isEqualTo(404);
     assertThat(http.get("/api/v1/contacts/" + mary).body().path("name").asString())
         .isEqualTo("Mary");
+  }
+
+  @Test
+  void contactsMergedIntoEachOtherAtOnceAreNotLost() {
+    for (int size = 2; size <= 3; size++) {
+      for (int round = 0; round < 4; round++) {
+        var circle = new ArrayList<UUID>();
+        for (int i = 0; i < size; i++) {
+          circle.add(add(Map.of("name", "C", "email", "%d-%d-%d@c.example".formatted(size, round, i))));
+        }
+        var asked = new ArrayList<CompletableFuture<Integer>>();
+        for (int i = 0; i < size; i++) {
+          var path = "/api/v1/contacts/%s/merge".formatted(circle.get(i));
+          var source = Map.of("source", circle.get((i + 1) % size));
+          asked.add(CompletableFuture.supplyAsync(() -> http.post(path, source).status()));
+        }
+        var answers = asked.stream().map(CompletableFuture::join).toList();
+        assertThat(answers).allMatch(status -> status == 200 || status == 422);
+        long merged = answers.stream().filter(status -> status == 200).count();
+        assertThat(merged).isLessThan(size);
+        // Whoever was not merged is there, and everybody is found by their address.
+        long there = circle.stream().filter(each -> found("C").contains(each)).count();
+        assertThat(there).as(answers.toString()).isEqualTo(size - merged);
+        for (int i = 0; i < size; i++) {
+          var email = "%d-%d-%d@c.example".formatted(size, round, i);
+          assertThat(conflictOf(Map.of("email", email)))
+              .isEqualTo(contacts.survivor(agent.tenant(), circle.get(i)).toString());
+        }
+      }
+    }
   }
 
   @Test
