@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import kira.objects.ObjectUnavailableException;
 import kira.objects.RefusedException;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,6 +125,8 @@ final class ProblemHandler {
               415, "unsupported_media_type", "Send the body as the documented media type.", null);
       case HttpMediaTypeNotAcceptableException _ ->
           new Problem(406, "not_acceptable", "This answer has no such media type.", null);
+      // A query that is not UTF-8, or percent signs that stand for nothing.
+      case InvalidParameterException _ -> bad("The query of the address cannot be read.", null);
       case NoResourceFoundException _ -> nothingHere();
       case NoHandlerFoundException _ -> nothingHere();
       case MaxUploadSizeExceededException _ -> Problem.tooLarge("The file is too large.");

@@ -164,6 +164,13 @@ class BadInputTest {
   }
 
   @Test
+  void aQueryThatIsNotTextIsRefused() {
+    var answer = client.get("/api/v1/probe/list?cursor=%ED%A0%80");
+    assertThat(answer.status()).as(answer.response().body()).isEqualTo(400);
+    assertThat(answer.code()).isEqualTo("invalid_request");
+  }
+
+  @Test
   void aCursorLeadsToTheNextPage() {
     var first = client.get("/api/v1/probe/list?limit=10");
     var next = first.json().path("next").asString();
