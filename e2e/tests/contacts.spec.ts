@@ -104,4 +104,23 @@ test('a field of one’s own is filled in, filtered by and sorted by', async ({ 
     await page.getByLabel('Search by name or email').fill('lovelace');
     await expect(page.getByText('1 contact', { exact: true })).toBeVisible();
   });
+
+  await test.step('a name of one long word stays on a phone’s screen', async () => {
+    const name = 'Donaudampfschifffahrtsgesellschaftskapitän';
+    const id = await page.evaluate(async (name) => {
+      const answer = await fetch('/api/v1/contacts', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ name }),
+      });
+      return (await answer.json()).id as string;
+    }, name);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(`${kira.url}/contacts/${id}`);
+    const heading = page.getByRole('heading', { name, level: 1 });
+    await expect(heading).toBeVisible();
+    expect(await heading.evaluate((h) => h.scrollWidth - h.clientWidth)).toBe(0);
+    const box = await heading.boundingBox();
+    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(390);
+  });
 });

@@ -33,7 +33,7 @@ export function Page({
   return (
     <div className={classes.page}>
       <Group justify="space-between" align="flex-end" mb="lg" gap="sm">
-        <div>
+        <div className={classes.heading}>
           <Title order={1}>{title}</Title>
           {subtitle && (
             <Text c="dimmed" component="div">

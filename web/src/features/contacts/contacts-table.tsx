@@ -252,7 +252,12 @@ function Cell({ c, column }: { c: Contact; column: Attribute | typeof IDENTITY }
       return (
         <Group gap={4} wrap="nowrap">
           {c.tags.map((tag) => (
-            <Badge key={tag} color="gray" style={{ textTransform: 'none' }}>
+            // A long tag makes room for short ones, which are never cut.
+            <Badge
+              key={tag}
+              color="gray"
+              style={{ textTransform: 'none', flexShrink: tag.length > 12 ? 1 : 0 }}
+            >
               {tag}
             </Badge>
           ))}
