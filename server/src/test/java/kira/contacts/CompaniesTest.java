@@ -263,6 +263,9 @@ class CompaniesTest {
     assertThat(refused.code()).isEqualTo("company_has_members");
     assertThat(refused.body().path("members").asInt()).isEqualTo(1);
     assertThat(delete(acme, "?detach=true").status()).isEqualTo(204);
+    var trail = http.get("/api/v1/audit").body().path("items").path(0);
+    assertThat(trail.path("action").asString()).isEqualTo("CompanyDeleted");
+    assertThat(trail.path("subject").path("label").asString()).isEqualTo("Acme");
     // Nobody is shown a company that is not there, even before everybody was let go.
     assertThat(company(ada)).isEmpty();
     Eventually.holds(() -> found(Map.of("field", "company", "set", false)).equals(List.of("Ada")));
