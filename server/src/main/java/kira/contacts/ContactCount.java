@@ -6,4 +6,8 @@ package kira.contacts;
  * @param exact whether they were counted; otherwise it is the database's estimate
  * @param similar how many of them are only spelled like what was searched for
  */
-record ContactCount(long count, boolean exact, long similar) {}
+record ContactCount(long count, boolean exact, long similar) {
+  ContactCount(long count, boolean exact) {
+    this(count, exact, 0);
+  }
+}
