@@ -49,8 +49,8 @@ class MergeController {
    *
    * @param source the contact that becomes part of the other
    * @param take what of it wins over what the other has: {@code name}, {@code email}, {@code
-   *     phone}, {@code externalId}, {@code ownerId}, {@code lifecycleStage}, {@code company} or {@code
-   *     fields.<key>}; what the other lacks is taken anyway
+   *     phone}, {@code externalId}, {@code ownerId}, {@code lifecycleStage}, {@code company} or
+   *     {@code fields.<key>}; what the other lacks is taken anyway
    */
   record MergeBody(@Needed @Nullable UUID source, @Nullable List<String> take) {}
 
