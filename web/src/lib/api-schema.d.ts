@@ -228,6 +228,198 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/companies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["companyList"];
+        put: operations["companyPut"];
+        post: operations["companyCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["companyCount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["companyGet"];
+        put?: never;
+        post?: never;
+        delete: operations["companyDelete"];
+        options?: never;
+        head?: never;
+        patch: operations["companyEdit"];
+        trace?: never;
+    };
+    "/api/v1/companies/{id}/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["activityOfCompany"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["companyArchive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["companyMemberMembers"];
+        put?: never;
+        post: operations["companyMemberJoin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{id}/members/{contact}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["companyMemberLeave"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["companyRestore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{id}/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["companyMemberSuggestions"];
+        put?: never;
+        post: operations["companyMemberAccept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/company-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["companyFieldList"];
+        put?: never;
+        post: operations["companyFieldDefine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/company-fields/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["companyFieldArrange"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/company-fields/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["companyFieldChange"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contact-changes": {
         parameters: {
             query?: never;
@@ -1807,7 +1999,8 @@ export interface components {
             at: string;
             by: components["schemas"]["DoersDoer"];
             /** @enum {string} */
-            category: "MESSAGES" | "CONVERSATIONS" | "PAGES" | "EVENTS" | "PROFILE" | "CONSENT" | "NOTES";
+            category: "MESSAGES" | "CONVERSATIONS" | "PAGES" | "EVENTS" | "PROFILE" | "CONSENT" | "NOTES" | "COMPANY";
+            contact: components["schemas"]["ActivityPerson"] | null;
             conversation: components["schemas"]["ActivitySubject"] | null;
             event: components["schemas"]["MessageViewThreadEvent"] | null;
             note: components["schemas"]["NoteView"] | null;
@@ -1816,6 +2009,11 @@ export interface components {
             task: components["schemas"]["TaskView"] | null;
             text: string | null;
             type: string;
+        };
+        ActivityPerson: {
+            /** Format: uuid */
+            id: string;
+            name: string;
         };
         ActivitySubject: {
             /** Format: uuid */
@@ -1959,6 +2157,53 @@ export interface components {
             /** Format: int64 */
             version?: number | null;
         };
+        CompanyBody: {
+            description?: string | null;
+            domains?: string[] | null;
+            externalId?: string | null;
+            fields?: {
+                [key: string]: unknown;
+            } | null;
+            name?: string | null;
+            owner?: string | null;
+            tags?: string[] | null;
+            website?: string | null;
+        };
+        CompanyMemberJoining: {
+            contacts?: string[] | null;
+        };
+        CompanyMemberSuggested: {
+            /** Format: int64 */
+            count: number;
+            exact: boolean;
+            first: components["schemas"]["ContactView"][];
+        };
+        CompanyRef: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        CompanyView: {
+            archived: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            description: string | null;
+            domains: string[];
+            externalId: string | null;
+            fields: {
+                [key: string]: unknown;
+            };
+            /** Format: uuid */
+            id: string;
+            members: components["schemas"]["ContactCount"];
+            name: string;
+            /** Format: uuid */
+            owner: string | null;
+            tags: string[];
+            /** Format: int64 */
+            version: number;
+            website: string | null;
+        };
         Consent: {
             /** Format: date-time */
             at: string;
@@ -2033,6 +2278,7 @@ export interface components {
             verdict: components["schemas"]["Verdict"];
         };
         ContactCorrection: {
+            company?: string | null;
             email?: string | null;
             fields?: {
                 [key: string]: unknown;
@@ -2071,33 +2317,12 @@ export interface components {
             sort?: components["schemas"]["ContactSort"] | null;
             timeZone?: string | null;
         };
-        ContactFieldFieldBody: {
-            archived?: boolean | null;
-            choices?: string[] | null;
-            currency?: string | null;
-            group?: string | null;
-            help?: string | null;
-            key?: string | null;
-            label?: string | null;
-            required?: boolean | null;
-            /** @enum {string|null} */
-            type?: "TEXT" | "LONG_TEXT" | "NUMBER" | "MONEY" | "DATE" | "DATE_TIME" | "BOOLEAN" | "CHOICE" | "CHOICES" | "URL" | "EMAIL" | "PHONE" | null;
-            unique?: boolean | null;
-        };
-        ContactFieldFieldList: {
-            fields: components["schemas"]["Field"][];
-            /** Format: int64 */
-            version: number;
-        };
-        ContactFieldOrder: {
-            keys: string[];
-        };
         ContactImportColumn: {
             guess: string;
             name: string;
             samples: string[];
             /** @enum {string} */
-            type: "TEXT" | "LONG_TEXT" | "NUMBER" | "MONEY" | "DATE" | "DATE_TIME" | "BOOLEAN" | "CHOICE" | "CHOICES" | "URL" | "EMAIL" | "PHONE";
+            type: "TEXT" | "LONG_TEXT" | "NUMBER" | "MONEY" | "DATE" | "DATE_TIME" | "BOOLEAN" | "CHOICE" | "CHOICES" | "URL" | "EMAIL" | "PHONE" | "COMPANY";
         };
         ContactImportNewImport: {
             file?: string | null;
@@ -2198,6 +2423,7 @@ export interface components {
             unchanged: number;
         };
         ContactNewContact: {
+            company?: string | null;
             email?: string | null;
             externalId?: string | null;
             fields?: {
@@ -2257,6 +2483,7 @@ export interface components {
             contacts: components["schemas"]["ContactUpsertUpsert"][];
         };
         ContactUpsertUpsert: {
+            company?: string | null;
             email?: string | null;
             externalId?: string | null;
             fields?: {
@@ -2273,6 +2500,7 @@ export interface components {
         ContactView: {
             /** Format: uuid */
             avatar: string | null;
+            company: components["schemas"]["CompanyRef"] | null;
             /** Format: date-time */
             createdAt: string;
             email: string | null;
@@ -2538,8 +2766,29 @@ export interface components {
             label: string;
             required: boolean;
             /** @enum {string} */
-            type: "TEXT" | "LONG_TEXT" | "NUMBER" | "MONEY" | "DATE" | "DATE_TIME" | "BOOLEAN" | "CHOICE" | "CHOICES" | "URL" | "EMAIL" | "PHONE";
+            type: "TEXT" | "LONG_TEXT" | "NUMBER" | "MONEY" | "DATE" | "DATE_TIME" | "BOOLEAN" | "CHOICE" | "CHOICES" | "URL" | "EMAIL" | "PHONE" | "COMPANY";
             unique: boolean;
+        };
+        FieldBody: {
+            archived?: boolean | null;
+            choices?: string[] | null;
+            currency?: string | null;
+            group?: string | null;
+            help?: string | null;
+            key?: string | null;
+            label?: string | null;
+            required?: boolean | null;
+            /** @enum {string|null} */
+            type?: "TEXT" | "LONG_TEXT" | "NUMBER" | "MONEY" | "DATE" | "DATE_TIME" | "BOOLEAN" | "CHOICE" | "CHOICES" | "URL" | "EMAIL" | "PHONE" | "COMPANY" | null;
+            unique?: boolean | null;
+        };
+        FieldList: {
+            fields: components["schemas"]["Field"][];
+            /** Format: int64 */
+            version: number;
+        };
+        FieldOrder: {
+            keys: string[];
         };
         ImportSettings: {
             columns: string[];
@@ -2909,6 +3158,10 @@ export interface components {
         };
         PageAuditTrailEntry: {
             items: components["schemas"]["AuditTrailEntry"][];
+            next: string | null;
+        };
+        PageCompanyView: {
+            items: components["schemas"]["CompanyView"][];
             next: string | null;
         };
         PageConsentLedgerLine: {
@@ -3780,6 +4033,631 @@ export interface operations {
             };
         };
     };
+    companyList: {
+        parameters: {
+            query?: {
+                q?: string;
+                archived?: boolean;
+                sort?: "NAME" | "CREATED_AT";
+                descending?: boolean;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCompanyView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    companyPut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    companyCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for every repetition of this request; 1 to 200 characters */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    companyCount: {
+        parameters: {
+            query?: {
+                q?: string;
+                archived?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactCount"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    companyGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    companyDelete: {
+        parameters: {
+            query?: {
+                detach?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    companyEdit: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version seen last, as its ETag: "7" */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    activityOfCompany: {
+        parameters: {
+            query?: {
+                category?: ("MESSAGES" | "CONVERSATIONS" | "PAGES" | "EVENTS" | "PROFILE" | "CONSENT" | "NOTES" | "COMPANY")[];
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageActivity"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    companyArchive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    companyMemberMembers: {
+        parameters: {
+            query?: {
+                q?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageContactView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    companyMemberJoin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanyMemberJoining"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    companyMemberLeave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    companyRestore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    companyMemberSuggestions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyMemberSuggested"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    companyMemberAccept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    companyFieldList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    companyFieldDefine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Field"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    companyFieldArrange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldOrder"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    companyFieldChange: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version seen last, as its ETag: "7" */
+                "If-Match": string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     contactBulkChange: {
         parameters: {
             query?: never;
@@ -3925,7 +4803,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ContactFieldFieldList"];
+                    "application/json": components["schemas"]["FieldList"];
                 };
             };
             /** @description A problem */
@@ -3948,7 +4826,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ContactFieldFieldBody"];
+                "application/json": components["schemas"]["FieldBody"];
             };
         };
         responses: {
@@ -3981,7 +4859,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ContactFieldOrder"];
+                "application/json": components["schemas"]["FieldOrder"];
             };
         };
         responses: {
@@ -3991,7 +4869,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ContactFieldFieldList"];
+                    "application/json": components["schemas"]["FieldList"];
                 };
             };
             /** @description A problem */
@@ -4019,7 +4897,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ContactFieldFieldBody"];
+                "application/json": components["schemas"]["FieldBody"];
             };
         };
         responses: {
@@ -4029,7 +4907,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ContactFieldFieldList"];
+                    "application/json": components["schemas"]["FieldList"];
                 };
             };
             /** @description A problem */
@@ -4827,7 +5705,7 @@ export interface operations {
     activityActivity: {
         parameters: {
             query?: {
-                category?: ("MESSAGES" | "CONVERSATIONS" | "PAGES" | "EVENTS" | "PROFILE" | "CONSENT" | "NOTES")[];
+                category?: ("MESSAGES" | "CONVERSATIONS" | "PAGES" | "EVENTS" | "PROFILE" | "CONSENT" | "NOTES" | "COMPANY")[];
                 cursor?: string;
                 limit?: number;
             };

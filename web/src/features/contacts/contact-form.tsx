@@ -115,6 +115,8 @@ function Form({
     },
     onSuccess: (saved) => {
       client.setQueryData(contactKeys.one(saved.id), saved);
+      // Somebody new may have joined a company before this answer was here, and nobody looked yet.
+      if (!contact) void client.invalidateQueries({ queryKey: contactKeys.one(saved.id) });
       void client.invalidateQueries({ queryKey: contactKeys.lists });
       void client.invalidateQueries({ queryKey: contactKeys.counts });
       told(t('common.saved'));
