@@ -964,6 +964,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{id}/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["erasureErase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}/may-contact": {
         parameters: {
             query?: never;
@@ -1038,6 +1054,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["noteWrite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/personal-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["personExportList"];
+        put?: never;
+        post: operations["personExportAsk"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1572,6 +1604,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/privacy/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["erasureList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/erasures/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["erasureGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["personExportGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/exports/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["personExportFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/roles": {
         parameters: {
             query?: never;
@@ -1822,6 +1918,38 @@ export interface paths {
         get: operations["stageRead"];
         put: operations["stageChange"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["retentionGet"];
+        put: operations["retentionPut"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/retention/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["retentionPreview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2709,6 +2837,25 @@ export interface components {
             kind: "VISITOR" | "KIRA" | "USER" | "SYSTEM" | "SOURCE" | "IMPORT" | "BULK" | "UNDO" | "WORKFLOW" | "KEY";
             name: string;
         };
+        ErasureConfirmation: {
+            confirm: string;
+        };
+        ErasureView: {
+            /** Format: date-time */
+            askedAt: string;
+            by: string;
+            /** Format: uuid */
+            contact: string;
+            /** Format: int32 */
+            done: number;
+            /** Format: date-time */
+            endedAt: string | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: int32 */
+            of: number;
+            step: string | null;
+        };
         EventSourceHanded: {
             source: components["schemas"]["EventSourceSource"];
             writeKey: string;
@@ -3018,7 +3165,7 @@ export interface components {
             role: "OWNER" | "ADMIN" | "AGENT" | "VIEWER";
         };
         MembersRolePermissions: {
-            permissions: ("CONVERSATIONS_READ" | "CONVERSATIONS_REPLY" | "CONTACTS_READ" | "CONTACTS_WRITE" | "CONTACTS_EXPORT" | "KNOWLEDGE_READ" | "KNOWLEDGE_WRITE" | "DASHBOARD_READ" | "TEAM_READ" | "TEAM_MANAGE" | "AUDIT_READ" | "SETTINGS_READ" | "SETTINGS_MANAGE" | "WORKSPACE_OWN")[];
+            permissions: ("CONVERSATIONS_READ" | "CONVERSATIONS_REPLY" | "CONTACTS_READ" | "CONTACTS_WRITE" | "CONTACTS_EXPORT" | "PRIVACY_EXPORT" | "PRIVACY_ERASE" | "KNOWLEDGE_READ" | "KNOWLEDGE_WRITE" | "DASHBOARD_READ" | "TEAM_READ" | "TEAM_MANAGE" | "AUDIT_READ" | "SETTINGS_READ" | "SETTINGS_MANAGE" | "WORKSPACE_OWN")[];
             /** @enum {string} */
             role: "OWNER" | "ADMIN" | "AGENT" | "VIEWER";
         };
@@ -3180,6 +3327,10 @@ export interface components {
             items: components["schemas"]["ConversationView"][];
             next: string | null;
         };
+        PageErasureView: {
+            items: components["schemas"]["ErasureView"][];
+            next: string | null;
+        };
         PageKnowledgeArticleSummary: {
             items: components["schemas"]["KnowledgeArticleSummary"][];
             next: string | null;
@@ -3196,6 +3347,24 @@ export interface components {
             items: components["schemas"]["TaskView"][];
             next: string | null;
         };
+        PersonExportExportView: {
+            /** Format: date-time */
+            askedAt: string;
+            /** Format: int64 */
+            bytes: number;
+            /** Format: uuid */
+            contact: string;
+            /** Format: date-time */
+            expiresAt: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            phase: "WORKING" | "READY" | "FAILED" | "EXPIRED";
+            url: string | null;
+        };
+        PersonExportWish: {
+            locale?: string | null;
+        };
         Problem: {
             code: string;
             detail: string;
@@ -3211,6 +3380,37 @@ export interface components {
             code: string;
             field: string | null;
             message: string;
+        };
+        RetentionGoing: {
+            /** Format: int64 */
+            count: number;
+            more: boolean;
+            name: string;
+        };
+        RetentionPreview: {
+            going: components["schemas"]["RetentionGoing"][];
+        };
+        RetentionRule: {
+            /** Format: int32 */
+            days: number | null;
+            name: string;
+            /** Format: int32 */
+            shortest: number;
+        };
+        RetentionRules: {
+            forgotten: {
+                [key: string]: number;
+            };
+            /** Format: date-time */
+            lastRun: string | null;
+            rules: components["schemas"]["RetentionRule"][];
+            /** Format: int64 */
+            version: number;
+        };
+        RetentionWanted: {
+            days: {
+                [key: string]: number;
+            };
         };
         SegmentChosen: {
             contacts?: string[] | null;
@@ -3301,7 +3501,7 @@ export interface components {
             name?: string | null;
         };
         SessionView: {
-            permissions: ("CONVERSATIONS_READ" | "CONVERSATIONS_REPLY" | "CONTACTS_READ" | "CONTACTS_WRITE" | "CONTACTS_EXPORT" | "KNOWLEDGE_READ" | "KNOWLEDGE_WRITE" | "DASHBOARD_READ" | "TEAM_READ" | "TEAM_MANAGE" | "AUDIT_READ" | "SETTINGS_READ" | "SETTINGS_MANAGE" | "WORKSPACE_OWN")[];
+            permissions: ("CONVERSATIONS_READ" | "CONVERSATIONS_REPLY" | "CONTACTS_READ" | "CONTACTS_WRITE" | "CONTACTS_EXPORT" | "PRIVACY_EXPORT" | "PRIVACY_ERASE" | "KNOWLEDGE_READ" | "KNOWLEDGE_WRITE" | "DASHBOARD_READ" | "TEAM_READ" | "TEAM_MANAGE" | "AUDIT_READ" | "SETTINGS_READ" | "SETTINGS_MANAGE" | "WORKSPACE_OWN")[];
             /** @enum {string} */
             role: "OWNER" | "ADMIN" | "AGENT" | "VIEWER";
             user: components["schemas"]["SessionViewUser"];
@@ -5961,6 +6161,41 @@ export interface operations {
             };
         };
     };
+    erasureErase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureConfirmation"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     consentMayContact: {
         parameters: {
             query: {
@@ -6119,6 +6354,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NoteView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    personExportList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonExportExportView"][];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    personExportAsk: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for every repetition of this request; 1 to 200 characters */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonExportWish"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonExportExportView"];
                 };
             };
             /** @description A problem */
@@ -7382,6 +7686,129 @@ export interface operations {
             };
         };
     };
+    erasureList: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageErasureView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    erasureGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    personExportGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonExportExportView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    personExportFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     membersRoles: {
         parameters: {
             query?: never;
@@ -8167,6 +8594,104 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StageList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retentionGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionRules"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retentionPut: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version seen last, as its ETag: "7" */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionWanted"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionRules"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retentionPreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionWanted"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionPreview"];
                 };
             };
             /** @description A problem */
