@@ -32,30 +32,32 @@ describe('a timeline', () => {
     server(({ path }) =>
       path === '/contact-fields'
         ? { body: { fields: [{ key: 'plan', label: 'Plan' }], version: 1 } }
-        : {
-            body: {
-              items: [
-                entry('3', 'ContactTracked', {
-                  category: 'EVENTS',
-                  by: { kind: 'SOURCE', id: 's', name: 'Our shop' },
-                  story: { ...story, name: 'Order Completed', properties: { total: 99.5 } as never },
-                }),
-                entry('2', 'ContactFieldsChanged', {
-                  story: {
-                    ...story,
-                    changes: [{ field: 'plan', before: 'Free' as never, after: 'Pro' as never }],
-                  },
-                }),
-                entry('1', 'MessageReceived', {
-                  category: 'MESSAGES',
-                  by: { kind: 'VISITOR', id: 'c', name: 'Grace' },
-                  text: 'Where is my order?',
-                  conversation: { id: 'k', subject: 'My order' },
-                }),
-              ],
-              next: null,
+        : path === '/session'
+          ? { body: { user: { id: 'u', name: 'Maya' }, permissions: [] } }
+          : {
+              body: {
+                items: [
+                  entry('3', 'ContactTracked', {
+                    category: 'EVENTS',
+                    by: { kind: 'SOURCE', id: 's', name: 'Our shop' },
+                    story: { ...story, name: 'Order Completed', properties: { total: 99.5 } as never },
+                  }),
+                  entry('2', 'ContactFieldsChanged', {
+                    story: {
+                      ...story,
+                      changes: [{ field: 'plan', before: 'Free' as never, after: 'Pro' as never }],
+                    },
+                  }),
+                  entry('1', 'MessageReceived', {
+                    category: 'MESSAGES',
+                    by: { kind: 'VISITOR', id: 'c', name: 'Grace' },
+                    text: 'Where is my order?',
+                    conversation: { id: 'k', subject: 'My order' },
+                  }),
+                ],
+                next: null,
+              },
             },
-          },
     );
     await show(<Timeline contact="c" />);
     expect(await screen.findByText('Order Completed')).toBeVisible();
