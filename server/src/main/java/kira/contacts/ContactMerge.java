@@ -120,8 +120,7 @@ class ContactMerge implements EffectHandler<Contact.Merge> {
     var tenant = call.from().tenant();
     for (var known : call.payload().identities()) {
       objects.ask(
-          new Address(
-              Identity.KIND, tenant, Identity.idOf(tenant, known.type(), known.value())),
+          new Address(Identity.KIND, tenant, Identity.idOf(tenant, known.type(), known.value())),
           new Identity.Command.Move(from, to, call.at()));
     }
   }

@@ -135,7 +135,8 @@ class MergeTest {
       for (int round = 0; round < 4; round++) {
         var circle = new ArrayList<UUID>();
         for (int i = 0; i < size; i++) {
-          circle.add(add(Map.of("name", "C", "email", "%d-%d-%d@c.example".formatted(size, round, i))));
+          circle.add(
+              add(Map.of("name", "C", "email", "%d-%d-%d@c.example".formatted(size, round, i))));
         }
         var asked = new ArrayList<CompletableFuture<Integer>>();
         for (int i = 0; i < size; i++) {
