@@ -131,7 +131,7 @@ class ErasureTest {
     // Pictures are drawn anew and hold no words; what is left of them would still be a file.
     try (var all = Files.walk(folder.root())) {
       assertThat(all.filter(Files::isRegularFile).map(Path::toString))
-          .filter(path -> !path.contains("/index/"))
+          .filteredOn(path -> !path.contains("/index/"))
           .noneMatch(path -> path.contains(tenant.toString()));
     }
     assertThat(http.get("/api/v1/contacts/" + ada).code()).isEqualTo("contact_erased");
