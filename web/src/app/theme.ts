@@ -83,6 +83,14 @@ const variantColorResolver: VariantColorsResolver = (input) => {
       border: '1px solid transparent',
     };
   }
+  if (input.variant === 'filled' && color === 'red') {
+    // The default red under white keeps 3.3:1 only.
+    return {
+      ...defaultVariantColorsResolver(input),
+      background: 'var(--mantine-color-red-9)',
+      hover: 'color-mix(in srgb, var(--mantine-color-red-9), #000 10%)',
+    };
+  }
   return defaultVariantColorsResolver(input);
 };
 
