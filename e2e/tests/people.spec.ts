@@ -36,6 +36,9 @@ test('consent is written down, and a listed number is not called', async ({ brow
   await test.step('a second window sees it without being reloaded', async () => {
     const other = await page.context().newPage();
     await other.goto(page.url());
+    await expect(
+      other.getByRole('button', { name: /^Marketing, Email: May be contacted: consent was given/ }),
+    ).toBeVisible();
     await page.getByRole('button', { name: /^Marketing, Email/ }).click();
     const dialog = page.getByRole('dialog', { name: 'Marketing by Email' });
     await expect(dialog).toContainText('Send me news once a month');
