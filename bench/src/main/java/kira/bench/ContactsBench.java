@@ -45,7 +45,7 @@ final class ContactsBench implements Bench {
 
   @Override
   public void run(Figures figures, boolean full) throws Exception {
-    int small = Integer.getInteger("kira.small", 20_000);
+    int small = full ? 500_000 : 100_000;
     int large = 10 * small;
     var before = measured(figures, small);
     var after = measured(figures, large);
