@@ -54,7 +54,10 @@ public final class SegmentLoad {
     for (int i = 0; i < FIELDS; i++) {
       var field =
           new Field(key(i), key(i), type(i), List.of(), null, false, false, null, null, false);
-      fields.tell(tenant, new FieldCatalogue.Command.Define(field, BY, Instant.now()));
+      fields.tell(
+          tenant,
+          FieldCatalogue.Subject.CONTACTS,
+          new FieldCatalogue.Command.Define(field, BY, Instant.now()));
     }
     for (int i = 0; i < people; i++) {
       contacts.add(UUID.randomUUID());
