@@ -1,10 +1,8 @@
 import {
-  ActionIcon,
   Badge,
   Button,
   Checkbox,
   Group,
-  Menu,
   Modal,
   NativeSelect,
   Stack,
@@ -12,16 +10,7 @@ import {
   Text,
   TextInput,
 } from '@mantine/core';
-import {
-  IconArchive,
-  IconArrowDown,
-  IconArrowUp,
-  IconDots,
-  IconForms,
-  IconPencil,
-  IconPlus,
-  IconRestore,
-} from '@tabler/icons-react';
+import { IconForms, IconPlus } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -32,6 +21,7 @@ import type { ContactField } from '@/lib/types';
 import { Card, CardTitle, Empty, Failure, Lines } from '@/ui/page';
 import { failed, told } from '@/ui/toast';
 import { companyFieldsQuery } from './company-queries';
+import { EntryMenu } from './entry-menu';
 import classes from './fields-settings.module.css';
 import { fieldsQuery } from './queries';
 
@@ -176,42 +166,15 @@ function Fields({ of }: { of: Subject }): ReactNode {
                 {field.unique && <Badge color="blue">{t('fields.unique')}</Badge>}
                 {field.archived && <Badge color="gray">{t('fields.archived')}</Badge>}
                 {write && (
-                  <Menu position="bottom-end">
-                    <Menu.Target>
-                      <ActionIcon
-                        variant="subtle"
-                        color="gray"
-                        aria-label={t('fields.actions', { label: field.label })}
-                      >
-                        <IconDots size={16} />
-                      </ActionIcon>
-                    </Menu.Target>
-                    <Menu.Dropdown>
-                      <Menu.Item leftSection={<IconPencil size={14} />} onClick={() => setEdited(field)}>
-                        {t('contacts.edit')}
-                      </Menu.Item>
-                      <Menu.Item
-                        leftSection={<IconArrowUp size={14} />}
-                        disabled={i === 0}
-                        onClick={() => move(i, i - 1)}
-                      >
-                        {t('fields.up')}
-                      </Menu.Item>
-                      <Menu.Item
-                        leftSection={<IconArrowDown size={14} />}
-                        disabled={i === fields.length - 1}
-                        onClick={() => move(i, i + 1)}
-                      >
-                        {t('fields.down')}
-                      </Menu.Item>
-                      <Menu.Item
-                        leftSection={field.archived ? <IconRestore size={14} /> : <IconArchive size={14} />}
-                        onClick={() => archive.mutate({ field, archived: !field.archived })}
-                      >
-                        {field.archived ? t('fields.restore') : t('fields.archive')}
-                      </Menu.Item>
-                    </Menu.Dropdown>
-                  </Menu>
+                  <EntryMenu
+                    label={field.label}
+                    at={i}
+                    of={fields.length}
+                    archived={field.archived}
+                    onEdit={() => setEdited(field)}
+                    onMove={move}
+                    onArchive={(archived) => archive.mutate({ field, archived })}
+                  />
                 )}
               </Group>
             </li>

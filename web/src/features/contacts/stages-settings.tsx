@@ -1,24 +1,5 @@
-import {
-  ActionIcon,
-  Badge,
-  Button,
-  Group,
-  Menu,
-  Modal,
-  NativeSelect,
-  Stack,
-  Text,
-  TextInput,
-} from '@mantine/core';
-import {
-  IconArchive,
-  IconArrowDown,
-  IconArrowUp,
-  IconDots,
-  IconPencil,
-  IconPlus,
-  IconRestore,
-} from '@tabler/icons-react';
+import { Badge, Button, Group, Modal, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -28,6 +9,7 @@ import { useCan } from '@/lib/session';
 import type { Stage } from '@/lib/types';
 import { Card, CardTitle, Failure, Lines } from '@/ui/page';
 import { failed, told } from '@/ui/toast';
+import { EntryMenu } from './entry-menu';
 import { keyOf } from './fields-settings';
 import classes from './fields-settings.module.css';
 import { stagesQuery, TINTS } from './standing';
@@ -115,44 +97,15 @@ export function StagesSettings(): ReactNode {
             <Group gap={6} ml="auto">
               {stage.archived && <Badge color="gray">{t('fields.archived')}</Badge>}
               {write && (
-                <Menu position="bottom-end">
-                  <Menu.Target>
-                    <ActionIcon
-                      variant="subtle"
-                      color="gray"
-                      aria-label={t('fields.actions', { label: stage.name })}
-                    >
-                      <IconDots size={16} />
-                    </ActionIcon>
-                  </Menu.Target>
-                  <Menu.Dropdown>
-                    <Menu.Item leftSection={<IconPencil size={14} />} onClick={() => setEdited(i)}>
-                      {t('contacts.edit')}
-                    </Menu.Item>
-                    <Menu.Item
-                      leftSection={<IconArrowUp size={14} />}
-                      disabled={i === 0}
-                      onClick={() => move(i, i - 1)}
-                    >
-                      {t('fields.up')}
-                    </Menu.Item>
-                    <Menu.Item
-                      leftSection={<IconArrowDown size={14} />}
-                      disabled={i === stages.length - 1}
-                      onClick={() => move(i, i + 1)}
-                    >
-                      {t('fields.down')}
-                    </Menu.Item>
-                    <Menu.Item
-                      leftSection={stage.archived ? <IconRestore size={14} /> : <IconArchive size={14} />}
-                      onClick={() =>
-                        save.mutate(replaced(i, { ...stage, archived: stage.archived !== true }))
-                      }
-                    >
-                      {stage.archived ? t('fields.restore') : t('fields.archive')}
-                    </Menu.Item>
-                  </Menu.Dropdown>
-                </Menu>
+                <EntryMenu
+                  label={stage.name}
+                  at={i}
+                  of={stages.length}
+                  archived={stage.archived === true}
+                  onEdit={() => setEdited(i)}
+                  onMove={move}
+                  onArchive={(archived) => save.mutate(replaced(i, { ...stage, archived }))}
+                />
               )}
             </Group>
           </li>
