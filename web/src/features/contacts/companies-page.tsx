@@ -33,6 +33,7 @@ import { Empty, Failure, Lines, Page } from '@/ui/page';
 import classes from './companies-page.module.css';
 import { CompanyForm } from './company-form';
 import { companiesQuery, companyCountQuery, type ShownCompanies } from './company-queries';
+import table from './rows.module.css';
 
 const route = getRouteApi('/inside/companies');
 const ROW = 48;
@@ -66,7 +67,7 @@ export function CompaniesPage(): ReactNode {
       />
       <Group mb="sm" gap="xs">
         <TextInput
-          className={classes.search}
+          className={table.search}
           value={typed}
           placeholder={t('companies.search')}
           aria-label={t('companies.search')}
@@ -173,7 +174,7 @@ function Rows({
     sort === key ? (descending ? ('descending' as const) : ('ascending' as const)) : undefined;
   const title = (key: typeof sort, label: string) => (
     <UnstyledButton
-      className={classes.sort}
+      className={table.sort}
       onClick={() => onSort(key, sort === key ? !descending : key === 'CREATED_AT')}
     >
       <span>{label}</span>
@@ -182,32 +183,26 @@ function Rows({
     </UnstyledButton>
   );
   return (
-    <div
-      ref={scroller}
-      className={classes.frame}
-      tabIndex={0}
-      role="region"
-      aria-label={t('companies.title')}
-    >
-      <table className={classes.table} aria-rowcount={more ? -1 : items.length + 1}>
+    <div ref={scroller} className={table.frame} tabIndex={0} role="region" aria-label={t('companies.title')}>
+      <table className={table.table} aria-rowcount={more ? -1 : items.length + 1}>
         <thead>
           <tr>
             <th scope="col" aria-sort={order('NAME')}>
               {title('NAME', t('companies.name'))}
             </th>
-            <th scope="col" className={classes.wide}>
+            <th scope="col" className={table.wide}>
               {t('companies.domains')}
             </th>
-            <th scope="col" className={classes.figure}>
+            <th scope="col" className={table.figure}>
               {t('companies.members')}
             </th>
-            <th scope="col" className={classes.wide}>
+            <th scope="col" className={table.wide}>
               {t('companies.owner')}
             </th>
-            <th scope="col" className={classes.wide}>
+            <th scope="col" className={table.wide}>
               {t('contacts.tags')}
             </th>
-            <th scope="col" className={`${classes.since} ${classes.wide}`} aria-sort={order('CREATED_AT')}>
+            <th scope="col" className={`${classes.since} ${table.wide}`} aria-sort={order('CREATED_AT')}>
               {title('CREATED_AT', t('companies.since'))}
             </th>
           </tr>
@@ -217,25 +212,25 @@ function Rows({
           {seen.map((row) => {
             const c = items[row.index];
             return c ? (
-              <tr key={c.id} className={classes.row} aria-rowindex={row.index + 2}>
+              <tr key={c.id} className={table.row} aria-rowindex={row.index + 2}>
                 <th scope="row">
-                  <Link to="/companies/$id" params={{ id: c.id }} className={classes.name}>
+                  <Link to="/companies/$id" params={{ id: c.id }} className={table.name}>
                     <Face name={c.name} seed={c.id} size={26} />
-                    <span className={classes.words}>
+                    <span className={table.words}>
                       <span>{c.name}</span>
                       <small>{c.domains[0]}</small>
                     </span>
                   </Link>
                 </th>
-                <td className={`${classes.dim} ${classes.wide}`} title={c.domains.join(', ')}>
+                <td className={`${table.dim} ${table.wide}`} title={c.domains.join(', ')}>
                   {c.domains[0]}
                   {c.domains.length > 1 && ` +${number(c.domains.length - 1)}`}
                 </td>
-                <td className={classes.figure}>{membersText(c)}</td>
-                <td className={`${classes.dim} ${classes.wide}`}>
+                <td className={table.figure}>{membersText(c)}</td>
+                <td className={`${table.dim} ${table.wide}`}>
                   {members.data?.find((m) => m.userId === c.owner)?.name}
                 </td>
-                <td className={classes.wide}>
+                <td className={table.wide}>
                   <Group gap={4} wrap="nowrap">
                     {c.tags.map((tag) => (
                       <Badge key={tag} color="gray" style={{ textTransform: 'none' }}>
@@ -244,7 +239,7 @@ function Rows({
                     ))}
                   </Group>
                 </td>
-                <td className={`${classes.dim} ${classes.since} ${classes.wide}`}>{date(c.createdAt)}</td>
+                <td className={`${table.dim} ${classes.since} ${table.wide}`}>{date(c.createdAt)}</td>
               </tr>
             ) : null;
           })}

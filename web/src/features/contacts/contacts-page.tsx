@@ -36,6 +36,7 @@ import { FIRST_COLUMNS, IDENTITY, Rows } from './contacts-table';
 import { type Attribute, type Group as FilterGroup, fromJson, newId, testCount, toJson } from './filter';
 import { FilterBuilder } from './filter-builder';
 import { contactsQuery, countQuery, type Shown } from './queries';
+import table from './rows.module.css';
 import { SegmentForm } from './segment-form';
 import { TransferMenu } from './transfer-menu';
 
@@ -133,7 +134,7 @@ export function ContactsPage(): ReactNode {
         }
       >
         <TextInput
-          className={classes.search}
+          className={table.search}
           value={typed}
           placeholder={t('contacts.search')}
           aria-label={t('contacts.search')}
@@ -164,7 +165,7 @@ export function ContactsPage(): ReactNode {
         {...(count.data && { found: count.data })}
       />
       {list.isPending ? (
-        <div className={classes.frame} aria-hidden>
+        <div className={table.frame} aria-hidden>
           {Array.from({ length: 10 }, (_, i) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: grey bars have no identity
             <Skeleton key={i} height={24} m={12} width="auto" />

@@ -15,6 +15,7 @@ import { CompanyLink } from './company-link';
 import classes from './contacts-page.module.css';
 import type { Attribute } from './filter';
 import type { Shown } from './queries';
+import table from './rows.module.css';
 import { OWNER, OwnerName, STAGE, StageBadge } from './standing';
 
 const ROW = 48;
@@ -77,12 +78,12 @@ export function Rows({
     />
   );
   return (
-    <div ref={scroller} className={classes.frame} tabIndex={0} role="region" aria-label={t('nav.contacts')}>
-      <table className={classes.table} aria-rowcount={more ? -1 : items.length + 1}>
+    <div ref={scroller} className={table.frame} tabIndex={0} role="region" aria-label={t('nav.contacts')}>
+      <table className={table.table} aria-rowcount={more ? -1 : items.length + 1}>
         <thead>
           <tr>
             {selection && onSelect && (
-              <th scope="col" className={classes.pick}>
+              <th scope="col" className={table.pick}>
                 <Checkbox
                   size="xs"
                   aria-label={t('bulk.pickAll')}
@@ -105,14 +106,14 @@ export function Rows({
             </th>
             {known.map((column) =>
               column === IDENTITY ? (
-                <th key={IDENTITY} scope="col" className={classes.wide}>
+                <th key={IDENTITY} scope="col" className={table.wide}>
                   {t('contacts.identity')}
                 </th>
               ) : (
                 <th
                   key={column.key}
                   scope="col"
-                  className={column.key === 'lastSeenAt' ? classes.seen : classes.wide}
+                  className={column.key === 'lastSeenAt' ? classes.seen : table.wide}
                   aria-sort={sort === column.key ? (down ? 'descending' : 'ascending') : undefined}
                 >
                   {['LONG_TEXT', 'ONE_OF', 'COMPANY'].includes(column.type) ? column.label : title(column)}
@@ -157,7 +158,7 @@ function Sortable({
   onSort: (sort: string, descending: boolean) => void;
 }) {
   return (
-    <UnstyledButton className={classes.sort} onClick={() => onSort(attribute.key, direction === 'ascending')}>
+    <UnstyledButton className={table.sort} onClick={() => onSort(attribute.key, direction === 'ascending')}>
       <span>{attribute.label}</span>
       {direction === 'ascending' && <IconArrowUp size={13} aria-hidden />}
       {direction === 'descending' && <IconArrowDown size={13} aria-hidden />}
@@ -184,9 +185,9 @@ function Row({
   const { t } = useTranslation();
   const name = c.name || c.email || t('common.visitor');
   return (
-    <tr className={classes.row} aria-rowindex={index + 2} data-picked={picked || undefined}>
+    <tr className={table.row} aria-rowindex={index + 2} data-picked={picked || undefined}>
       {onPick && (
-        <td className={classes.pick}>
+        <td className={table.pick}>
           <Checkbox
             size="xs"
             aria-label={t('bulk.pick', { name })}
@@ -196,9 +197,9 @@ function Row({
         </td>
       )}
       <th scope="row">
-        <Link to="/contacts/$id" params={{ id: c.id }} className={classes.name}>
+        <Link to="/contacts/$id" params={{ id: c.id }} className={table.name}>
           <Face name={name} seed={c.id} size={28} picture={pictureOf(c)} />
-          <span className={classes.words}>
+          <span className={table.words}>
             <span>{name}</span>
             {(similar || (c.email && c.email !== name)) && (
               <small>
@@ -213,7 +214,7 @@ function Row({
       {columns.map((column) => {
         const key = column === IDENTITY ? IDENTITY : column.key;
         return (
-          <td key={key} className={`${classes.dim} ${key === 'lastSeenAt' ? classes.seen : classes.wide}`}>
+          <td key={key} className={`${table.dim} ${key === 'lastSeenAt' ? classes.seen : table.wide}`}>
             <Cell c={c} column={column} />
           </td>
         );
