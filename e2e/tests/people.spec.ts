@@ -89,7 +89,7 @@ test('two contacts who are one person are merged, and told apart again', async (
 
   await page.getByRole('link', { name: 'Contacts', exact: true }).first().click();
   await page.getByRole('link', { name: 'Duplicates' }).click();
-  const pair = page.getByText('Similar name, same company');
+  const pair = page.getByText('Similar name, same email domain');
   await expect(async () => {
     await page.reload();
     await expect(pair).toBeVisible({ timeout: 2_000 });

@@ -14,6 +14,7 @@ import { Face } from '@/ui/face';
 import { Card, Empty, Failure, Lines, Page } from '@/ui/page';
 import { failed } from '@/ui/toast';
 import classes from './duplicates-page.module.css';
+import { whyAlike } from './look-alike';
 import { MergeDialog, type Two } from './merge-dialog';
 import { duplicatesQuery } from './queries';
 
@@ -76,9 +77,7 @@ export function DuplicatesPage(): ReactNode {
             <Card key={`${pair.first.id}:${pair.second.id}`}>
               <div className={classes.pair}>
                 <Person contact={pair.first} />
-                <Badge color={pair.reason === 'SIMILAR_NAME' ? 'gray' : 'blue'}>
-                  {t(`merge.reasons.${pair.reason}`)}
-                </Badge>
+                <Badge color={pair.reason === 'SIMILAR_NAME' ? 'gray' : 'blue'}>{whyAlike(t, pair)}</Badge>
                 <Person contact={pair.second} />
                 {can('CONTACTS_WRITE') && (
                   <Group gap="xs" className={classes.actions}>

@@ -10,6 +10,7 @@ import { useCan } from '@/lib/session';
 import type { Contact } from '@/lib/types';
 import { Card, CardTitle } from '@/ui/page';
 import { failed, told } from '@/ui/toast';
+import { whyAlike } from './look-alike';
 import { MergeDialog, type Two } from './merge-dialog';
 import { contactKeys, duplicatesQuery, mergesQuery } from './queries';
 
@@ -40,7 +41,7 @@ export function LooksAlike({
                 <Link to="/contacts/$id" params={{ id: other.id }} style={{ color: 'inherit' }}>
                   {other.name}
                 </Link>
-                {`: ${t(`merge.reasons.${pair.reason}`)}`}
+                {`: ${whyAlike(t, pair)}`}
               </Text>
               {can('CONTACTS_WRITE') && (
                 <Button size="xs" variant="default" onClick={() => setMerging(pair)}>
