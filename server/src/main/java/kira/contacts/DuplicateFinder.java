@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -93,7 +94,9 @@ class DuplicateFinder implements JournalReader {
       var company = LikeNames.company(profile.email());
       if (!words.isEmpty() && company.isPresent()) {
         // All of a small company; of a large one, those with the last name.
-        for (var word : Set.of(LikeNames.label(company.get()), words.getLast())) {
+        // A company may be called as who it belongs to: then the two are one word.
+        for (var word :
+            new LinkedHashSet<>(List.of(LikeNames.label(company.get()), words.getLast()))) {
           table
               .colleagues(contact, Words.plain(word), company.get(), MOST_OF_NAME)
               .forEach((id, theirs) -> {

@@ -161,6 +161,13 @@ class MergeTest {
   }
 
   @Test
+  void whoIsCalledAsTheCompanyIsCompared() {
+    add(Map.of("name", "Jo Weber", "email", "jo@weber.example"));
+    add(Map.of("name", "J. Weber", "email", "j.weber@weber.example"));
+    Eventually.holds(() -> pairs().size() == 1);
+  }
+
+  @Test
   void whoLooksAlikeIsShownUntilTheyAreMergedOrToldApart() {
     var known = add(Map.of("name", "Ada Lovelace", "email", "ada@analytical.example"));
     var colleague = add(Map.of("name", "A. Lovelace", "email", "a.lovelace@analytical.example"));
