@@ -28,6 +28,22 @@ export function number(value: number, digits = 0): string {
   ).format(value);
 }
 
+/** A number with as many digits as it has. */
+export function decimal(value: number): string {
+  return formatter('decimal', (l) => new Intl.NumberFormat(l, { maximumFractionDigits: 10 })).format(value);
+}
+
+/** An amount of money. A currency that nobody knows is written as it is. */
+export function amount(value: number, currency: string): string {
+  try {
+    return formatter(`a${currency}`, (l) => new Intl.NumberFormat(l, { style: 'currency', currency })).format(
+      value,
+    );
+  } catch {
+    return `${value} ${currency}`;
+  }
+}
+
 export function compact(value: number): string {
   return formatter(
     'compact',

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
-import { date, dateTime } from '@/lib/format';
+import { amount, date, dateTime, decimal } from '@/lib/format';
 import type { Contact, ContactField } from '@/lib/types';
 import { type Attribute, EVENT, SEGMENT } from './filter';
 import { eventNamesQuery, fieldsQuery } from './queries';
@@ -83,14 +83,10 @@ export function valueText(
   if (value === undefined || value === null) return '';
   switch (field.type) {
     case 'NUMBER':
-      return new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 10 }).format(
-        Number(value),
-      );
+      return decimal(Number(value));
     case 'MONEY': {
-      const { amount, currency } = value as { amount: number; currency: string };
-      return new Intl.NumberFormat(document.documentElement.lang, { style: 'currency', currency }).format(
-        amount,
-      );
+      const money = value as { amount: number; currency: string };
+      return amount(money.amount, money.currency);
     }
     case 'DATE':
       // At noon, so that no time zone makes another day of it.

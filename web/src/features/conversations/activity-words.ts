@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
 import { companyFieldsQuery, fieldsQuery, OWNER, STAGE, stagesQuery, useOwners } from '@/features/contacts';
-import { dateTime, weekdayTime } from '@/lib/format';
+import { amount, date, dateTime, decimal, weekdayTime } from '@/lib/format';
 import type { Activity, Message } from '@/lib/types';
 import { eventSentence } from './words';
 
@@ -53,14 +53,17 @@ export function useValueNames(): Names {
 /** A value as people write it. */
 export function written(t: TFunction, value: unknown): string {
   if (value === null || value === undefined || value === '') return t('timeline.empty');
+  if (typeof value === 'number') return decimal(value);
   if (typeof value === 'boolean') return value ? t('common.yes') : t('common.no');
   if (Array.isArray(value)) return value.map((v) => written(t, v)).join(', ');
   if (typeof value === 'object') {
     const money = value as { amount?: unknown; currency?: unknown };
     return money.amount !== undefined && money.currency !== undefined
-      ? `${money.amount} ${money.currency}`
+      ? amount(Number(money.amount), String(money.currency))
       : JSON.stringify(value);
   }
+  // At noon, so that no time zone makes another day of it.
+  if (typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value)) return date(`${value}T12:00:00`);
   if (
     typeof value === 'string' &&
     /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(value) &&

@@ -236,18 +236,18 @@ function Entry({ entry: a, labels }: { entry: Activity; labels: Labels }) {
   );
 }
 
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /** What it was before, and what it is now. */
 function Changes({ entry, labels }: { entry: Activity; labels: Labels }) {
   const { t } = useTranslation();
   const names = useValueNames();
   const changes = entry.story?.changes ?? [];
-  const value = (field: string, of: unknown) =>
-    written(
-      t,
-      field === OWNER && of
-        ? (names[OWNER]?.get(String(of)) ?? t('standing.left'))
-        : (names[field]?.get(String(of)) ?? of),
-    );
+  const value = (field: string, of: unknown) => {
+    const named = names[field]?.get(String(of)) ?? of;
+    // The server names who it still knows; of somebody who left, only the id is there.
+    return written(t, field === OWNER && ID.test(String(named)) ? t('standing.left') : named);
+  };
   if (changes.length === 0) return null;
   return (
     <dl className={classes.changes}>
