@@ -18,6 +18,7 @@ import { useTranslation } from 'react-i18next';
 import { conversationTitle } from '@/features/conversations';
 import { AnswerView } from '@/features/knowledge';
 import { api, data } from '@/lib/api';
+import { pictureOf } from '@/lib/pictures';
 import { useCan } from '@/lib/session';
 import { Face } from '@/ui/face';
 import { Failure } from '@/ui/page';
@@ -65,6 +66,13 @@ export function CommandPalette() {
     enabled: wanted && can('CONTACTS_READ'),
     placeholderData: keepPreviousData,
   });
+  const companies = useQuery({
+    queryKey: ['palette', 'companies', search],
+    queryFn: ({ signal }) =>
+      data(api.GET('/companies', { params: { query: { q: search, limit: 4 } }, signal })),
+    enabled: wanted && can('CONTACTS_READ'),
+    placeholderData: keepPreviousData,
+  });
   const articles = useQuery({
     queryKey: ['palette', 'articles', search],
     queryFn: ({ signal }) =>
@@ -72,7 +80,8 @@ export function CommandPalette() {
     enabled: wanted && can('KNOWLEDGE_READ'),
     placeholderData: keepPreviousData,
   });
-  const searching = wanted && (conversations.isFetching || contacts.isFetching || articles.isFetching);
+  const searching =
+    wanted && [conversations, contacts, companies, articles].some((asked) => asked.isFetching);
 
   const said = query.trim().toLowerCase();
   const fits = (label: string) => label.toLowerCase().includes(said);
@@ -99,6 +108,7 @@ export function CommandPalette() {
   const found = {
     conversations: wanted ? (conversations.data?.items ?? []) : [],
     contacts: wanted ? (contacts.data?.items ?? []) : [],
+    companies: wanted ? (companies.data?.items ?? []) : [],
     articles: wanted ? titledFirst(articles.data?.items ?? [], search).slice(0, 4) : [],
   };
   const nothing =
@@ -107,6 +117,7 @@ export function CommandPalette() {
       actions.length +
       found.conversations.length +
       found.contacts.length +
+      found.companies.length +
       found.articles.length ===
       0;
 
@@ -158,7 +169,14 @@ export function CommandPalette() {
               {found.conversations.map((c) => (
                 <Spotlight.Action
                   key={c.id}
-                  leftSection={<Face name={conversationTitle(t, c)} seed={c.contact.id} size={24} />}
+                  leftSection={
+                    <Face
+                      name={conversationTitle(t, c)}
+                      seed={c.contact.id}
+                      size={24}
+                      picture={pictureOf(c.contact)}
+                    />
+                  }
                   label={conversationTitle(t, c)}
                   description={c.preview ?? undefined}
                   onClick={() => void navigate({ to: '/inbox/{-$id}', params: { id: c.id } })}
@@ -171,10 +189,30 @@ export function CommandPalette() {
               {found.contacts.map((c) => (
                 <Spotlight.Action
                   key={c.id}
-                  leftSection={<Face name={c.name ?? c.email ?? t('common.visitor')} seed={c.id} size={24} />}
+                  leftSection={
+                    <Face
+                      name={c.name ?? c.email ?? t('common.visitor')}
+                      seed={c.id}
+                      size={24}
+                      picture={pictureOf(c)}
+                    />
+                  }
                   label={c.name ?? c.email ?? t('common.visitor')}
                   description={c.email ?? undefined}
                   onClick={() => void navigate({ to: '/contacts/$id', params: { id: c.id } })}
+                />
+              ))}
+            </Spotlight.ActionsGroup>
+          )}
+          {found.companies.length > 0 && (
+            <Spotlight.ActionsGroup label={t('nav.companies')}>
+              {found.companies.map((c) => (
+                <Spotlight.Action
+                  key={c.id}
+                  leftSection={<Face name={c.name} seed={c.id} size={24} />}
+                  label={c.name}
+                  description={c.domains[0]}
+                  onClick={() => void navigate({ to: '/companies/$id', params: { id: c.id } })}
                 />
               ))}
             </Spotlight.ActionsGroup>
