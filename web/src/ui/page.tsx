@@ -20,11 +20,14 @@ import classes from './page.module.css';
 /** Frame of an ordinary page: title, a line under it, actions on the right. */
 export function Page({
   title,
+  face,
   subtitle,
   actions,
   children,
 }: {
   title: string;
+  /** Whom the page is about, before the title. */
+  face?: ReactNode;
   subtitle?: ReactNode;
   actions?: ReactNode;
   children: ReactNode;
@@ -34,12 +37,15 @@ export function Page({
     <div className={classes.page}>
       <Group justify="space-between" align="flex-end" mb="lg" gap="sm">
         <div className={classes.heading}>
-          <Title order={1}>{title}</Title>
-          {subtitle && (
-            <Text c="dimmed" component="div">
-              {subtitle}
-            </Text>
-          )}
+          {face}
+          <div>
+            <Title order={1}>{title}</Title>
+            {subtitle && (
+              <Text c="dimmed" component="div">
+                {subtitle}
+              </Text>
+            )}
+          </div>
         </div>
         {actions && <Group gap="xs">{actions}</Group>}
       </Group>

@@ -208,7 +208,7 @@ function Form({ settings }: { settings: Settings }) {
             </Stack>
           )}
           {form.errors.threshold && (
-            <Text size="xs" c="red" role="alert">
+            <Text size="xs" c="var(--mantine-color-error)" role="alert">
               {form.errors.threshold}
             </Text>
           )}

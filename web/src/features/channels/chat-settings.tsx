@@ -271,7 +271,7 @@ function Suggestions({
           </Group>
         )}
         {error && (
-          <Text size="xs" c="red" role="alert">
+          <Text size="xs" c="var(--mantine-color-error)" role="alert">
             {error}
           </Text>
         )}

@@ -223,7 +223,7 @@ function ChangeForm({
             : t('bulk.confirmAbout', { shown: number(count) })}
         </Text>
         {start.error && (
-          <Text size="sm" c="red" role="alert">
+          <Text size="sm" c="var(--mantine-color-error)" role="alert">
             {sentence(t, start.error)}
           </Text>
         )}
@@ -294,7 +294,7 @@ function SegmentForm({
           {t('bulk.picked', { count, shown: number(count) })}
         </Text>
         {put.error && (
-          <Text size="sm" c="red" role="alert">
+          <Text size="sm" c="var(--mantine-color-error)" role="alert">
             {sentence(t, put.error)}
           </Text>
         )}

@@ -1,6 +1,5 @@
 import {
   Anchor,
-  Badge,
   Button,
   CloseButton,
   Group,
@@ -34,6 +33,7 @@ import classes from './companies-page.module.css';
 import { CompanyForm } from './company-form';
 import { companiesQuery, companyCountQuery, type ShownCompanies } from './company-queries';
 import table from './rows.module.css';
+import { TagBadges } from './tag-badges';
 
 const route = getRouteApi('/inside/companies');
 const ROW = 48;
@@ -91,7 +91,7 @@ export function CompaniesPage(): ReactNode {
           }}
         />
         <SegmentedControl
-          size="xs"
+          size="sm"
           aria-label={t('companies.which')}
           value={archived ? 'archived' : 'used'}
           data={[
@@ -231,13 +231,7 @@ function Rows({
                   {members.data?.find((m) => m.userId === c.owner)?.name}
                 </td>
                 <td className={table.wide}>
-                  <Group gap={4} wrap="nowrap">
-                    {c.tags.map((tag) => (
-                      <Badge key={tag} color="gray" style={{ textTransform: 'none' }}>
-                        {tag}
-                      </Badge>
-                    ))}
-                  </Group>
+                  <TagBadges tags={c.tags} />
                 </td>
                 <td className={`${table.dim} ${classes.since} ${table.wide}`}>{date(c.createdAt)}</td>
               </tr>

@@ -6,6 +6,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, data } from '@/lib/api';
+import { pictureOf } from '@/lib/pictures';
 import { useCan } from '@/lib/session';
 import type { Company, Contact } from '@/lib/types';
 import { Face } from '@/ui/face';
@@ -89,9 +90,11 @@ function Member({ company, person }: { company: Company; person: Contact }) {
   return (
     <li className={classes.person}>
       <Link to="/contacts/$id" params={{ id: person.id }}>
-        <Face name={person.name} seed={person.id} size={26} />
-        <span className={classes.who}>{person.name}</span>
-        {person.email !== person.name && <span className={classes.mail}>{person.email}</span>}
+        <Face name={person.name} seed={person.id} size={30} picture={pictureOf(person)} />
+        <span className={classes.who}>
+          <span>{person.name}</span>
+          {person.email && person.email !== person.name && <small>{person.email}</small>}
+        </span>
       </Link>
       {can('CONTACTS_WRITE') && (
         <ActionIcon

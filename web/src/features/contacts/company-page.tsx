@@ -33,6 +33,7 @@ import {
   membershipChanged,
 } from './company-queries';
 import classes from './contact-details.module.css';
+import { AllTags } from './tag-badges';
 
 const route = getRouteApi('/inside/companies/$id');
 
@@ -66,9 +67,9 @@ export function CompanyPage({ past }: { past: (company: string) => ReactNode }):
   return (
     <Page
       title={company.name}
+      face={<Face name={company.name} seed={company.id} size={48} />}
       subtitle={
         <Group gap="xs">
-          <Face name={company.name} seed={company.id} size={22} />
           <Text span c="dimmed">
             {company.domains[0] ?? t('companies.one')}
           </Text>
@@ -128,7 +129,11 @@ function Facts({ company }: { company: Company }) {
         )}
         {company.owner && <Fact label={t('companies.owner')}>{owner ?? t('companies.formerMember')}</Fact>}
         {company.externalId && <Fact label={t('companies.externalId')}>{company.externalId}</Fact>}
-        {company.tags.length > 0 && <Fact label={t('contacts.tags')}>{company.tags.join(', ')}</Fact>}
+        {company.tags.length > 0 && (
+          <Fact label={t('contacts.tags')}>
+            <AllTags tags={company.tags} />
+          </Fact>
+        )}
         <Fact label={t('companies.since')}>{date(company.createdAt)}</Fact>
         {fields
           .filter((field) => company.fields[field.key] !== undefined)

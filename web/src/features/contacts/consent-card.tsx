@@ -219,7 +219,12 @@ function Details({
   return (
     <Stack>
       <Group gap="xs" wrap="nowrap" align="flex-start">
-        <Text c={standing.verdict.allowed ? 'teal' : 'red'} component="span" aria-hidden pt={2}>
+        <Text
+          c={standing.verdict.allowed ? 'var(--kira-good)' : 'var(--mantine-color-error)'}
+          component="span"
+          aria-hidden
+          pt={2}
+        >
           {standing.verdict.allowed ? <IconCheck size={18} /> : <IconX size={18} />}
         </Text>
         <Text>{reason(t, standing)}</Text>

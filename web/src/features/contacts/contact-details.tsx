@@ -2,7 +2,7 @@ import { ActionIcon, TextInput, UnstyledButton } from '@mantine/core';
 import { IconCheck, IconPencil } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError, api, data, ifMatch } from '@/lib/api';
 import { useNow } from '@/lib/clock';
@@ -18,6 +18,7 @@ import { membershipChanged } from './company-queries';
 import classes from './contact-details.module.css';
 import { contactKeys } from './queries';
 import { OWNER, OwnerName, STANDING, StageBadge, StandingInput } from './standing';
+import { AllTags } from './tag-badges';
 
 type Field = 'name' | 'email' | 'phone';
 
@@ -40,7 +41,7 @@ export function ContactDetails({ contact }: { contact: Contact }) {
       {contact.locale && <Fact label={t('contacts.language')} value={languageOf(contact.locale)} />}
       {contact.lastSeenAt && <Fact label={t('contacts.lastSeen')} value={ago(contact.lastSeenAt, now)} />}
       <Fact label={t('contacts.since')} value={date(contact.createdAt)} />
-      {contact.tags.length > 0 && <Fact label={t('contacts.tags')} value={contact.tags.join(', ')} />}
+      {contact.tags.length > 0 && <Fact label={t('contacts.tags')} value={<AllTags tags={contact.tags} />} />}
       {fields
         .filter((field) => contact.fields[field.key] !== undefined)
         .map((field) => (
@@ -88,6 +89,7 @@ function CompanyFact({ contact }: { contact: Contact }) {
   const client = useQueryClient();
   const can = useCan();
   const [editing, setEditing] = useState(false);
+  const back = useReturn(editing);
   const { company } = contact;
   const save = useMutation({
     mutationFn: (next: CompanyRef | null) =>
@@ -148,13 +150,14 @@ function CompanyFact({ contact }: { contact: Contact }) {
               size="xs"
               variant="subtle"
               color="gray"
+              ref={back}
               aria-label={t('companies.change', { name: company.name })}
               onClick={() => setEditing(true)}
             >
               <IconPencil size={13} aria-hidden />
             </ActionIcon>
           ) : (
-            <UnstyledButton className={classes.edit} onClick={() => setEditing(true)}>
+            <UnstyledButton ref={back} className={classes.edit} onClick={() => setEditing(true)}>
               <span className={classes.add}>{t('companies.addTo')}</span>
               <IconPencil size={13} aria-hidden />
             </UnstyledButton>
@@ -164,11 +167,24 @@ function CompanyFact({ contact }: { contact: Contact }) {
   );
 }
 
+/** Gives the keyboard back to what was left to edit in place. */
+function useReturn(editing: boolean) {
+  const ref = useRef<HTMLButtonElement>(null);
+  const was = useRef(editing);
+  useEffect(() => {
+    if (was.current && !editing && document.activeElement === document.body) ref.current?.focus();
+    was.current = editing;
+  }, [editing]);
+  return ref;
+}
+
 /** The owner, or the stage: chosen where it stands. */
 function Standing({ contact, which }: { contact: Contact; which: (typeof STANDING)[number] }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const can = useCan();
+  const [editing, setEditing] = useState(false);
+  const back = useReturn(editing);
   const label = t(`standing.${which}`);
   const save = useMutation({
     mutationFn: (next: string | null) =>
@@ -188,26 +204,36 @@ function Standing({ contact, which }: { contact: Contact; which: (typeof STANDIN
       failed(error);
     },
   });
-  const value = contact[which] ?? null;
-  if (!can('CONTACTS_WRITE')) {
-    return value ? (
-      <div>
-        <dt>{label}</dt>
-        <dd>{which === OWNER ? <OwnerName owner={value} /> : <StageBadge stage={value} />}</dd>
-      </div>
-    ) : null;
-  }
+  const value = (save.isPending ? save.variables : contact[which]) ?? null;
+  const shown = value && (which === OWNER ? <OwnerName owner={value} /> : <StageBadge stage={value} />);
+  const write = can('CONTACTS_WRITE');
+  if (!write && !value) return null;
   return (
     <div>
       <dt>{label}</dt>
       <dd>
-        <StandingInput
-          compact
-          which={which}
-          value={save.isPending ? (save.variables ?? null) : value}
-          disabled={save.isPending}
-          onChange={(next) => save.mutate(next)}
-        />
+        {!write ? (
+          shown
+        ) : editing ? (
+          <StandingInput
+            compact
+            which={which}
+            value={value}
+            onChange={(next) => next !== value && save.mutate(next)}
+            onClose={() => setEditing(false)}
+          />
+        ) : (
+          <UnstyledButton
+            ref={back}
+            className={classes.edit}
+            disabled={save.isPending}
+            onClick={() => setEditing(true)}
+          >
+            <span className="visually-hidden">{label}: </span>
+            {shown || <span className={classes.add}>{t(`standing.add.${which}`)}</span>}
+            <IconPencil size={13} aria-hidden />
+          </UnstyledButton>
+        )}
       </dd>
     </div>
   );
@@ -228,6 +254,7 @@ function Editable({
   const client = useQueryClient();
   const can = useCan();
   const [editing, setEditing] = useState(false);
+  const back = useReturn(editing);
   const [value, setValue] = useState('');
   const save = useMutation({
     mutationFn: (next: string | null) =>
@@ -300,6 +327,7 @@ function Editable({
       <dt>{label}</dt>
       <dd>
         <UnstyledButton
+          ref={back}
           className={classes.edit}
           aria-label={shown ? `${label}: ${shown}. ${t('contacts.edit')}` : t(`contacts.add.${field}`)}
           onClick={() => {

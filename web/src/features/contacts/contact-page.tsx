@@ -48,9 +48,9 @@ export function ContactPage({ past }: { past: (contact: string) => ReactNode }):
   return (
     <Page
       title={name}
+      face={<ContactPicture contact={contact} size={48} />}
       subtitle={
         <Group gap="xs">
-          <ContactPicture contact={contact} size={36} />
           <Text span c="dimmed">
             {contact.lastSeenAt
               ? t('contacts.seen', { ago: ago(contact.lastSeenAt, now) })

@@ -1,5 +1,5 @@
-import { FileButton, Menu, UnstyledButton } from '@mantine/core';
-import { IconPhotoUp, IconTrash } from '@tabler/icons-react';
+import { FileButton, Loader, Menu, UnstyledButton } from '@mantine/core';
+import { IconCamera, IconPhotoUp, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -34,9 +34,10 @@ export function ContactPicture({ contact, size }: { contact: Contact; size: numb
     mutationFn: () => data(api.DELETE('/contacts/{id}/avatar', { params: { path: { id: contact.id } } })),
     ...settled,
   });
+  const busy = put.isPending || remove.isPending;
   const picture = pictureOf(contact);
-  const face = <Face name={contact.name} seed={contact.id} size={size} picture={picture} />;
-  if (!can('CONTACTS_WRITE')) return face;
+  const face = { name: contact.name, seed: contact.id, size, picture };
+  if (!can('CONTACTS_WRITE')) return <Face {...face} />;
   return (
     <FileButton
       resetRef={reset}
@@ -49,10 +50,10 @@ export function ContactPicture({ contact, size }: { contact: Contact; size: numb
           <Menu.Target>
             <UnstyledButton
               aria-label={t('picture.of', { name: contact.name })}
-              aria-busy={put.isPending || remove.isPending}
+              aria-busy={busy}
               style={{ borderRadius: '50%', display: 'inline-grid' }}
             >
-              {face}
+              <Face {...face} corner={busy ? <Loader size={10} /> : <IconCamera size={10} stroke={2} />} />
             </UnstyledButton>
           </Menu.Target>
           <Menu.Dropdown>

@@ -1,8 +1,8 @@
-import { Badge, Checkbox, Group, Text, UnstyledButton } from '@mantine/core';
+import { Badge, Checkbox, Text, UnstyledButton } from '@mantine/core';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef } from 'react';
+import { type CSSProperties, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNow } from '@/lib/clock';
 import { ago, date } from '@/lib/format';
@@ -12,14 +12,39 @@ import { Face } from '@/ui/face';
 import { valueText } from './attributes';
 import { NOBODY, picked, type Selection } from './bulk-bar';
 import { CompanyLink } from './company-link';
-import classes from './contacts-page.module.css';
 import type { Attribute } from './filter';
 import type { Shown } from './queries';
 import table from './rows.module.css';
 import { OWNER, OwnerName, STAGE, StageBadge } from './standing';
+import { TagBadges } from './tag-badges';
 
 const ROW = 48;
-export const FIRST_COLUMNS = ['email', 'company', 'phone', STAGE, OWNER, 'tags', 'identity', 'lastSeenAt'];
+export const FIRST_COLUMNS = ['email', 'company', STAGE, OWNER, 'lastSeenAt'];
+/** How wide columns are at least, in pixels; the names, addresses and texts share what is left. */
+const WIDTHS: Record<string, number> = {
+  [STAGE]: 160,
+  [OWNER]: 156,
+  identity: 116,
+  phone: 156,
+  tags: 176,
+  locale: 100,
+  lastSeenAt: 132,
+  createdAt: 124,
+};
+const BY_TYPE: Partial<Record<Attribute['type'], number>> = {
+  NUMBER: 116,
+  MONEY: 132,
+  DATE: 124,
+  DATE_TIME: 176,
+  BOOLEAN: 96,
+};
+const FLEXIBLE = 150;
+const NAME = 210;
+const PICK = 44;
+
+const widthOf = (column: Attribute | string): number | undefined =>
+  typeof column === 'string' ? WIDTHS[column] : (WIDTHS[column.key] ?? BY_TYPE[column.type]);
+
 /** What can be a column but not a filter. */
 export const IDENTITY = 'identity';
 
@@ -70,6 +95,8 @@ export function Rows({
     .filter((column) => column !== undefined);
   // Without an order of somebody's choice, who was here last comes first.
   const down = 'sort' in search || sort !== 'lastSeenAt' ? descending : true;
+  // More columns than there is room for are pushed aside in their frame, not squeezed.
+  const narrowest = known.reduce((sum, column) => sum + (widthOf(column) ?? FLEXIBLE), NAME + PICK);
   const title = (attribute: Attribute) => (
     <Sortable
       attribute={attribute}
@@ -79,7 +106,11 @@ export function Rows({
   );
   return (
     <div ref={scroller} className={table.frame} tabIndex={0} role="region" aria-label={t('nav.contacts')}>
-      <table className={table.table} aria-rowcount={more ? -1 : items.length + 1}>
+      <table
+        className={table.table}
+        style={{ '--table-narrowest': `${narrowest}px` } as CSSProperties}
+        aria-rowcount={more ? -1 : items.length + 1}
+      >
         <thead>
           <tr>
             {selection && onSelect && (
@@ -106,14 +137,15 @@ export function Rows({
             </th>
             {known.map((column) =>
               column === IDENTITY ? (
-                <th key={IDENTITY} scope="col" className={table.wide}>
+                <th key={IDENTITY} scope="col" className={table.wide} style={{ width: widthOf(column) }}>
                   {t('contacts.identity')}
                 </th>
               ) : (
                 <th
                   key={column.key}
                   scope="col"
-                  className={column.key === 'lastSeenAt' ? classes.seen : table.wide}
+                  className={column.key === 'lastSeenAt' ? undefined : table.wide}
+                  style={{ width: widthOf(column) }}
                   aria-sort={sort === column.key ? (down ? 'descending' : 'ascending') : undefined}
                 >
                   {['LONG_TEXT', 'ONE_OF', 'COMPANY'].includes(column.type) ? column.label : title(column)}
@@ -202,10 +234,12 @@ function Row({
           <span className={table.words}>
             <span>{name}</span>
             {(similar || (c.email && c.email !== name)) && (
-              <small>
+              <small data-always={similar || undefined}>
                 {similar && <em>{t('contacts.similarSpelling')}</em>}
-                {similar && c.email && c.email !== name && ' · '}
-                {c.email !== name && c.email}
+                <span>
+                  {similar && c.email && c.email !== name && ' · '}
+                  {c.email !== name && c.email}
+                </span>
               </small>
             )}
           </span>
@@ -214,7 +248,7 @@ function Row({
       {columns.map((column) => {
         const key = column === IDENTITY ? IDENTITY : column.key;
         return (
-          <td key={key} className={`${table.dim} ${key === 'lastSeenAt' ? classes.seen : table.wide}`}>
+          <td key={key} className={`${table.dim} ${key === 'lastSeenAt' ? '' : table.wide}`}>
             <Cell c={c} column={column} />
           </td>
         );
@@ -250,20 +284,7 @@ function Cell({ c, column }: { c: Contact; column: Attribute | typeof IDENTITY }
       if (column.type !== 'COMPANY' || c.fields.company !== undefined) break;
       return c.company?.name;
     case 'tags':
-      return (
-        <Group gap={4} wrap="nowrap">
-          {c.tags.map((tag) => (
-            // A long tag makes room for short ones, which are never cut.
-            <Badge
-              key={tag}
-              color="gray"
-              style={{ textTransform: 'none', flexShrink: tag.length > 12 ? 1 : 0 }}
-            >
-              {tag}
-            </Badge>
-          ))}
-        </Group>
-      );
+      return <TagBadges tags={c.tags} />;
     case 'lastSeenAt':
       return (
         <Text span size="sm">

@@ -34,7 +34,7 @@ export function LooksAlike({
       {pairs.map((pair) => {
         const other = pair.first.id === contact.id ? pair.second : pair.first;
         return (
-          <Alert key={other.id} color="yellow" icon={<IconArrowsJoin size={18} />} mb="md">
+          <Alert key={other.id} color="orange" icon={<IconArrowsJoin size={18} />} mb="md">
             <Group justify="space-between" gap="sm">
               <Text size="sm">
                 {t('merge.looksLike')}{' '}

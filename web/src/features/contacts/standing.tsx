@@ -78,9 +78,9 @@ export function OwnerName({ owner }: { owner: string }): ReactNode {
   const known = useOwners().find((o) => o.value === owner);
   const name = known?.label ?? t('standing.left');
   return (
-    <span style={{ display: 'inline-flex', alignItems: 'center', gap: 6 }}>
+    <span style={{ display: 'flex', alignItems: 'center', gap: 6, minWidth: 0 }}>
       <Face name={name} seed={owner} size={20} />
-      <Text span size="sm" {...(!known && { c: 'dimmed' })}>
+      <Text span size="sm" truncate {...(!known && { c: 'dimmed' })}>
         {name}
       </Text>
     </span>
@@ -107,7 +107,7 @@ export function StandingInput({
   onChange,
   error,
   compact,
-  disabled,
+  onClose,
 }: {
   which: Standing;
   value: string | null;
@@ -115,7 +115,8 @@ export function StandingInput({
   error?: string | undefined;
   /** Within a list of facts, which names it already. */
   compact?: boolean;
-  disabled?: boolean;
+  /** Where it is only there until something is chosen: it opens at once, and says when it is left. */
+  onClose?: () => void;
 }): ReactNode {
   const { t } = useTranslation();
   const label = t(`standing.${which}`);
@@ -131,7 +132,12 @@ export function StandingInput({
       value={value}
       data={options}
       error={error}
-      disabled={disabled ?? false}
+      {...(onClose && {
+        autoFocus: true,
+        defaultDropdownOpened: true,
+        onDropdownClose: onClose,
+        onBlur: onClose,
+      })}
       onChange={onChange}
     />
   );

@@ -321,7 +321,7 @@ function Add({ onClose }: { onClose: () => void }) {
         )}
         {add.data && add.data.refused.length > 0 && (
           <div role="alert">
-            <Text size="sm" c="red">
+            <Text size="sm" c="var(--mantine-color-error)">
               {t('suppressions.refused', {
                 count: add.data.refused.length,
                 shown: number(add.data.refused.length),

@@ -101,7 +101,7 @@ function Rules({ rules }: { rules: RetentionRules }): ReactNode {
                   }
                 />
                 {goes && (
-                  <Text size="sm" c={goes.count > 0 ? 'orange' : 'dimmed'} mt={6} role="status">
+                  <Text size="sm" c={goes.count > 0 ? 'var(--kira-warn)' : 'dimmed'} mt={6} role="status">
                     {goes.more
                       ? t('privacy.goingMore', { count: goes.count, shown: number(goes.count) })
                       : t('privacy.going', { count: goes.count, shown: number(goes.count) })}
@@ -208,7 +208,7 @@ function Erasures(): ReactNode {
                     {erasure.endedAt ? (
                       <Badge color="teal">{t('privacy.done')}</Badge>
                     ) : (
-                      <Badge color="yellow">
+                      <Badge color="blue">
                         {t('privacy.eraseGoing', { done: erasure.done, of: erasure.of })}
                       </Badge>
                     )}
