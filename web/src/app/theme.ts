@@ -224,6 +224,8 @@ export const theme = createTheme({
       styles: { title: { fontWeight: 600, fontSize: 16 } },
     }),
     Tooltip: { defaultProps: { openDelay: 300, fz: 12, portalProps: { target: '#main' } } },
+    Switch: { styles: { description: { fontSize: 12 } } },
+    Checkbox: { styles: { description: { fontSize: 12 } } },
     Kbd: Kbd.extend({ defaultProps: { size: 'xs' } }),
     Skeleton: { defaultProps: { radius: 'md' } },
     Tabs: { defaultProps: { color: 'iris' } },

@@ -43,6 +43,7 @@ export type Standing = Schemas['ContactConsentsStanding'];
 export type LedgerLine = Schemas['ConsentLedgerLine'];
 export type Purpose = Schemas['ConsentSettingsPurposeBody'];
 export type Stage = Schemas['StageBody'];
+export type RetentionGoing = Schemas['RetentionGoing'];
 export type RetentionRules = Schemas['RetentionRules'];
 export type Suppression = Schemas['SuppressionTableLine'];
 export type Segment = Schemas['SegmentView'];

@@ -1,6 +1,6 @@
 import { Tabs } from '@mantine/core';
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCan } from '@/lib/session';
 import { Page } from '@/ui/page';
@@ -12,6 +12,14 @@ export function Settings(): ReactNode {
   const navigate = useNavigate();
   const path = useRouterState({ select: (s) => s.location.pathname });
   const read = can('SETTINGS_READ');
+  const tabs = useRef<HTMLDivElement>(null);
+  // On a phone the row of tabs is wider than the screen: the one that is open is to be seen.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another path opens another tab
+  useEffect(() => {
+    tabs.current
+      ?.querySelector('[aria-selected=true]')
+      ?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [path]);
   return (
     <Page title={t('settings.title')}>
       <Tabs
@@ -19,7 +27,7 @@ export function Settings(): ReactNode {
         onChange={(tab) => void navigate({ to: `/settings/${tab}` as '/settings/profile' })}
         mb="lg"
       >
-        <Tabs.List className={classes.tabs}>
+        <Tabs.List ref={tabs} className={classes.tabs}>
           <Tabs.Tab value="profile">{t('settings.profile')}</Tabs.Tab>
           {read && <Tabs.Tab value="workspace">{t('settings.workspace')}</Tabs.Tab>}
           {read && <Tabs.Tab value="chat">{t('settings.chat')}</Tabs.Tab>}

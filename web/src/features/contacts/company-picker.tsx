@@ -108,7 +108,11 @@ export function CompanyPicker({
           placeholder={t('companies.choose')}
           value={typed ?? value?.name ?? ''}
           maxLength={200}
-          onFocus={() => combobox.openDropdown()}
+          // What is typed takes the place of what is chosen.
+          onFocus={(event) => {
+            event.currentTarget.select();
+            combobox.openDropdown();
+          }}
           onClick={() => combobox.openDropdown()}
           onBlur={() => combobox.closeDropdown()}
           onChange={(event) => {

@@ -292,7 +292,7 @@ function Columns({
   return (
     <Popover position="bottom-end" trapFocus returnFocus>
       <Popover.Target>
-        <Button variant="default" leftSection={<IconColumns3 size={16} />}>
+        <Button variant="default" leftSection={<IconColumns3 size={16} />} visibleFrom="sm">
           {t('contacts.columns')}
         </Button>
       </Popover.Target>

@@ -327,7 +327,7 @@ function Form({
         {UNIQUE.includes(draft.type) && (
           <Checkbox
             label={t('fields.unique')}
-            description={t('fields.uniqueHint')}
+            description={t(of === 'companies' ? 'companies.uniqueHint' : 'fields.uniqueHint')}
             disabled={Boolean(field)}
             checked={draft.unique}
             onChange={(event) => put({ unique: event.currentTarget.checked })}

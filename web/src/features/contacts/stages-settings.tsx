@@ -90,7 +90,7 @@ export function StagesSettings(): ReactNode {
               <Badge color={TINTS[stage.colour]} size="lg" style={{ textTransform: 'none' }}>
                 {stage.name}
               </Badge>
-              <Text size="xs" c="dimmed">
+              <Text size="xs" c="dimmed" mt={4}>
                 <code>{stage.key}</code>
               </Text>
             </div>

@@ -126,6 +126,7 @@ export function StandingInput({
       {...(compact ? { size: 'xs', 'aria-label': label } : { label })}
       placeholder={t(`standing.none.${which}`)}
       searchable
+      onFocus={(event) => event.currentTarget.select()}
       clearable
       clearButtonProps={{ 'aria-label': t('common.clear') }}
       nothingFoundMessage={t('filter.nothingFound')}

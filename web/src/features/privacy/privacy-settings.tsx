@@ -1,4 +1,4 @@
-import { Badge, Button, Group, NumberInput, Stack, Switch, Table, Text } from '@mantine/core';
+import { Badge, Button, Group, Modal, NumberInput, Stack, Switch, Table, Text } from '@mantine/core';
 import { IconEyeCheck } from '@tabler/icons-react';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
@@ -8,9 +8,10 @@ import { ApiError, api, data, ifMatch } from '@/lib/api';
 import { dateTime, number } from '@/lib/format';
 import { sentence } from '@/lib/problems';
 import { useCan } from '@/lib/session';
-import type { RetentionRules } from '@/lib/types';
+import type { RetentionGoing, RetentionRules } from '@/lib/types';
 import { Card, CardTitle, Failure, Lines } from '@/ui/page';
 import { failed, told } from '@/ui/toast';
+import classes from './privacy-settings.module.css';
 import { erasuresQuery, retentionQuery } from './queries';
 
 const RULES = ['conversations', 'events', 'jobs', 'visitors'] as const;
@@ -34,12 +35,13 @@ function RetentionCard(): ReactNode {
   return <Rules key={query.data.version} rules={query.data} />;
 }
 
-type Days = Record<string, number | null>;
+/** Null is off; empty is a number that somebody is about to type. */
+type Days = Record<string, number | '' | null>;
 
 /** The rules that are on; those left out are off. */
 function named(days: Days): Record<string, number> {
   return Object.fromEntries(
-    Object.entries(days).flatMap(([name, kept]) => (kept === null ? [] : [[name, kept]])),
+    Object.entries(days).flatMap(([name, kept]) => (typeof kept === 'number' ? [[name, kept]] : [])),
   );
 }
 
@@ -50,6 +52,7 @@ function Rules({ rules }: { rules: RetentionRules }): ReactNode {
   const [days, setDays] = useState<Days>(() =>
     Object.fromEntries(rules.rules.map((rule) => [rule.name, rule.days])),
   );
+  const [asking, setAsking] = useState(false);
   const preview = useMutation({
     mutationFn: () => data(api.POST('/settings/retention/preview', { body: { days: named(days) } })),
     onError: (error) => failed(error),
@@ -63,29 +66,42 @@ function Rules({ rules }: { rules: RetentionRules }): ReactNode {
         }),
       ),
     onSuccess: (saved) => {
+      setAsking(false);
       client.setQueryData(retentionQuery.queryKey, saved);
       told(t('common.saved'));
     },
     onError: (error) => {
+      setAsking(false);
       if (!(error instanceof ApiError && error.field)) failed(error);
       if (error instanceof ApiError && error.code === 'version_conflict')
         void client.invalidateQueries({ queryKey: retentionQuery.queryKey });
     },
   });
-  const change = (name: string, value: number | null) => {
+  const change = (name: string, value: number | '' | null) => {
     preview.reset();
     save.reset();
     setDays((before) => ({ ...before, [name]: value }));
   };
   const changed = rules.rules.some((rule) => rule.days !== days[rule.name]);
-  const going = new Map(preview.data?.going.map((each) => [each.name, each]));
+  const unfinished = Object.values(days).includes('');
+  // What was kept until now may go: that is asked for, with what it would be.
+  const stricter = rules.rules.some((rule) => {
+    const kept = days[rule.name];
+    return typeof kept === 'number' && (rule.days === null || kept < rule.days);
+  });
+  const submit = () => {
+    if (!stricter) return save.mutate();
+    setAsking(true);
+    if (!preview.data) preview.mutate();
+  };
+  const gone = new Map(preview.data?.going.map((each) => [each.name, each]));
   return (
     <Card>
       <CardTitle title={t('privacy.retention')} hint={t('privacy.retentionHint')} />
       <Stack gap="lg">
         {rules.rules.map((rule) => {
           const kept = days[rule.name] ?? null;
-          const goes = going.get(rule.name);
+          const goes = gone.get(rule.name);
           const field =
             save.error instanceof ApiError && save.error.field === `days.${rule.name}` ? save.error : null;
           return (
@@ -101,10 +117,14 @@ function Rules({ rules }: { rules: RetentionRules }): ReactNode {
                   }
                 />
                 {goes && (
-                  <Text size="sm" c={goes.count > 0 ? 'var(--kira-warn)' : 'dimmed'} mt={6} role="status">
-                    {goes.more
-                      ? t('privacy.goingMore', { count: goes.count, shown: number(goes.count) })
-                      : t('privacy.going', { count: goes.count, shown: number(goes.count) })}
+                  <Text
+                    size="sm"
+                    c={goes.count > 0 ? 'var(--kira-warn)' : 'dimmed'}
+                    mt={4}
+                    ml={50}
+                    role="status"
+                  >
+                    {going(t, goes)}
                   </Text>
                 )}
               </div>
@@ -112,14 +132,14 @@ function Rules({ rules }: { rules: RetentionRules }): ReactNode {
                 <NumberInput
                   aria-label={t('privacy.daysOf', { what: ruleName(t, rule.name) })}
                   w={150}
-                  suffix={` ${t('privacy.days')}`}
+                  suffix={` ${t('privacy.days', { count: kept || 0 })}`}
                   min={rule.shortest}
                   max={36_500}
                   allowDecimal={false}
                   disabled={!write}
                   value={kept}
                   error={field && sentence(t, field)}
-                  onChange={(value) => typeof value === 'number' && change(rule.name, value)}
+                  onChange={(value) => change(rule.name, typeof value === 'number' ? value : '')}
                 />
               )}
             </Group>
@@ -139,18 +159,58 @@ function Rules({ rules }: { rules: RetentionRules }): ReactNode {
               variant="default"
               leftSection={<IconEyeCheck size={16} />}
               loading={preview.isPending}
+              // Where nothing is switched on, nothing would go.
+              disabled={unfinished || Object.keys(named(days)).length === 0}
               onClick={() => preview.mutate()}
             >
               {t('privacy.preview')}
             </Button>
-            <Button disabled={!changed} loading={save.isPending} onClick={() => save.mutate()}>
+            <Button disabled={!changed || unfinished} loading={save.isPending} onClick={submit}>
               {t('common.save')}
             </Button>
           </Group>
         )}
       </Stack>
+      <Modal
+        opened={asking}
+        onClose={() => setAsking(false)}
+        title={t('privacy.keepAsk')}
+        closeButtonProps={{ 'aria-label': t('common.close') }}
+      >
+        <Stack>
+          <Text size="sm">{t('privacy.keepHint')}</Text>
+          {preview.isPending ? (
+            <Lines count={2} height={20} />
+          ) : (
+            <ul className={classes.going}>
+              {preview.data?.going.map((goes) => (
+                <li key={goes.name}>
+                  {ruleName(t, goes.name)}: {going(t, goes)}
+                </li>
+              ))}
+            </ul>
+          )}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={() => setAsking(false)}>
+              {t('common.cancel')}
+            </Button>
+            <Button
+              color="red"
+              disabled={preview.isPending}
+              loading={save.isPending}
+              onClick={() => save.mutate()}
+            >
+              {t('privacy.keep')}
+            </Button>
+          </Group>
+        </Stack>
+      </Modal>
     </Card>
   );
+}
+
+function going(t: TFunction, { count, more }: RetentionGoing): string {
+  return t(more ? 'privacy.goingMore' : 'privacy.going', { count, shown: number(count) });
 }
 
 function known(name: string): (typeof RULES)[number] | undefined {
