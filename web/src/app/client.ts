@@ -1,4 +1,5 @@
-import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { MutationCache, QueryCache } from '@tanstack/react-query';
+import { LiveClient } from '@/lib/answers';
 import { ApiError } from '@/lib/api';
 import { sessionQuery } from '@/lib/session';
 
@@ -12,7 +13,7 @@ function signedOut(error: unknown): void {
   }
 }
 
-export const client: QueryClient = new QueryClient({
+export const client: LiveClient = new LiveClient({
   queryCache: new QueryCache({ onError: signedOut }),
   mutationCache: new MutationCache({ onError: signedOut }),
   defaultOptions: {

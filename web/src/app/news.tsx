@@ -20,8 +20,18 @@ import { sessionQuery, useSession } from '@/lib/session';
 /** At most this often are figures added up again while conversations go on. */
 const FIGURES_EVERY = 5_000;
 
-/** What others change while it is on the screen. */
-const LIVE = new Set(['conversations', 'contacts', 'companies', 'knowledge']);
+/** What others change while it is on the screen, without a wait of its own as figures have. */
+const LIVE = new Set([
+  'conversations',
+  'contacts',
+  'companies',
+  'segments',
+  'notes',
+  'knowledge',
+  'team',
+  'settings',
+  'session',
+]);
 
 /** Leads what the socket says to the features it concerns. */
 export function News() {
@@ -46,8 +56,10 @@ export function News() {
         case 'ready':
           resendUnreached(client);
           // The first hello has no position: what was fetched before it may already be old.
-          if (news.fresh)
+          if (news.fresh) {
             void client.invalidateQueries({ predicate: (q) => LIVE.has(String(q.queryKey[0])) });
+            countAgain();
+          }
           return;
         case 'reset':
           void client.invalidateQueries();

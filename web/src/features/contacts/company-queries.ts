@@ -128,11 +128,15 @@ export function companyChanged(client: QueryClient): void {
   void client.invalidateQueries({ queryKey: companyKeys.counts });
 }
 
-/** Nothing is asked for again when the screen already has the version the event speaks of. */
+/** As with contacts: only the company itself may be known already. */
 export function applyCompanyEvent(client: QueryClient, event: LiveEvent): void {
-  const shown = client.getQueryData<Company>(companyKeys.one(event.id));
-  if (!shown || shown.version < event.version) {
-    void client.invalidateQueries({ queryKey: companyKeys.one(event.id) });
-    companyChanged(client);
-  }
+  const one = companyKeys.one(event.id);
+  const shown = client.getQueryState<Company>(one);
+  const known =
+    shown?.data !== undefined && shown.data.version >= event.version && shown.fetchStatus === 'idle';
+  void client.invalidateQueries({
+    queryKey: one,
+    predicate: ({ queryKey }) => !known || queryKey.length > one.length,
+  });
+  companyChanged(client);
 }

@@ -110,12 +110,19 @@ export const eventNamesQuery = queryOptions({
   staleTime: 30_000,
 });
 
-/** Nothing is asked for again when the screen already has the version the event speaks of. */
+/**
+ * The contact is not asked for again when the screen already has the version the event speaks of. What stands
+ * beside it is: it was asked for by itself, and may be older.
+ */
 export function applyContactEvent(client: QueryClient, event: LiveEvent): void {
-  const shown = client.getQueryData<Contact>(contactKeys.one(event.id));
-  if (!shown || shown.version < event.version) {
-    void client.invalidateQueries({ queryKey: contactKeys.one(event.id) });
-    void client.invalidateQueries({ queryKey: contactKeys.lists });
-    void client.invalidateQueries({ queryKey: contactKeys.counts });
-  }
+  const one = contactKeys.one(event.id);
+  const shown = client.getQueryState<Contact>(one);
+  const known =
+    shown?.data !== undefined && shown.data.version >= event.version && shown.fetchStatus === 'idle';
+  void client.invalidateQueries({
+    queryKey: one,
+    predicate: ({ queryKey }) => !known || queryKey.length > one.length,
+  });
+  void client.invalidateQueries({ queryKey: contactKeys.lists });
+  void client.invalidateQueries({ queryKey: contactKeys.counts });
 }

@@ -1,4 +1,5 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
+import { askAgain } from '@/lib/answers';
 import { api, data } from '@/lib/api';
 import type { LiveEvent } from '@/lib/realtime';
 import type { Segment } from '@/lib/types';
@@ -61,6 +62,8 @@ const MEMBERS_EVERY = 1_000;
 let waiting: ReturnType<typeof setTimeout> | null = null;
 
 export function applySegmentEvent(client: QueryClient, event: LiveEvent): void {
+  // An answer that is on its way may not know of a segment that is new, or still have one that is gone.
+  askAgain(client, client.getQueryCache().find({ queryKey: segmentKeys.all }));
   if (event.event === 'SegmentDeleted') hideSegment(client, event.id);
   else if (event.data && 'segment' in event.data) showSegment(client, event.data.segment as Segment);
   if (event.event !== 'SegmentMembershipChanged' && event.event !== 'SegmentDeleted') return;

@@ -1,5 +1,6 @@
 /** Applies the socket's committed events to what the screens show, so that nothing is fetched again. */
-import type { InfiniteData, QueryClient } from '@tanstack/react-query';
+import type { InfiniteData, QueryClient, QueryKey } from '@tanstack/react-query';
+import { askAgain, onceAnswered } from '@/lib/answers';
 import type { LiveEvent } from '@/lib/realtime';
 import type { Contact, ConversationSummary, Counts, Message, Page, View } from '@/lib/types';
 import { conversationKeys, type Filter, refreshActivity, VIEWS } from './queries';
@@ -120,34 +121,48 @@ export function applySummary(
   me: string,
   created = false,
 ): void {
+  count(client, summary, me, created);
+  // Each by itself: one may know of it already, another not.
+  for (const query of client.getQueryCache().findAll({ queryKey: conversationKeys.lists })) {
+    const filter = query.queryKey[2] as Filter | undefined;
+    if (filter) {
+      const change = (list: Pages<ConversationSummary>) => placed(list, summary, filter, me);
+      put(client, query.queryKey, change, isCommitted(summary));
+    }
+  }
+  const change = (one: ConversationSummary) => (one.version < summary.version ? summary : one);
+  put(client, conversationKeys.one(summary.id), change, isCommitted(summary));
+}
+
+/** What is only foreseen has half a version. */
+function isCommitted(summary: ConversationSummary): boolean {
+  return Number.isInteger(summary.version);
+}
+
+function count(client: QueryClient, summary: ConversationSummary, me: string, created: boolean): void {
+  const key = conversationKeys.counts;
+  askAgain(client, client.getQueryCache().find({ queryKey: key }));
   const old = remembered(client, summary.id);
-  if (old && old.version >= summary.version) return;
-  const counts = client.getQueryData<Counts>(conversationKeys.counts);
-  if (counts) {
-    if (old || created) {
-      client.setQueryData<Counts>(conversationKeys.counts, counted(counts, old, summary, me));
-    } else {
-      // Never seen on this screen: what it counted as before is not known here.
-      void client.invalidateQueries({ queryKey: conversationKeys.counts });
-    }
+  const counts = client.getQueryData<Counts>(key);
+  if (!counts || (old && old.version >= summary.version)) return;
+  if (old || created) {
+    client.setQueryData<Counts>(key, counted(counts, old, summary, me));
+  } else {
+    // Never seen on this screen: what it counted as before is not known here.
+    void client.invalidateQueries({ queryKey: key });
   }
-  for (const [key, list] of client.getQueriesData<Pages<ConversationSummary>>({
-    queryKey: conversationKeys.lists,
-  })) {
-    const filter = key[2] as Filter | undefined;
-    if (list && filter) {
-      client.setQueryData(key, placed(list, summary, filter, me));
-    }
-  }
-  client.setQueryData<ConversationSummary>(conversationKeys.one(summary.id), (one) =>
-    one && one.version < summary.version ? summary : one,
-  );
 }
 
 export function applyMessage(client: QueryClient, conversationId: string, message: Message): void {
-  client.setQueryData<Thread>(conversationKeys.messages(conversationId), (thread) =>
-    thread ? withMessage(thread, message) : thread,
-  );
+  const change = (thread: Thread) => withMessage(thread, message);
+  put(client, conversationKeys.messages(conversationId), change, true);
+}
+
+/** Changes what is there; what is sure also changes an answer that is on its way, which may be older. */
+function put<T>(client: QueryClient, key: QueryKey, change: (old: T) => T, sure: boolean): void {
+  const now = () => client.setQueryData<T>(key, (old) => (old === undefined ? old : change(old)));
+  now();
+  if (sure) onceAnswered(client, client.getQueryCache().find({ queryKey: key }), now);
 }
 
 export function applyConversationEvent(client: QueryClient, event: LiveEvent, me: string): void {

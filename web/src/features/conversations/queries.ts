@@ -145,7 +145,7 @@ export async function refreshActivity(client: QueryClient, contact: string): Pro
   const shown = client.getQueryCache().findAll({ queryKey: conversationKeys.activity(contact) });
   await Promise.all(
     shown.map(async (query) => {
-      if (!query.isActive() || query.state.data === undefined) {
+      if (!query.isActive() || query.state.data === undefined || query.state.fetchStatus !== 'idle') {
         return client.invalidateQueries({ queryKey: query.queryKey, exact: true });
       }
       const newest = await activityPage(contact, query.queryKey[3] as ActivityCategory[], null).catch(

@@ -206,7 +206,7 @@ function Enable({ onDone }: { onDone: () => void }) {
   const [code, setCode] = useState('');
   const [codes, setCodes] = useState<string[] | null>(null);
   const secret = useQuery({
-    queryKey: ['team', 'totp'],
+    queryKey: ['totp'],
     queryFn: () => data(api.POST('/account/totp')),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
