@@ -74,19 +74,27 @@ export function TaskLine({
   const me = useSession().user.id;
   const [editing, setEditing] = useState(false);
   const params = { path: { id: task.id } };
+  // What was just ticked, until the list knows it: the box must not jump back in between.
+  const [ticked, setTicked] = useState<boolean | null>(null);
   const tick = useMutation({
     mutationFn: (done: boolean) =>
       data(done ? api.POST('/tasks/{id}/done', { params }) : api.POST('/tasks/{id}/reopen', { params })),
     onError: (error) => failed(error),
-    onSettled: () => client.invalidateQueries({ queryKey: noteKeys.tasks }),
+    onSettled: async () => {
+      await client.invalidateQueries({ queryKey: noteKeys.tasks });
+      setTicked(null);
+    },
   });
   const late = task.dueAt !== null && !task.doneAt && Date.parse(task.dueAt) < now;
   return (
     <li className={classes.task}>
       <Checkbox
-        checked={tick.isPending ? tick.variables : task.doneAt !== null}
+        checked={ticked ?? task.doneAt !== null}
         disabled={!write}
-        onChange={(event) => tick.mutate(event.currentTarget.checked)}
+        onChange={(event) => {
+          setTicked(event.currentTarget.checked);
+          tick.mutate(event.currentTarget.checked);
+        }}
         aria-label={t('tasks.doneNamed', { title: task.title })}
       />
       <div className={classes.what}>
