@@ -40,7 +40,7 @@ class ContactTelling {
         var picture = blobs.open(person.tenant(), state.avatar());
         if (picture.isPresent()) {
           try (var content = picture.get()) {
-            to.file(state.avatar().toString(), "picture.png", content);
+            to.file(state.avatar().toString(), "picture.jpg", content);
           }
         }
       }

@@ -1,11 +1,9 @@
 package kira.contacts;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.regex.Pattern;
+import kira.contacts.fields.KeyedEntries;
 import kira.contacts.fields.ShortText;
-import kira.contacts.filter.Words;
 import kira.objects.RefusedException;
 import kira.platform.tenancy.Permission;
 import kira.platform.tenancy.Tenancy;
@@ -27,7 +25,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/settings/contact-stages")
 class StageController {
-  private static final Pattern KEY = Pattern.compile("[a-z][a-z0-9_]{0,39}");
   private static final int LONGEST_NAME = 40;
 
   private final WorkspaceSettings settings;
@@ -76,41 +73,21 @@ class StageController {
   }
 
   private static Stages checked(@Nullable List<StageBody> bodies, Stages before) {
-    if (bodies == null || bodies.isEmpty() || bodies.size() > Stages.MOST) {
-      throw Problem.badRequest(
-          "invalid_request", "A workspace has 1 to %d stages.".formatted(Stages.MOST), "stages");
-    }
+    var entries = new KeyedEntries("stage");
     var stages = new ArrayList<Stage>();
-    var keys = new HashSet<String>();
-    var names = new HashSet<String>();
-    for (int i = 0; i < bodies.size(); i++) {
-      var at = "stages[%d]".formatted(i);
-      var stage = stage(bodies.get(i), at);
-      if (!keys.add(stage.key())) {
-        throw Problem.badRequest("invalid_request", "This key is there twice.", at + ".key");
-      }
-      if (!names.add(Words.fold(stage.name()))) {
-        throw Problem.badRequest("invalid_request", "This name is there twice.", at + ".name");
-      }
+    for (var body : entries.some(bodies, Stages.MOST)) {
+      var at = "stages[%d]".formatted(stages.size());
+      var stage = stage(body, at);
+      entries.add(at, stage.key(), stage.name());
       stages.add(stage);
     }
-    for (var known : before.stages()) {
-      if (!keys.contains(known.key())) {
-        throw Problem.badRequest(
-            "stage_missing",
-            "Archive the stage \"%s\" instead of leaving it out.".formatted(known.key()),
-            "stages");
-      }
-    }
+    before.stages().forEach(known -> entries.keeps(known.key()));
     return new Stages(stages);
   }
 
   private static Stage stage(@Nullable StageBody body, String at) {
-    if (body == null || body.key() == null || !KEY.matcher(body.key()).matches()) {
-      throw Problem.badRequest(
-          "invalid_key",
-          "A key has 1 to 40 lower-case letters, digits and underscores, a letter first.",
-          at + ".key");
+    if (body == null || body.key() == null || !KeyedEntries.isKey(body.key())) {
+      throw KeyedEntries.noKey(at);
     }
     var name = ShortText.read(at + ".name", body.name(), LONGEST_NAME);
     if (name == null) {

@@ -3,11 +3,9 @@ package kira.contacts.consent;
 import java.time.DateTimeException;
 import java.time.LocalTime;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.regex.Pattern;
+import kira.contacts.fields.KeyedEntries;
 import kira.contacts.fields.ShortText;
-import kira.contacts.filter.Words;
 import kira.objects.RefusedException;
 import kira.platform.tenancy.Permission;
 import kira.platform.tenancy.Tenancy;
@@ -29,7 +27,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/settings/consent")
 class ConsentSettingsController {
-  private static final Pattern KEY = Pattern.compile("[a-z][a-z0-9_]{0,39}");
   private static final int LONGEST_NAME = 60;
   private static final int LONGEST_DESCRIPTION = 300;
 
@@ -89,43 +86,21 @@ class ConsentSettingsController {
 
   private static ConsentSettings checked(
       @Nullable List<PurposeBody> bodies, ConsentSettings before) {
-    if (bodies == null || bodies.isEmpty() || bodies.size() > ConsentSettings.MOST) {
-      throw Problem.badRequest(
-          "invalid_request",
-          "A workspace has 1 to %d purposes.".formatted(ConsentSettings.MOST),
-          "purposes");
-    }
+    var entries = new KeyedEntries("purpose");
     var purposes = new ArrayList<Purpose>();
-    var keys = new HashSet<String>();
-    var names = new HashSet<String>();
-    for (int i = 0; i < bodies.size(); i++) {
-      var at = "purposes[%d]".formatted(i);
-      var purpose = purpose(bodies.get(i), at);
-      if (!keys.add(purpose.key())) {
-        throw Problem.badRequest("invalid_request", "This key is there twice.", at + ".key");
-      }
-      if (!names.add(Words.fold(purpose.name()))) {
-        throw Problem.badRequest("invalid_request", "This name is there twice.", at + ".name");
-      }
+    for (var body : entries.some(bodies, ConsentSettings.MOST)) {
+      var at = "purposes[%d]".formatted(purposes.size());
+      var purpose = purpose(body, at);
+      entries.add(at, purpose.key(), purpose.name());
       purposes.add(purpose);
     }
-    for (var known : before.purposes()) {
-      if (!keys.contains(known.key())) {
-        throw Problem.badRequest(
-            "purpose_missing",
-            "Archive the purpose \"%s\" instead of leaving it out.".formatted(known.key()),
-            "purposes");
-      }
-    }
+    before.purposes().forEach(known -> entries.keeps(known.key()));
     return new ConsentSettings(purposes);
   }
 
   private static Purpose purpose(@Nullable PurposeBody body, String at) {
-    if (body == null || body.key() == null || !KEY.matcher(body.key()).matches()) {
-      throw Problem.badRequest(
-          "invalid_key",
-          "A key has 1 to 40 lower-case letters, digits and underscores, a letter first.",
-          at + ".key");
+    if (body == null || body.key() == null || !KeyedEntries.isKey(body.key())) {
+      throw KeyedEntries.noKey(at);
     }
     var name = ShortText.read(at + ".name", body.name(), LONGEST_NAME);
     if (name == null) {
