@@ -17,7 +17,6 @@ import org.slf4j.LoggerFactory;
 final class DurableReader implements AutoCloseable {
   static final int LEASE_SECONDS = 15;
   private static final Logger log = LoggerFactory.getLogger(DurableReader.class);
-  private static final int PAGE = 500;
   private static final long PERSIST_NANOS = 1_000_000_000L;
 
   private final Engine engine;
@@ -163,11 +162,12 @@ final class DurableReader implements AutoCloseable {
   private Journal.Page next() throws SQLException {
     var recent = tail.after(cursor);
     if (recent != null) {
-      var entries = recent.size() > PAGE ? recent.subList(0, PAGE) : recent;
+      int most = reader.atOnce();
+      var entries = recent.size() > most ? recent.subList(0, most) : recent;
       return new Journal.Page(entries, entries.isEmpty() ? cursor : entries.getLast().position());
     }
     try (var connection = engine.database.getConnection()) {
-      return journal.after(connection, cursor, PAGE);
+      return journal.after(connection, cursor, reader.atOnce());
     }
   }
 

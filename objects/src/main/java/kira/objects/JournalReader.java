@@ -29,6 +29,14 @@ public interface JournalReader {
     return true;
   }
 
+  /**
+   * How many entries it is given at once when it is behind. More are worth it only where much of
+   * the work is the same for one entry and for many; they all share one transaction.
+   */
+  default int atOnce() {
+    return 500;
+  }
+
   /** Whether it hears that objects of its kinds were erased, to remove what it made of them. */
   default boolean hearsErasures() {
     return false;

@@ -26,6 +26,7 @@ import org.springframework.stereotype.Component;
 @Component
 class SegmentReader implements JournalReader {
   private static final String MERGED = "ContactMerged";
+  private static final int AT_ONCE = 4_000;
 
   private final DurableObjects objects;
   private final SegmentFilters filters;
@@ -54,6 +55,12 @@ class SegmentReader implements JournalReader {
   @Override
   public List<String> kinds() {
     return List.of(Contact.KIND, Segment.KIND);
+  }
+
+  /** Each segment that may be concerned is asked once for all of them. */
+  @Override
+  public int atOnce() {
+    return AT_ONCE;
   }
 
   @Override
