@@ -25,7 +25,7 @@ class ImportFiles {
 
   ImportFiles(Blobs blobs, DataFolder folder, KiraProperties properties) {
     this.blobs = blobs;
-    this.incoming = folder.folder("incoming");
+    this.incoming = folder.incoming();
     this.limit = properties.contacts().importLimit().toBytes();
   }
 

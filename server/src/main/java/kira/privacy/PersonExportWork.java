@@ -43,7 +43,7 @@ class PersonExportWork implements EffectHandler<PersonExport.Making> {
     this.blobs = blobs;
     this.all = all.stream().sorted(Comparator.comparingInt(PersonalData::order)).toList();
     this.json = json;
-    this.incoming = folder.folder("incoming");
+    this.incoming = folder.incoming();
   }
 
   @Override

@@ -2,6 +2,7 @@ package kira.platform.blobs;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -13,12 +14,23 @@ import java.util.UUID;
 import kira.platform.storage.DataFolder;
 import kira.platform.tenancy.TenantId;
 
-/** Files on this machine's disk: a folder per tenant, in it 256 folders by the id's last digits. */
+/**
+ * Files on this machine's disk: a folder per tenant, in it 256 folders by the id's last digits. One
+ * that is being written stands in a folder of its own, which is emptied at the start: nobody would
+ * find, or erase, what a crash left of it among the others.
+ */
 final class FileBlobs implements Blobs {
+  private static final String UNFINISHED = "new";
+
   private final Path root;
 
   FileBlobs(Path root) {
     this.root = root;
+    try {
+      DataFolder.empty(root.resolve(UNFINISHED));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override
@@ -26,7 +38,8 @@ final class FileBlobs implements Blobs {
     var target = file(tenant, id);
     var folder = folder(tenant, id);
     Files.createDirectories(folder);
-    var fresh = folder.resolve(id + "." + UUID.randomUUID() + ".new");
+    var unfinished = Files.createDirectories(root.resolve(UNFINISHED));
+    var fresh = unfinished.resolve(UUID.randomUUID().toString());
     try {
       Files.copy(content, fresh);
       try (var channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {

@@ -27,7 +27,7 @@ public class Uploads {
 
   @Autowired
   Uploads(Blobs blobs, DataFolder folder, KiraProperties properties) {
-    this(blobs, folder.folder("incoming"), properties.blobs().limit().toBytes());
+    this(blobs, folder.incoming(), properties.blobs().limit().toBytes());
   }
 
   Uploads(Blobs blobs, Path incoming, long limit) {

@@ -10,10 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
 import kira.platform.CannotStartException;
 
 /** The folder of everything this server keeps on its machine; one running server owns it. */
 public final class DataFolder implements AutoCloseable {
+  private static final String INCOMING = "incoming";
+
   private final Path root;
   private final FileChannel lock;
 
@@ -45,6 +48,7 @@ public final class DataFolder implements AutoCloseable {
           ByteBuffer.wrap(
               Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)),
           0);
+      empty(root.resolve(INCOMING));
       return new DataFolder(root.toRealPath(), lock);
     } catch (IOException e) {
       throw new CannotStartException(
@@ -67,6 +71,28 @@ public final class DataFolder implements AutoCloseable {
 
   public Path root() {
     return root;
+  }
+
+  /**
+   * Where files stand while they arrive or are made. Nobody else knows of them, so what a process
+   * that died left there is gone with the next start: it may be anybody's.
+   */
+  public Path incoming() {
+    return folder(INCOMING);
+  }
+
+  /** Deletes what is in a folder, if there is one. */
+  public static void empty(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    try (var all = Files.walk(folder)) {
+      for (var each : all.sorted(Comparator.reverseOrder()).toList()) {
+        if (!each.equals(folder)) {
+          Files.delete(each);
+        }
+      }
+    }
   }
 
   /** A sub-folder, made when missing. */

@@ -27,6 +27,22 @@ class FileBlobsTest extends BlobsContract {
   }
 
   @Test
+  void whatACrashLeftHalfWrittenGoesWithTheNextStart() throws Exception {
+    var root = Files.createDirectories(temporary.resolve("files"));
+    var blobs = blobs();
+    var tenant = new TenantId(UUID.randomUUID());
+    var id = UUID.randomUUID();
+    blobs.put(tenant, id, Files.writeString(temporary.resolve("whole"), "whole"));
+    Files.writeString(root.resolve("new").resolve(UUID.randomUUID().toString()), "half");
+    var again = blobs();
+    try (var left = Files.walk(root);
+        var whole = again.open(tenant, id).orElseThrow()) {
+      assertThat(left.filter(Files::isRegularFile)).hasSize(1);
+      assertThat(whole).hasContent("whole");
+    }
+  }
+
+  @Test
   void aMissingFolderIsIll() {
     assertThatThrownBy(() -> new FileBlobs(temporary.resolve("gone")).check())
         .isInstanceOf(IOException.class);

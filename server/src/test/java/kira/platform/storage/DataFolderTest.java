@@ -56,4 +56,20 @@ class DataFolderTest {
         .isInstanceOf(CannotStartException.class)
         .hasMessageContaining("cannot be used");
   }
+
+  @Test
+  void whatADeadProcessWasTakingInIsGone() throws Exception {
+    var kept = folder.resolve("files").resolve("a");
+    try (var data = DataFolder.open(folder)) {
+      Files.writeString(data.incoming().resolve("half.zip"), "everything about somebody");
+      var parts = Files.createDirectory(data.incoming().resolve("parts"));
+      Files.writeString(parts.resolve("one"), "x");
+      Files.writeString(data.folder("files").resolve("a"), "kept");
+    }
+    try (var data = DataFolder.open(folder);
+        var left = Files.list(data.incoming())) {
+      assertThat(left).isEmpty();
+      assertThat(kept).hasContent("kept");
+    }
+  }
 }
