@@ -1,6 +1,7 @@
 package kira.platform.blobs;
 
 import java.awt.Color;
+import java.awt.Rectangle;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.BufferedInputStream;
@@ -14,6 +15,8 @@ import java.util.UUID;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import kira.platform.storage.DataFolder;
 import kira.platform.tenancy.TenantId;
 import kira.platform.web.Problem;
@@ -32,6 +35,12 @@ public class Pictures {
   private static final int LARGEST = 5 * 1024 * 1024;
   private static final long MOST_PIXELS = 40_000_000;
   private static final int SIDE = 256;
+
+  /** A row is unpacked whole, however little of it is kept. */
+  private static final int LONGEST_SIDE = 20_000;
+
+  /** So many pixels a side are looked at, or up to twice as many. */
+  private static final int MOST_SIDE = 4 * SIDE;
   private static final float QUALITY = 0.85f;
 
   private final Blobs blobs;
@@ -39,7 +48,7 @@ public class Pictures {
 
   @Autowired
   Pictures(Blobs blobs, DataFolder folder) {
-    this(blobs, folder.folder("incoming"));
+    this(blobs, folder.incoming());
   }
 
   Pictures(Blobs blobs, Path incoming) {
@@ -86,15 +95,8 @@ public class Pictures {
     if (size.isEmpty()) {
       throw damaged();
     }
-    if (size.get().pixels() > MOST_PIXELS) {
-      throw refused(
-          "file_unsafe",
-          "The picture has more than %d million pixels.".formatted(MOST_PIXELS / 1_000_000));
-    }
+    check(size.get().width(), size.get().height());
     var image = decoded(bytes);
-    int side = Math.min(image.getWidth(), image.getHeight());
-    int left = (image.getWidth() - side) / 2;
-    int top = (image.getHeight() - side) / 2;
     var square = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
     var canvas = square.createGraphics();
     try {
@@ -102,23 +104,57 @@ public class Pictures {
       canvas.fillRect(0, 0, SIDE, SIDE);
       canvas.setRenderingHint(
           RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
-      canvas.drawImage(shrunk(image.getSubimage(left, top, side, side)), 0, 0, SIDE, SIDE, null);
+      canvas.drawImage(shrunk(image), 0, 0, SIDE, SIDE, null);
     } finally {
       canvas.dispose();
     }
     return square;
   }
 
+  /**
+   * The middle of the picture and of that no more pixels than are of use: unpacked whole, a few
+   * large ones at once would fill the memory. Nothing of it touches the disk.
+   */
   private static BufferedImage decoded(byte[] bytes) {
-    try {
-      var image = ImageIO.read(new ByteArrayInputStream(bytes));
-      if (image == null || image.getWidth() < 1 || image.getHeight() < 1) {
+    try (var in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+      var readers = ImageIO.getImageReaders(in);
+      if (!readers.hasNext()) {
         throw damaged();
       }
-      return image;
-    } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
+      var reader = readers.next();
+      try {
+        reader.setInput(in, true, true);
+        int width = reader.getWidth(0);
+        int height = reader.getHeight(0);
+        // What a GIF says of the whole need not be true of the images in it.
+        check(width, height);
+        int side = Math.min(width, height);
+        var how = reader.getDefaultReadParam();
+        how.setSourceRegion(
+            new Rectangle((width - side) / 2, (height - side) / 2, side, side));
+        int step = Math.max(1, side / MOST_SIDE);
+        how.setSourceSubsampling(step, step, 0, 0);
+        return reader.read(0, how);
+      } finally {
+        reader.dispose();
+      }
+    } catch (Problem e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
       // Decoders answer to broken files with whatever they trip over.
       throw damaged();
+    }
+  }
+
+  private static void check(int width, int height) {
+    if ((long) width * height > MOST_PIXELS) {
+      throw refused(
+          "file_unsafe",
+          "The picture has more than %d million pixels.".formatted(MOST_PIXELS / 1_000_000));
+    }
+    if (Math.max(width, height) > LONGEST_SIDE) {
+      throw refused(
+          "file_unsafe", "The picture is longer than %,d pixels.".formatted(LONGEST_SIDE));
     }
   }
 
@@ -141,7 +177,7 @@ public class Pictures {
   private static void write(BufferedImage image, Path file) throws IOException {
     var writer = ImageIO.getImageWritersByFormatName("jpeg").next();
     try (var stream = Files.newOutputStream(file);
-        var out = ImageIO.createImageOutputStream(stream)) {
+        var out = new MemoryCacheImageOutputStream(stream)) {
       var how = writer.getDefaultWriteParam();
       how.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
       how.setCompressionQuality(QUALITY);
