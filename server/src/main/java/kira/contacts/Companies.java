@@ -34,8 +34,8 @@ import org.springframework.stereotype.Service;
 /** Makes, finds and corrects companies, and says who belongs to them. */
 @Service
 public class Companies {
-  /** So many companies of one name are told apart by how they were made. */
-  private static final int MOST_OF_NAME = 5;
+  /** So many companies of one name are told apart by how they were made, deleted ones too. */
+  private static final int MOST_OF_NAME = 1_000;
 
   private final DurableObjects objects;
   private final CompanyTable table;
@@ -338,13 +338,18 @@ public class Companies {
         .orElseGet(() -> unmade(tenant, word));
   }
 
-  /** The id of a company to be made by its name: one that nobody took, or that has this name. */
+  /**
+   * The id of a company to be made by its name: one that nobody took, or that has this name. What
+   * was deleted does not come back: its members may still be leaving.
+   */
   private UUID unmade(TenantId tenant, String name) {
     UUID id = null;
     for (int i = 0; i < MOST_OF_NAME; i++) {
       id = idOf(tenant, Words.fold(name), i);
-      var state = state(tenant, id);
-      if (!state.exists() || Words.fold(state.name()).equals(Words.fold(name))) {
+      var read = objects.read(address(tenant, id), CompanyState.class);
+      if (read.state().exists()
+          ? Words.fold(read.state().name()).equals(Words.fold(name))
+          : read.version() == 0) {
         return id;
       }
     }
@@ -440,6 +445,36 @@ public class Companies {
 
   void leave(TenantId tenant, UUID company, Collection<UUID> contacts, String by) {
     told(tenant, contacts, new ContactCommand.Leave(company, by, clock.instant()));
+  }
+
+  /**
+   * Those whose company was deleted belong to none.
+   *
+   * @param companies that contacts are said to belong to; empty where it is not known which
+   */
+  void leaveDeleted(TenantId tenant, Map<UUID, String> companies) {
+    Tenancy.in(tenant, () -> table.companiesOf(doubtful(companies))).forEach((contact, company) -> {
+      if (!exists(tenant, company)) {
+        leave(tenant, company, List.of(contact), "system");
+      }
+    });
+  }
+
+  private Set<UUID> doubtful(Map<UUID, String> companies) {
+    var named = new HashSet<UUID>();
+    for (var company : companies.values()) {
+      if (!company.isEmpty()) {
+        named.add(UUID.fromString(company));
+      }
+    }
+    var there = table.names(named).keySet();
+    var doubtful = new HashSet<UUID>();
+    companies.forEach((contact, company) -> {
+      if (company.isEmpty() || !there.contains(UUID.fromString(company))) {
+        doubtful.add(contact);
+      }
+    });
+    return doubtful;
   }
 
   private void told(TenantId tenant, Collection<UUID> contacts, ContactCommand command) {

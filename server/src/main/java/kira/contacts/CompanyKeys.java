@@ -58,11 +58,11 @@ class CompanyKeys {
     return keys;
   }
 
-  /** The company that has a key, if it is one that exists. */
+  /** The company that has a domain or an id; one that only took it, and has it not, does not. */
   Optional<UUID> owner(TenantId tenant, String key) {
     return Optional.ofNullable(
             objects.read(address(tenant, key), Identity.State.class).state().contact())
-        .filter(company -> state(tenant, company).exists());
+        .filter(company -> of(state(tenant, company), List.of()).contains(key));
   }
 
   /** Who has which of many keys; to be asked in the tenant. */

@@ -205,6 +205,20 @@ class CompanyTable {
         .list();
   }
 
+  /** The companies of contacts, of those who name one. */
+  Map<UUID, UUID> companiesOf(Collection<UUID> contacts) {
+    var companies = new HashMap<UUID, UUID>();
+    if (contacts.isEmpty()) {
+      return companies;
+    }
+    jdbc.sql("select id, company_key from contact where id = any(:ids) and company_key is not null")
+        .param("ids", contacts.toArray(UUID[]::new))
+        .query(row -> {
+          companies.put(row.getObject("id", UUID.class), UUID.fromString(row.getString(2)));
+        });
+    return companies;
+  }
+
   /** Names by id; what was deleted is missing. */
   Map<UUID, String> names(Collection<UUID> companies) {
     var names = new HashMap<UUID, String>();

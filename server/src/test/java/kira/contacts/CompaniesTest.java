@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import kira.Eventually;
@@ -26,6 +27,7 @@ import tools.jackson.databind.JsonNode;
 class CompaniesTest {
   @LocalServerPort int port;
   @Autowired TestCallers callers;
+  @Autowired Companies companies;
 
   private final Caller agent = TestCallers.anyone();
   private Http http;
@@ -269,6 +271,41 @@ class CompaniesTest {
     // Nobody is shown a company that is not there, even before everybody was let go.
     assertThat(company(ada)).isEmpty();
     Eventually.holds(() -> found(Map.of("field", "company", "set", false)).equals(List.of("Ada")));
+  }
+
+  @Test
+  void whoJoinsInTheMomentACompanyIsDeletedBelongsToNone() {
+    var acme = create(Map.of("name", "Acme"));
+    var ada = contact(Map.of("name", "Ada"));
+    assertThat(delete(acme, "").status()).isEqualTo(204);
+    var gone = UUID.fromString(id(acme));
+    companies.offer(agent.tenant(), gone, List.of(UUID.fromString(ada)), "system");
+    Eventually.holds(() -> found(Map.of("field", "company", "set", false)).equals(List.of("Ada")));
+  }
+
+  @Test
+  void aMergeThatIsUndoneBringsNobodyBackToACompanyThatIsGone() {
+    var acme = create(Map.of("name", "Acme"));
+    var ada = contact(Map.of("name", "Ada"));
+    var bob = contact(Map.of("name", "Bob", "company", id(acme)));
+    http.post("/api/v1/contacts/%s/merge".formatted(ada), Map.of("source", bob));
+    assertThat(delete(acme, "?detach=true").status()).isEqualTo(204);
+    http.post("/api/v1/contacts/%s/merges/%s/undo".formatted(ada, bob), Map.of());
+    Eventually.holds(() ->
+        Set.copyOf(found(Map.of("field", "company", "set", false))).equals(Set.of("Ada", "Bob")));
+  }
+
+  @Test
+  void aNameInAFileDoesNotBringADeletedCompanyBack() {
+    var first = companies.inFile(agent.tenant(), "Initech");
+    companies.make(agent.tenant(), Map.of(first, "Initech"), "system");
+    assertThat(companies.inFile(agent.tenant(), "initech")).isEqualTo(first);
+    assertThat(http.send("DELETE", "/api/v1/companies/" + first, null, Map.of()).status())
+        .isEqualTo(204);
+    // Its members may still be leaving, and are not to leave the new one.
+    var second = companies.inFile(agent.tenant(), "Initech");
+    assertThat(second).isNotEqualTo(first);
+    assertThat(companies.inFile(agent.tenant(), "Initech")).isEqualTo(second);
   }
 
   @Test
