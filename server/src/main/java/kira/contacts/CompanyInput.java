@@ -75,7 +75,7 @@ final class CompanyInput {
           Domains.normal(text == null ? "" : text)
               .orElseThrow(() ->
                   Problem.badRequest("invalid_domain", "Write a domain like example.com.", at));
-      if (LikeNames.isOpenToAll(domain)) {
+      if (LikeNames.isOpenToAll(domain) || Domains.isOfRegistry(domain)) {
         throw Problem.badRequest(
             "open_domain", "Anybody may have an address at %s.".formatted(domain), at);
       }

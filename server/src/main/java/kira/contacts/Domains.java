@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.apache.hc.client5.http.psl.PublicSuffixMatcher;
+import org.apache.hc.client5.http.psl.PublicSuffixMatcherLoader;
 import org.jspecify.annotations.Nullable;
 
 /** Domains as they are kept and compared: without a scheme, a path or "www.", in ASCII. */
@@ -15,7 +17,15 @@ final class Domains {
   private static final Pattern DOMAIN =
       Pattern.compile("([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]");
 
+  /** Under which of them everybody may have a domain, such as co.uk. */
+  private static final PublicSuffixMatcher SUFFIXES = PublicSuffixMatcherLoader.getDefault();
+
   private Domains() {}
+
+  /** Whether it is of a registry: what stands below it has nothing in common. */
+  static boolean isOfRegistry(String domain) {
+    return SUFFIXES.getDomainRoot(domain) == null;
+  }
 
   /** The domain of what somebody typed, be it a whole address of a page; empty if there is none. */
   static Optional<String> normal(String typed) {
@@ -44,10 +54,10 @@ final class Domains {
   static List<String> ofEmail(@Nullable String email) {
     var domains = new ArrayList<String>();
     var domain = LikeNames.company(email).flatMap(Domains::normal).orElse("");
-    while (domain.indexOf('.') > 0) {
-      if (LikeNames.isOpenToAll(domain)) {
-        return List.of();
-      }
+    if (LikeNames.isOpenToAll(domain)) {
+      return List.of();
+    }
+    while (domain.indexOf('.') > 0 && !isOfRegistry(domain)) {
       domains.add(domain);
       domain = domain.substring(domain.indexOf('.') + 1);
     }

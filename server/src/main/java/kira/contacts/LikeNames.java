@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import kira.contacts.filter.Words;
 import org.jspecify.annotations.Nullable;
 
@@ -66,9 +67,18 @@ final class LikeNames {
 
   private LikeNames() {}
 
-  /** Whether anybody may have an address there. */
+  /** Providers who offer addresses in many countries, at a domain in each. */
+  private static final Pattern OPEN_ANYWHERE =
+      Pattern.compile("(yahoo|hotmail|live|outlook|msn|gmx|ymail|rocketmail|yandex)\\.(com?\\.)?[a-z]{2}");
+
+  /** Whether anybody may have an address there, or at what it is a part of. */
   static boolean isOpenToAll(String domain) {
-    return OPEN_TO_ALL.contains(domain);
+    for (var part = domain; part.indexOf('.') > 0; part = part.substring(part.indexOf('.') + 1)) {
+      if (OPEN_TO_ALL.contains(part) || OPEN_ANYWHERE.matcher(part).matches()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The company's part of an address; empty for addresses that anybody may have. */
@@ -77,7 +87,7 @@ final class LikeNames {
       return Optional.empty();
     }
     var domain = Words.fold(email.substring(email.lastIndexOf('@') + 1));
-    return domain.isEmpty() || OPEN_TO_ALL.contains(domain)
+    return domain.isEmpty() || isOpenToAll(domain)
         ? Optional.empty()
         : Optional.of(domain);
   }
