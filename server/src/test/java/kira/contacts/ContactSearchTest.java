@@ -327,8 +327,7 @@ class ContactSearchTest {
     inner.put("field", "name").put("is", "x");
     refused(deep, "filter" + ".not".repeat(11));
     var bottomless = "{\"not\":".repeat(100) + "{}" + "}".repeat(100);
-    assertThat(http.post("/api/v1/contacts/search", "{\"filter\":" + bottomless + "}").status())
-        .isEqualTo(400);
+    refused(JSON.readTree(bottomless), "filter" + ".not".repeat(11));
     refused(Map.of("field", "nothing", "is", "x"), "filter.field");
     refused(Map.of("field", "company", "is", "nobody"), "filter.is");
     refused(Map.of("field", "company", "contains", "x"), "filter.contains");

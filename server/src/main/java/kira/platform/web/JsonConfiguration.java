@@ -26,7 +26,8 @@ import tools.jackson.databind.type.LogicalType;
  */
 @Configuration(proxyBeanMethods = false)
 class JsonConfiguration {
-  private static final int DEEPEST = 100;
+  /** Beyond what any field takes, so that the field at fault can be named, and no stack ends. */
+  private static final int DEEPEST = 500;
 
   @Bean
   JsonMapperBuilderCustomizer strictJson() {

@@ -41,6 +41,7 @@ import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.InputCoercionException;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.InvalidFormatException;
@@ -173,6 +174,7 @@ final class ProblemHandler {
           bad("%s does not have the expected form.".formatted(named(mismatch)), path(mismatch));
       case InputCoercionException range ->
           bad("%s is out of range.".formatted(named(range)), path(range));
+      case StreamConstraintsException deep -> bad("The body is nested too deep.", path(deep));
       case StreamReadException _ -> bad("The body is not valid JSON.", null);
       case IOException broken -> bad("The body could not be read.", null);
       case null -> bad("The body is missing.", null);
