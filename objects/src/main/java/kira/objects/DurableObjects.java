@@ -1,5 +1,6 @@
 package kira.objects;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
@@ -50,6 +51,12 @@ public interface DurableObjects {
    * @throws ObjectUnavailableException when it is not known whether all of it is done
    */
   void erase(Address of);
+
+  /**
+   * Takes the content out of some journal entries of an object that lives on: they told of something
+   * else that is to be forgotten. Its state stays as it is.
+   */
+  void eraseEntries(Address of, Collection<Long> versions);
 
   /** Whether an object was erased and refuses commands since. */
   default boolean isErased(Address of) {

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.util.Collection;
 import java.util.stream.Collectors;
 
 /**
@@ -148,6 +149,23 @@ final class Erasing {
       }
     } catch (SQLException e) {
       throw new ObjectUnavailableException("the history cannot be erased: " + of, e);
+    }
+  }
+
+  /** Takes the content out of single entries. */
+  static void entries(Engine engine, Address of, Collection<Long> versions) {
+    try (var connection = engine.database.getConnection();
+        var statement = connection.prepareStatement("select journal_erase(?, ?, ?, ?, ?)")) {
+      statement.setObject(1, of.tenant());
+      statement.setString(2, of.kind());
+      statement.setObject(3, of.id());
+      for (long version : versions) {
+        statement.setLong(4, version);
+        statement.setLong(5, version + 1);
+        statement.execute();
+      }
+    } catch (SQLException e) {
+      throw new ObjectUnavailableException("entries cannot be erased: " + of, e);
     }
   }
 }

@@ -5,11 +5,13 @@ import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,11 @@ final class JournalTail implements AutoCloseable {
 
   /** Signal that an object was erased of which nothing stays, not even the news of it. */
   static final String FORGOTTEN = "@forgotten";
+
+  /** Signal that entries of a living object have lost their content. */
+  static final String ERASED_ENTRIES = "@erased-entries";
+
+  record Entries(Address of, Set<Long> versions) {}
 
   private final Engine engine;
   private final Journal journal;
@@ -56,6 +63,7 @@ final class JournalTail implements AutoCloseable {
         reached = journal.end();
         keptFrom = reached;
         engine.signals.listen(FORGOTTEN, this::forgotten);
+        engine.signals.listen(ERASED_ENTRIES, this::erased);
         thread = Thread.ofVirtual().name("kira-journal-tail").start(this::run);
       }
     } finally {
@@ -165,7 +173,9 @@ final class JournalTail implements AutoCloseable {
       kept.addAll(page.entries());
       for (var entry : page.entries()) {
         if (entry.isErasure()) {
-          scrub(new Address(entry.kind(), entry.tenant(), entry.objectId()), entry.version());
+          scrub(
+              new Address(entry.kind(), entry.tenant(), entry.objectId()),
+              version -> version < entry.version());
         }
       }
       while (kept.size() > KEPT) {
@@ -180,14 +190,14 @@ final class JournalTail implements AutoCloseable {
   }
 
   /** What was erased is kept here no longer than in the database. */
-  private void scrub(Address address, long below) {
+  private void scrub(Address address, LongPredicate versions) {
     for (int i = kept.size(); i > 0; i--) {
       var entry = kept.removeFirst();
       boolean theirs =
           entry.objectId().equals(address.id())
               && entry.kind().equals(address.kind())
               && entry.tenant().equals(address.tenant())
-              && entry.version() < below;
+              && versions.test(entry.version());
       kept.addLast(theirs ? entry.erased() : entry);
     }
   }
@@ -195,7 +205,17 @@ final class JournalTail implements AutoCloseable {
   private void forgotten(String json) {
     lock.lock();
     try {
-      scrub(Json.MAPPER.readValue(json, Address.class), Long.MAX_VALUE);
+      scrub(Json.MAPPER.readValue(json, Address.class), _ -> true);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void erased(String json) {
+    var entries = Json.MAPPER.readValue(json, Entries.class);
+    lock.lock();
+    try {
+      scrub(entries.of(), entries.versions()::contains);
     } finally {
       lock.unlock();
     }

@@ -8,9 +8,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -328,6 +330,15 @@ public final class ObjectRuntime implements DurableObjects, AutoCloseable {
     } else {
       running.signals.publish(JournalTail.FORGOTTEN, Json.MAPPER.writeValueAsString(of));
     }
+  }
+
+  @Override
+  public void eraseEntries(Address of, Collection<Long> versions) {
+    var running = engine();
+    Erasing.entries(running, of, versions);
+    running.signals.publish(
+        JournalTail.ERASED_ENTRIES,
+        Json.MAPPER.writeValueAsString(new JournalTail.Entries(of, Set.copyOf(versions))));
   }
 
   @Override

@@ -26,7 +26,7 @@ class ContactPersonalData implements PersonalData {
   private static final String MACHINE = "system";
 
   /** A name of two letters is in every text. */
-  private static final int SHORTEST = 5;
+  static final int SHORTEST = 5;
 
   private final DurableObjects objects;
   private final ContactTable contacts;
@@ -36,6 +36,7 @@ class ContactPersonalData implements PersonalData {
   private final Suppressions suppressions;
   private final Blobs blobs;
   private final ContactTelling telling;
+  private final FormerLives formerLives;
 
   ContactPersonalData(
       DurableObjects objects,
@@ -45,7 +46,8 @@ class ContactPersonalData implements PersonalData {
       SegmentMembers members,
       Suppressions suppressions,
       Blobs blobs,
-      ContactTelling telling) {
+      ContactTelling telling,
+      FormerLives formerLives) {
     this.objects = objects;
     this.contacts = contacts;
     this.table = table;
@@ -54,6 +56,7 @@ class ContactPersonalData implements PersonalData {
     this.suppressions = suppressions;
     this.blobs = blobs;
     this.telling = telling;
+    this.formerLives = formerLives;
   }
 
   @Override
@@ -88,6 +91,7 @@ class ContactPersonalData implements PersonalData {
   private void eraseAll(Person person) throws IOException {
     var tenant = person.tenant();
     var states = List.copyOf(contacts.states(person.contacts()).values());
+    formerLives.erase(person, states);
     suppress(tenant, states);
     eraseSearches(person, states);
     leave(person, false);

@@ -78,14 +78,14 @@ class PersonTable {
   /** Something that happened with a contact, as the journal has it. */
   record Happened(long version, Instant at, String type, String by, Object data) {}
 
-  /** What happened behind a version, in order. */
+  /** What happened behind a version, in order; what was erased of it is left out. */
   List<Happened> history(TenantId tenant, UUID contact, long after, int limit) {
     return jdbc.sql(
             """
             select version, happened_at, type, actor, data::text as data
               from journal
              where tenant_id = :tenant and kind = 'contact' and object_id = :contact
-               and version > :after
+               and version > :after and schema > 0
              order by version
              limit :limit
             """)
@@ -118,6 +118,54 @@ class PersonTable {
         .param("ids", person.ids())
         .query((row, _) -> row.getObject("id", UUID.class))
         .list();
+  }
+
+  /** Contacts that one of these was a part of before that was undone. */
+  List<UUID> formerSurvivors(Person person) {
+    return jdbc.sql(
+            """
+            select distinct (data ->> 'target')::uuid as id
+              from journal
+             where tenant_id = :tenant and kind = 'contact' and object_id = any(:ids)
+               and type = 'ContactMerged' and not (data ->> 'target')::uuid = any(:ids)
+            """)
+        .param("tenant", person.tenant().value())
+        .param("ids", person.ids())
+        .query((row, _) -> row.getObject("id", UUID.class))
+        .list();
+  }
+
+  /** What a person did while they were part of another contact, as its entries. */
+  List<Long> didAs(Person person, UUID survivor) {
+    return jdbc.sql(
+            """
+            select j.version
+              from journal j
+             where j.tenant_id = :tenant and j.kind = 'contact' and j.object_id = :survivor
+               and j.type in ('ContactTracked', 'ContactPageViewed', 'ContactScreenViewed', 'ContactGrouped')
+               and exists (
+                   select from contact_event e
+                    where e.tenant_id = :tenant and e.contact_id = any(:ids)
+                      and e.id = (j.data -> 'event' ->> 'id')::uuid)
+            """)
+        .param("tenant", person.tenant().value())
+        .param("survivor", survivor)
+        .param("ids", person.ids())
+        .query((row, _) -> row.getLong("version"))
+        .list();
+  }
+
+  /** Words and values that a contact has no more still stand there, as rows without a value. */
+  @Transactional
+  void forgetGone(TenantId tenant, UUID contact) {
+    jdbc.sql(
+            """
+            delete from contact_value
+             where tenant_id = :tenant and contact_id = :contact and value is null
+            """)
+        .param("tenant", tenant.value())
+        .param("contact", contact)
+        .update();
   }
 
   /** Rows that name the person and no object of its own. */

@@ -37,8 +37,14 @@ class PersonExportData implements PersonalData {
   @Override
   public Set<UUID> erase(Person person) throws IOException {
     for (var export : table.exportsOf(person.tenant(), person.contacts())) {
+      var address = new Address(PersonExport.KIND, person.tenant().value(), export);
+      if (objects.read(address, PersonExport.State.class).state().phase()
+          == PersonExport.Phase.WORKING) {
+        // Its file would come when nobody knows of it any more.
+        throw new NotYet("a file for the person is being made");
+      }
       blobs.delete(person.tenant(), export);
-      objects.erase(new Address(PersonExport.KIND, person.tenant().value(), export));
+      objects.erase(address);
     }
     return person.contacts();
   }

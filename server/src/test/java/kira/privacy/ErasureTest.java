@@ -346,6 +346,7 @@ class ErasureTest {
     var visitor = contacts.visitor(tenant, browser, "pt");
     var ada =
         contacts.identify(tenant, visitor, new Identified(external, email, name, phone, true));
+    takenForSomebodyElse(ada);
     edited(ada);
     pictured(ada);
     talked(ada);
@@ -372,6 +373,21 @@ class ErasureTest {
                 "I, " + name + ", agree")));
     Eventually.holds(() -> made(ada).equals("READY"));
     return ada;
+  }
+
+  /** They were part of another contact for a while, who lives on. */
+  private void takenForSomebodyElse(UUID ada) {
+    var other = http.post("/api/v1/contacts", Map.of("name", "A bystander"));
+    ok(other);
+    var path = "/api/v1/contacts/" + other.body().path("id").asString();
+    ok(http.post(path + "/merge", Map.of("source", ada)));
+    var merged = http.get(path);
+    assertThat(merged.body().path("email").asString()).isEqualTo(email);
+    ok(http.patch(path, Map.of("name", "The bystander"), merged.header("ETag")));
+    ok(http.post("%s/merges/%s/undo".formatted(path, ada), null));
+    Eventually.holds(() ->
+        http.get("/api/v1/contacts/" + ada).body().path("id").asString().equals(ada.toString()));
+    assertThat(http.get(path).body().path("email").isNull()).isTrue();
   }
 
   private static void ok(Http.Answer answer) {

@@ -3,6 +3,7 @@ package kira.objects.testing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -327,6 +328,12 @@ public final class ManualRuntime implements DurableObjects {
             state.cast(Json.MAPPER.readValue(stored.state, kind(of.kind()).stateType())),
             stored.version,
             stored.erased);
+  }
+
+  @Override
+  public void eraseEntries(Address of, Collection<Long> versions) {
+    journal.replaceAll(entry ->
+        isOf(entry, of) && versions.contains(entry.version()) ? entryWithout(entry) : entry);
   }
 
   @Override
