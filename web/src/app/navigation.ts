@@ -6,6 +6,7 @@ import {
   IconChecklist,
   IconHistory,
   IconInbox,
+  IconPlugConnected,
   IconSettings,
   IconUsersGroup,
 } from '@tabler/icons-react';
@@ -25,7 +26,10 @@ export const GROUPS = [
   },
   {
     key: 'engage',
-    places: [{ key: 'knowledge', to: '/knowledge', icon: IconBook2, needs: 'KNOWLEDGE_READ', go: 'k' }],
+    places: [
+      { key: 'knowledge', to: '/knowledge', icon: IconBook2, needs: 'KNOWLEDGE_READ', go: 'k' },
+      { key: 'channels', to: '/channels', icon: IconPlugConnected, needs: 'SETTINGS_READ', go: 'h' },
+    ],
   },
   {
     key: 'admin',

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef } from 'react';
 import { analyticsKeys } from '@/features/analytics';
+import { applyChannelEvent, applyDeliveryEvent } from '@/features/channels';
 import { applyCompanyEvent, applyContactEvent, applyJobEvent, applySegmentEvent } from '@/features/contacts';
 import {
   applyContactName,
@@ -31,6 +32,7 @@ const LIVE = new Set([
   'team',
   'settings',
   'session',
+  'channels',
 ]);
 
 /** Leads what the socket says to the features it concerns. */
@@ -97,6 +99,10 @@ export function News() {
             happened(client, String(event.data?.contact));
           } else if (event.kind === 'contact-job') {
             applyJobEvent(client, event);
+          } else if (event.kind === 'delivery') {
+            applyDeliveryEvent(client, event);
+          } else if (event.kind === 'channel-account' || event.kind === 'simulated-email') {
+            applyChannelEvent(client);
           } else if (event.kind === 'article') {
             applyArticleEvent(client, event);
             countAgain();

@@ -172,6 +172,24 @@ const article = createRoute({
   component: lazyRouteComponent(() => import('@/features/knowledge/article-page'), 'ArticlePage'),
 });
 
+const channels = createRoute({
+  getParentRoute: () => inside,
+  path: '/channels',
+  component: lazyRouteComponent(() => import('@/features/channels/channels-page'), 'ChannelsPage'),
+});
+
+const channelAccount = createRoute({
+  getParentRoute: () => inside,
+  path: '/channels/$id',
+  component: lazyRouteComponent(() => import('@/features/channels/account-page'), 'AccountPage'),
+});
+
+const simulator = createRoute({
+  getParentRoute: () => inside,
+  path: '/channels/$id/simulator',
+  component: lazyRouteComponent(() => import('@/features/channels/simulator-page'), 'SimulatorPage'),
+});
+
 const team = createRoute({
   getParentRoute: () => inside,
   path: '/team',
@@ -284,6 +302,9 @@ const tree = root.addChildren([
     tasks,
     knowledge,
     article,
+    channels,
+    channelAccount,
+    simulator,
     team,
     audit,
     settings.addChildren([

@@ -62,3 +62,8 @@ export type ChatSettings = Schemas['ChatSettingsSettingsAnswer'];
 
 export type Dashboard = Schemas['Dashboard'];
 export type Series = Schemas['DashboardDay'];
+
+export type ChannelAccount = Schemas['ChannelAccountAccountView'];
+export type Delivery = Schemas['DeliveryView'];
+export type Simulator = Schemas['SimulatorSimulatorView'];
+export type SimulatedMail = Schemas['SimulatorMailView'];

@@ -1,5 +1,7 @@
-import { queryOptions } from '@tanstack/react-query';
+import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import { api, data } from '@/lib/api';
+import type { LiveEvent } from '@/lib/realtime';
+import type { Delivery } from '@/lib/types';
 
 export const chatKeys = { settings: ['settings', 'chat'] as const };
 
@@ -7,3 +9,105 @@ export const chatQuery = queryOptions({
   queryKey: chatKeys.settings,
   queryFn: ({ signal }) => data(api.GET('/settings/chat', { signal })),
 });
+
+export const channelKeys = {
+  all: ['channels'] as const,
+  accounts: ['channels', 'accounts'] as const,
+  newest: (account: string) => ['channels', 'newest', account] as const,
+  simulator: (account: string) => ['channels', 'simulator', account] as const,
+  mails: (account: string, address: string | null) =>
+    ['channels', 'simulator', account, 'mails', address] as const,
+  deliveries: (conversation: string) => ['channels', 'deliveries', conversation] as const,
+};
+
+export const accountsQuery = queryOptions({
+  queryKey: channelKeys.accounts,
+  queryFn: ({ signal }) => data(api.GET('/channels/accounts', { signal })),
+});
+
+/** What went out by an account last. */
+export function newestQuery(account: string) {
+  return queryOptions({
+    queryKey: channelKeys.newest(account),
+    queryFn: ({ signal }) =>
+      data(api.GET('/channels/accounts/{id}/deliveries', { params: { path: { id: account } }, signal })),
+  });
+}
+
+export function simulatorQuery(account: string) {
+  return queryOptions({
+    queryKey: channelKeys.simulator(account),
+    queryFn: ({ signal }) =>
+      data(api.GET('/channels/accounts/{account}/simulator', { params: { path: { account } }, signal })),
+  });
+}
+
+export function mailsQuery(account: string, address: string | null) {
+  return queryOptions({
+    queryKey: channelKeys.mails(account, address),
+    queryFn: ({ signal }) =>
+      data(
+        api.GET('/channels/accounts/{account}/simulator/mails', {
+          params: { path: { account }, query: { address: address ?? undefined } },
+          signal,
+        }),
+      ),
+  });
+}
+
+/** What became of the messages of a conversation; the socket keeps it current. */
+export function deliveriesQuery(conversation: string) {
+  return queryOptions({
+    queryKey: channelKeys.deliveries(conversation),
+    queryFn: ({ signal }) =>
+      data(api.GET('/conversations/{id}/deliveries', { params: { path: { id: conversation } }, signal })),
+  });
+}
+
+/** The list with a delivery as it is now. */
+export function withDelivery(list: Delivery[], delivery: Delivery): Delivery[] {
+  return list.some((d) => d.id === delivery.id)
+    ? list.map((d) => (d.id === delivery.id ? delivery : d))
+    : [...list, delivery];
+}
+
+let accountsWait = false;
+
+/** Counts of accounts move with every delivery: so often at most are they asked for again. */
+const COUNTED_EVERY = 800;
+
+export function applyDeliveryEvent(client: QueryClient, event: LiveEvent): void {
+  const delivery = event.data?.delivery as Delivery | undefined;
+  const conversation = event.data?.conversationId as string | null | undefined;
+  if (delivery && conversation) {
+    client.setQueryData<{ items: Delivery[] }>(channelKeys.deliveries(conversation), (known) =>
+      known ? { ...known, items: withDelivery(known.items, delivery) } : known,
+    );
+  }
+  if (delivery) {
+    client.setQueryData<{ items: Delivery[] }>(channelKeys.newest(delivery.accountId), (known) =>
+      known && known.items.some((d) => d.id === delivery.id)
+        ? { ...known, items: withDelivery(known.items, delivery) }
+        : known,
+    );
+    if (event.version === 1) {
+      void client.invalidateQueries({ queryKey: channelKeys.newest(delivery.accountId) });
+    }
+  }
+  countedAgain(client);
+}
+
+/** Something changed with accounts or simulated mailboxes. */
+export function applyChannelEvent(client: QueryClient): void {
+  countedAgain(client);
+  void client.invalidateQueries({ queryKey: ['channels', 'simulator'] });
+}
+
+function countedAgain(client: QueryClient): void {
+  if (accountsWait) return;
+  accountsWait = true;
+  setTimeout(() => {
+    accountsWait = false;
+    void client.invalidateQueries({ queryKey: channelKeys.accounts });
+  }, COUNTED_EVERY);
+}

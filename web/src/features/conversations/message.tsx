@@ -28,6 +28,7 @@ export const MessageView = memo(function MessageView({
   me,
   follows,
   onWhy,
+  mark,
 }: {
   message: Message;
   visitor: string;
@@ -35,6 +36,8 @@ export const MessageView = memo(function MessageView({
   /** Says more of the same author, so the name is not repeated. */
   follows: boolean;
   onWhy: (message: Message) => void;
+  /** What became of it on its way to the contact. */
+  mark?: ReactNode;
 }) {
   const { t } = useTranslation();
   if (message.kind === 'EVENT') {
@@ -80,6 +83,7 @@ export const MessageView = memo(function MessageView({
           {answer.known ? t('answer.why') : t('answer.whyUnknown')}
         </UnstyledButton>
       )}
+      {mark}
     </article>
   );
 });

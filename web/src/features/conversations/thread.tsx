@@ -39,6 +39,7 @@ import {
   useState,
 } from 'react';
 import { useTranslation } from 'react-i18next';
+import { DeliveryMark, deliveriesQuery } from '@/features/channels';
 import { api, data, isProblem } from '@/lib/api';
 import { useNow } from '@/lib/clock';
 import { dateTime, longDay, sameDay, weekdayTime } from '@/lib/format';
@@ -190,7 +191,7 @@ function Header({
         </h2>
         <div className={classes.sub}>
           <Holder c={c} />
-          <span className={classes.via}>{t('inbox.via', { name, channel: t('channels.chat') })}</span>
+          <span className={classes.via}>{t('inbox.via', { name, channel: t(`channels.${c.channel}`, { defaultValue: c.channel }) })}</span>
         </div>
       </div>
       {others.length > 0 && (
@@ -342,6 +343,7 @@ function Messages({ c, onWhy }: { c: ConversationSummary; onWhy: (message: Messa
   const { user } = useSession();
   const can = useCan();
   const thread = useInfiniteQuery(messagesQuery(c.id));
+  const deliveries = useQuery({ ...deliveriesQuery(c.id), enabled: c.channel !== 'chat' });
   const outbox = useOutbox();
   const passing = usePassing(c.id);
   const scroller = useRef<HTMLDivElement>(null);
@@ -354,6 +356,12 @@ function Messages({ c, onWhy }: { c: ConversationSummary; onWhy: (message: Messa
   const messages = thread.data?.pages.toReversed().flatMap((p) => p.items) ?? [];
   const stored = new Set(messages.map((m) => m.id));
   const outgoing = outbox.filter((o) => o.conversationId === c.id && !stored.has(o.id));
+  // Of a message that was sent again the newest delivery is shown; the mark tells of its own.
+  const last = new Map(deliveries.data?.items.map((d) => [d.messageId, d]));
+  const mark = (m: Message) => {
+    const delivery = last.get(m.id);
+    return delivery && <DeliveryMark delivery={delivery} conversation={c.id} />;
+  };
   const visitor = contactName(t, c.contact);
   const count = messages.length;
   const oldest = messages[0]?.id;
@@ -470,6 +478,7 @@ function Messages({ c, onWhy }: { c: ConversationSummary; onWhy: (message: Messa
                   me={user.id}
                   follows={follows(before, m)}
                   onWhy={onWhy}
+                  mark={mark(m)}
                 />
               </Fragment>
             );

@@ -1,11 +1,14 @@
 /** The ways by which customers reach a workspace; each channel is a part of its own. */
 @ApplicationModule(
     allowedDependencies = {
+      "platform :: blobs",
+      "platform :: html",
+      "platform :: http",
+      "platform :: privacy",
+      "platform :: realtime",
+      "platform :: secrets",
       "platform :: tenancy",
       "platform :: web",
-      "platform :: html",
-      "platform :: secrets",
-      "platform :: blobs",
       "assistant",
       "collector",
       "contacts",

@@ -63,6 +63,26 @@ public class Contacts {
     return anew;
   }
 
+  /**
+   * The contact whose address a mail came from, made when it is a new one. Whoever writes a mail
+   * may write any sender into it, so nothing is proven by it.
+   */
+  public UUID correspondent(TenantId tenant, String email, @Nullable String name) {
+    var claimed = claim(tenant, Identity.Type.EMAIL, email, UUID.randomUUID());
+    var owner = survivor(tenant, claimed);
+    if (isErased(tenant, owner)) {
+      owner = beginAnew(tenant, Identity.Type.EMAIL, email, owner);
+    }
+    if (find(tenant, owner).isEmpty()) {
+      var profile = new ContactProfile(name, email, null, null, null, null);
+      ask(
+          tenant,
+          owner,
+          new ContactCommand.Add(profile, Map.of(), List.of(), "system", clock.instant()));
+    }
+    return owner;
+  }
+
   /** An identity that still leads to a contact that was erased leads to a new one from now on. */
   UUID beginAnew(TenantId tenant, Identity.Type type, String value, UUID erased) {
     return ask(

@@ -95,10 +95,36 @@ final class Conversation
         List<AttachmentRef> attachments,
         @Nullable Origin origin,
         @Nullable String locale,
-        Instant at)
+        Instant at,
+        @Nullable String subject,
+        boolean forPeople)
         implements Command {
       public Receive {
         attachments = List.copyOf(attachments);
+      }
+
+      Receive(
+          UUID conversation,
+          UUID messageId,
+          UUID contact,
+          String channel,
+          String text,
+          List<AttachmentRef> attachments,
+          @Nullable Origin origin,
+          @Nullable String locale,
+          Instant at) {
+        this(
+            conversation,
+            messageId,
+            contact,
+            channel,
+            text,
+            attachments,
+            origin,
+            locale,
+            at,
+            null,
+            false);
       }
     }
 
@@ -162,14 +188,28 @@ final class Conversation
   sealed interface Event {
     String actor();
 
+    /**
+     * @param holder null, as in all that were opened before there was a choice: Kira
+     */
     record ConversationOpened(
         UUID contact,
         String channel,
         @Nullable Origin origin,
         @Nullable String locale,
         String subject,
-        Instant at)
+        Instant at,
+        @Nullable Holder holder)
         implements Event {
+      ConversationOpened(
+          UUID contact,
+          String channel,
+          @Nullable Origin origin,
+          @Nullable String locale,
+          String subject,
+          Instant at) {
+        this(contact, channel, origin, locale, subject, at, null);
+      }
+
       @Override
       public String actor() {
         return "visitor:" + contact;
@@ -320,7 +360,8 @@ final class Conversation
         events.add(
             new Event.Replied(
                 c.messageId(), c.user(), c.html(), c.text(), c.attachments(), c.at()));
-        yield settle(state, Decision.accept(events)).reply(new Posted(c.messageId()));
+        yield outward(state, c.messageId(), settle(state, Decision.accept(events)))
+            .reply(new Posted(c.messageId()));
       }
       case Command.AddNote c when state.recent().contains(c.messageId()) ->
           Decision.<Event>accept().reply(new Posted(c.messageId()));
@@ -334,11 +375,14 @@ final class Conversation
       case Command.RecordAnswer(var messageId, var answer, var at) -> {
         var question = asked(state, messageId).map(Asked::question).orElse("");
         var answered = new Event.Answered(messageId, question, answer, at);
-        yield settle(
+        yield outward(
             state,
-            answer.handOff()
-                ? Decision.accept(answered, new Event.HandedOff("asked", "kira", at))
-                : Decision.accept(answered));
+            Conversations.answerId(messageId),
+            settle(
+                state,
+                answer.handOff()
+                    ? Decision.accept(answered, new Event.HandedOff("asked", "kira", at))
+                    : Decision.accept(answered)));
       }
       case Command.GiveUpAnswer c when !awaits(state, c.messageId()) -> Decision.accept();
       case Command.GiveUpAnswer(_, var reason, var at) ->
@@ -398,6 +442,17 @@ final class Conversation
     };
   }
 
+  /** In a chat the visitor sees the message; on any other channel it has to be brought. */
+  private static Decision.Accepted<Event> outward(
+      State state, UUID messageId, Decision.Accepted<Event> decision) {
+    return state.channel().equals("chat")
+        ? decision
+        : decision.effect(
+            OutwardMessage.EFFECT,
+            messageId.toString(),
+            new OutwardMessage(messageId, state.channel()));
+  }
+
   /** Whether Kira still owes this message an answer. */
   static boolean awaits(State state, UUID messageId) {
     return state.holder() == Holder.KIRA && asked(state, messageId).isPresent();
@@ -435,10 +490,16 @@ final class Conversation
               c.channel(),
               c.origin(),
               c.locale(),
-              shortened(oneLine(c.text(), c.attachments()), SUBJECT_LENGTH),
-              c.at()));
+              shortened(
+                  c.subject() == null ? oneLine(c.text(), c.attachments()) : c.subject(),
+                  SUBJECT_LENGTH),
+              c.at(),
+              c.forPeople() ? Holder.PERSON : null));
     } else if (state.status() != Status.OPEN) {
       events.add(new Event.Reopened(visitor(state), c.at()));
+    }
+    if (state.exists() && state.holder() == Holder.KIRA && c.forPeople()) {
+      events.add(new Event.HandedOff("disabled", "system", c.at()));
     }
     events.add(
         new Event.MessageReceived(c.messageId(), c.contact(), c.text(), c.attachments(), c.at()));
@@ -508,6 +569,7 @@ final class Conversation
         next.locale = e.locale();
         next.subject = e.subject();
         next.createdAt = e.at();
+        next.holder = e.holder() == null ? Holder.KIRA : e.holder();
       }
       case Event.MessageReceived e -> {
         next.says(Speaker.VISITOR, e.messageId(), oneLine(e.text(), e.attachments()), e.at());

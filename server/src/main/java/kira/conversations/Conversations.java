@@ -78,7 +78,9 @@ public class Conversations {
             message.attachments(),
             message.origin(),
             message.locale(),
-            clock.instant()),
+            clock.instant(),
+            message.subject(),
+            !message.forKira()),
         message.messageId().toString());
   }
 
@@ -118,6 +120,11 @@ public class Conversations {
   public List<MessageView> messagesAfter(
       TenantId tenant, ConversationId id, long version, int limit) {
     return table.visitorMessagesAfter(tenant.value(), id.value(), version, limit);
+  }
+
+  /** One line of a thread. Call with the tenant bound. */
+  public Optional<MessageView> message(TenantId tenant, ConversationId id, UUID messageId) {
+    return table.message(tenant.value(), id.value(), messageId);
   }
 
   /** The command with which Kira's answer comes back from {@link AnswerRequest#EFFECT}. */

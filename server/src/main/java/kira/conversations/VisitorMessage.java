@@ -11,14 +11,27 @@ import org.jspecify.annotations.Nullable;
  * @param text plain text, at most {@link Conversations#TEXT_LIMIT} characters
  * @param origin the page it was written on
  * @param locale language tag of the visitor's browser
+ * @param subject what a conversation that begins with it is about; null takes its first words
+ * @param forKira whether Kira may answer it; else people hold the conversation
  */
 public record VisitorMessage(
     UUID messageId,
     String text,
     List<AttachmentRef> attachments,
     @Nullable Origin origin,
-    @Nullable String locale) {
+    @Nullable String locale,
+    @Nullable String subject,
+    boolean forKira) {
   public VisitorMessage {
     attachments = List.copyOf(attachments);
+  }
+
+  public VisitorMessage(
+      UUID messageId,
+      String text,
+      List<AttachmentRef> attachments,
+      @Nullable Origin origin,
+      @Nullable String locale) {
+    this(messageId, text, attachments, origin, locale, null, true);
   }
 }

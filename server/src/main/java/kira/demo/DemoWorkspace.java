@@ -2,6 +2,7 @@ package kira.demo;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -9,7 +10,10 @@ import java.security.SecureRandom;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import kira.channels.SenderIdentity;
 import kira.channels.chat.ChatChannel;
+import kira.channels.simulator.Simulator;
 import kira.knowledge.Knowledge;
 import kira.platform.KiraProperties;
 import kira.team.Role;
@@ -31,12 +35,19 @@ class DemoWorkspace {
   private final Team team;
   private final Knowledge knowledge;
   private final ChatChannel chat;
+  private final Simulator simulator;
 
-  DemoWorkspace(KiraProperties properties, Team team, Knowledge knowledge, ChatChannel chat) {
+  DemoWorkspace(
+      KiraProperties properties,
+      Team team,
+      Knowledge knowledge,
+      ChatChannel chat,
+      Simulator simulator) {
     this.properties = properties;
     this.team = team;
     this.knowledge = knowledge;
     this.chat = chat;
+    this.simulator = simulator;
   }
 
   /** How to sign in to it; kept in the data folder, readable by its owner only. */
@@ -75,6 +86,12 @@ class DemoWorkspace {
             "How do I put the chat on my website?",
             "How does Kira decide what to answer?",
             "How do I take over a conversation?"));
+    simulator.openEmail(
+        tenant,
+        UUID.nameUUIDFromBytes(("demo-email/" + tenant).getBytes(StandardCharsets.UTF_8)),
+        "Northwind support",
+        new SenderIdentity("support@northwind.example", "Northwind Support"),
+        "system");
     return Optional.of(signIn);
   }
 

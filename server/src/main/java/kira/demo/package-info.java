@@ -1,7 +1,9 @@
 /** The workspace that a first start comes with, and the words that greet its operator. */
 @ApplicationModule(
     allowedDependencies = {
+      "channels",
       "channels :: chat",
+      "channels :: simulator",
       "knowledge",
       "platform",
       "platform :: tenancy",

@@ -23,7 +23,17 @@ import org.springframework.web.servlet.resource.PathResourceResolver;
 class StaticFiles implements WebMvcConfigurer {
   /** Addresses that belong to controllers: what is missing there is missing. */
   private static final List<String> NOT_PAGES =
-      List.of("api/", "chat/", "help/", "demo", "actuator", "assets/", "readyz", "livez");
+      List.of(
+          "api/",
+          "chat/",
+          "help/",
+          "hooks/",
+          "simulator/",
+          "demo",
+          "actuator",
+          "assets/",
+          "readyz",
+          "livez");
 
   /** A page whose address ends with a token, and a token has a dot that makes no file of it. */
   private static final String INVITATIONS = "invitation/";

@@ -1,0 +1,445 @@
+package kira.channels;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import kira.channels.ChannelAccountTable.InboundCount;
+import kira.channels.simulator.Simulator;
+import kira.contacts.consent.Suppressions;
+import kira.platform.html.CleanText;
+import kira.platform.secrets.Secret;
+import kira.platform.tenancy.Permission;
+import kira.platform.tenancy.Tenancy;
+import kira.platform.tenancy.TenantId;
+import kira.platform.web.Creation;
+import kira.platform.web.IfMatch;
+import kira.platform.web.Needed;
+import kira.platform.web.OneOf;
+import kira.platform.web.Problem;
+import kira.platform.web.PublicAddress;
+import kira.platform.web.Requires;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The channel accounts of a workspace, for those who look after its settings. */
+@RestController
+@RequestMapping("/api/v1/channels/accounts")
+class ChannelAccountController {
+  private static final int MOST = 50;
+  private static final int NAME_LIMIT = 60;
+  private static final int SENDER_LIMIT = 10;
+  private static final int SHOWN = 30;
+
+  private final ChannelAccounts accounts;
+  private final ChannelAccountTable table;
+  private final DeliveryTable deliveryTable;
+  private final Deliveries deliveries;
+  private final Simulator simulator;
+  private final PublicAddress address;
+  private final InstantSource clock;
+
+  ChannelAccountController(
+      ChannelAccounts accounts,
+      ChannelAccountTable table,
+      DeliveryTable deliveryTable,
+      Deliveries deliveries,
+      Simulator simulator,
+      PublicAddress address,
+      InstantSource clock) {
+    this.accounts = accounts;
+    this.table = table;
+    this.deliveryTable = deliveryTable;
+    this.deliveries = deliveries;
+    this.simulator = simulator;
+    this.address = address;
+    this.clock = clock;
+  }
+
+  record FaultView(String code, String words, Instant since, @Nullable Instant until) {}
+
+  /** How many messages went out by it, by what became of them. */
+  record Counted(
+      long waiting, long inDoubt, long underWay, long delivered, long read, long failed) {}
+
+  /** How much a provider told, by what became of it. */
+  record Heard(String type, @OneOf(of = Inbound.Outcome.class) String outcome, long count) {}
+
+  /**
+   * An account. Its secrets are never told; {@code secretsSet} names those that are there.
+   *
+   * @param webhook address to give to the provider
+   */
+  record AccountView(
+      UUID id,
+      long version,
+      String adapter,
+      String name,
+      boolean simulated,
+      List<SenderIdentity> senders,
+      Map<String, String> settings,
+      List<String> secretsSet,
+      @OneOf(of = ChannelAccount.Status.class) String status,
+      @Nullable FaultView fault,
+      Instant createdAt,
+      @Nullable Instant checkedAt,
+      String webhook,
+      Counted counted,
+      List<Heard> heard) {
+    AccountView {
+      senders = List.copyOf(senders);
+      settings = Map.copyOf(settings);
+      secretsSet = List.copyOf(secretsSet);
+      heard = List.copyOf(heard);
+    }
+  }
+
+  /** All accounts, oldest first. */
+  record AccountList(List<AccountView> items) {
+    AccountList {
+      items = List.copyOf(items);
+    }
+  }
+
+  @GetMapping
+  @Requires(Permission.SETTINGS_READ)
+  AccountList list() {
+    return new AccountList(all(Tenancy.caller().tenant()));
+  }
+
+  private List<AccountView> all(TenantId tenant) {
+    var counts = deliveryTable.counts(tenant);
+    var heard = table.inbound(tenant);
+    return table.all(tenant).stream().map(row -> view(tenant, row, counts, heard)).toList();
+  }
+
+  private AccountView view(
+      TenantId tenant,
+      ChannelAccountTable.Row row,
+      List<DeliveryTable.Count> counts,
+      List<InboundCount> heard) {
+    var state = row.state();
+    var fault = state.fault();
+    return new AccountView(
+        row.id(),
+        row.version(),
+        state.adapter(),
+        state.name(),
+        state.simulated(),
+        state.senders(),
+        state.settings(),
+        state.secrets().keySet().stream().sorted().toList(),
+        state.status().name(),
+        fault == null
+            ? null
+            : new FaultView(fault.code(), fault.words(), fault.since(), fault.until()),
+        state.createdAt() == null ? Instant.EPOCH : state.createdAt(),
+        state.checkedAt(),
+        address.link(new Door(tenant, row.id()).path()),
+        counted(counts.stream().filter(each -> each.account().equals(row.id())).toList()),
+        heard.stream()
+            .filter(each -> each.account().equals(row.id()))
+            .map(each -> new Heard(each.type(), each.outcome(), each.count()))
+            .toList());
+  }
+
+  private static Counted counted(List<DeliveryTable.Count> counts) {
+    return new Counted(
+        sum(counts, Delivery.Status.QUEUED),
+        sum(counts, Delivery.Status.IN_DOUBT),
+        sum(counts, Delivery.Status.HANDED_OVER) + sum(counts, Delivery.Status.SENT),
+        sum(counts, Delivery.Status.DELIVERED),
+        sum(counts, Delivery.Status.READ),
+        sum(counts, Delivery.Status.FAILED));
+  }
+
+  private static long sum(List<DeliveryTable.Count> counts, Delivery.Status status) {
+    return counts.stream()
+        .filter(each -> each.status().equals(status.name()))
+        .mapToLong(DeliveryTable.Count::count)
+        .sum();
+  }
+
+  @GetMapping("/{id}")
+  @Requires(Permission.SETTINGS_READ)
+  ResponseEntity<AccountView> read(@PathVariable UUID id) {
+    return tagged(one(id));
+  }
+
+  /**
+   * A new account.
+   *
+   * @param simulated whether this server is the provider, to try it out
+   */
+  record NewAccount(
+      @Needed @Nullable String adapter,
+      @Needed @Nullable String name,
+      @Nullable Boolean simulated,
+      @Needed @Nullable SenderBody sender) {}
+
+  record SenderBody(@Needed @Nullable String address, @Nullable String name) {}
+
+  @PostMapping
+  @Requires(Permission.SETTINGS_MANAGE)
+  ResponseEntity<AccountView> open(@RequestBody NewAccount body, Creation creation) {
+    var caller = Tenancy.caller();
+    var adapter = body.adapter() == null ? "" : body.adapter();
+    if (!accounts.hasAdapter(adapter)) {
+      throw Problem.badRequest("unknown_adapter", "There is no such adapter.", "adapter");
+    }
+    var name = name(body.name());
+    var sender = sender(body.sender(), "sender");
+    if (table.all(caller.tenant()).size() >= MOST) {
+      throw new Problem(
+          422,
+          "too_many_accounts",
+          "A workspace has at most %d channel accounts.".formatted(MOST),
+          null);
+    }
+    var by = caller.actor().text();
+    if (Boolean.TRUE.equals(body.simulated())) {
+      simulator.openEmail(caller.tenant(), creation.id(), name, sender, by);
+    } else {
+      accounts.open(caller.tenant(), creation.id(), adapter, name, false, by);
+      accounts.change(
+          caller.tenant(), creation.id(), name, List.of(sender), Map.of(), Map.of(), by);
+    }
+    return ResponseEntity.status(HttpStatus.CREATED).body(one(creation.id()));
+  }
+
+  /**
+   * What an account is to be.
+   *
+   * @param secrets new ones by name; those that are missing stay as they are
+   */
+  record AccountBody(
+      @Needed @Nullable String name,
+      @Needed @Nullable List<SenderBody> senders,
+      @Nullable Map<String, String> settings,
+      @Nullable Map<String, String> secrets) {}
+
+  @PutMapping("/{id}")
+  @Requires(Permission.SETTINGS_MANAGE)
+  ResponseEntity<AccountView> change(
+      @PathVariable UUID id, @RequestBody AccountBody body, IfMatch match) {
+    var caller = Tenancy.caller();
+    var account = found(id);
+    match.require(one(id).version(), one(id));
+    accounts.change(
+        caller.tenant(),
+        id,
+        name(body.name()),
+        senders(body.senders()),
+        settings(body.settings() == null ? account.settings() : body.settings()),
+        secrets(account, body.secrets() == null ? Map.of() : body.secrets()),
+        caller.actor().text());
+    return tagged(one(id));
+  }
+
+  /**
+   * What the provider said.
+   *
+   * @param code null when all is well
+   */
+  record CheckAnswer(@Nullable String code, @Nullable String words, AccountView account) {}
+
+  /** Asks the provider whether the account is what it should be. */
+  @PostMapping("/{id}/check")
+  @Requires(Permission.SETTINGS_MANAGE)
+  CheckAnswer check(@PathVariable UUID id) {
+    var checked = accounts.check(found(id));
+    return new CheckAnswer(checked.code(), checked.words(), one(id));
+  }
+
+  @PostMapping("/{id}/pause")
+  @Requires(Permission.SETTINGS_MANAGE)
+  AccountView pause(@PathVariable UUID id) {
+    return told(id, new ChannelAccount.Command.Pause(by(), clock.instant()));
+  }
+
+  @PostMapping("/{id}/resume")
+  @Requires(Permission.SETTINGS_MANAGE)
+  AccountView resume(@PathVariable UUID id) {
+    return told(id, new ChannelAccount.Command.Resume(by(), clock.instant()));
+  }
+
+  /** Removes the account and its secrets; what went out by it stays where it is told of. */
+  @DeleteMapping("/{id}")
+  @Requires(Permission.SETTINGS_MANAGE)
+  ResponseEntity<Void> close(@PathVariable UUID id) {
+    found(id);
+    accounts.tell(
+        Tenancy.caller().tenant(), id, new ChannelAccount.Command.Close(by(), clock.instant()));
+    return ResponseEntity.noContent().build();
+  }
+
+  record TestBody(@Needed @Nullable String to) {}
+
+  /** Sends a message that shows that the account works. */
+  @PostMapping("/{id}/test")
+  @Requires(Permission.SETTINGS_MANAGE)
+  ResponseEntity<DeliveryView> test(
+      @PathVariable UUID id, @RequestBody TestBody body, Creation creation) {
+    var tenant = Tenancy.caller().tenant();
+    var account = found(id);
+    var provider = accounts.provider(account);
+    var to =
+        Suppressions.normal(provider.channel(), body.to() == null ? "" : body.to())
+            .orElseThrow(() ->
+                Problem.badRequest("invalid_request", "This is not an e-mail address.", "to"));
+    if (account.senders().isEmpty()) {
+      throw new Problem(422, "no_sender", "Say first who sends.", "senders");
+    }
+    deliveries.queue(
+        tenant,
+        new Deliveries.Wish(
+            creation.id(), id, null, null, null, to, provider.testMessage(account, to)));
+    return ResponseEntity.status(HttpStatus.CREATED)
+        .body(DeliveryView.of(creation.id(), deliveries.read(tenant, creation.id())));
+  }
+
+  /** Newest first. */
+  record Newest(List<DeliveryView> items) {
+    Newest {
+      items = List.copyOf(items);
+    }
+  }
+
+  /** The newest messages that went out by an account. */
+  @GetMapping("/{id}/deliveries")
+  @Requires(Permission.SETTINGS_READ)
+  Newest newest(@PathVariable UUID id) {
+    found(id);
+    return new Newest(
+        deliveryTable.ofAccount(Tenancy.caller().tenant(), id, SHOWN).stream()
+            .map(row -> DeliveryView.of(row.id(), row.state()))
+            .toList());
+  }
+
+  private AccountView told(UUID id, ChannelAccount.Command command) {
+    accounts.tell(Tenancy.caller().tenant(), id, command);
+    return one(id);
+  }
+
+  private static String by() {
+    return Tenancy.caller().actor().text();
+  }
+
+  private Account found(UUID id) {
+    return accounts
+        .find(Tenancy.caller().tenant(), id)
+        .orElseThrow(() -> Problem.notFound("channel account"));
+  }
+
+  private AccountView one(UUID id) {
+    return all(Tenancy.caller().tenant()).stream()
+        .filter(account -> account.id().equals(id))
+        .findFirst()
+        .orElseThrow(() -> Problem.notFound("channel account"));
+  }
+
+  private static ResponseEntity<AccountView> tagged(AccountView account) {
+    return ResponseEntity.ok().eTag(IfMatch.tag(account.version())).body(account);
+  }
+
+  private static String name(@Nullable String text) {
+    var name = text == null ? "" : CleanText.line(text);
+    if (name.isEmpty() || name.length() > NAME_LIMIT) {
+      throw Problem.badRequest(
+          "invalid_name", "A name has 1 to %d characters.".formatted(NAME_LIMIT), "name");
+    }
+    return name;
+  }
+
+  private static List<SenderIdentity> senders(@Nullable List<SenderBody> bodies) {
+    if (bodies == null || bodies.isEmpty() || bodies.size() > SENDER_LIMIT) {
+      throw Problem.badRequest(
+          "invalid_request", "An account has 1 to %d senders.".formatted(SENDER_LIMIT), "senders");
+    }
+    var senders = new java.util.ArrayList<SenderIdentity>();
+    var addresses = new HashSet<String>();
+    for (int i = 0; i < bodies.size(); i++) {
+      var sender = sender(bodies.get(i), "senders[%d]".formatted(i));
+      if (!addresses.add(sender.address())) {
+        throw Problem.badRequest(
+            "invalid_request", "This sender is there twice.", "senders[%d].address".formatted(i));
+      }
+      senders.add(sender);
+    }
+    return senders;
+  }
+
+  private static SenderIdentity sender(@Nullable SenderBody body, String field) {
+    var address = email(body == null ? null : body.address(), field + ".address");
+    var name = body == null || body.name() == null ? "" : CleanText.line(body.name());
+    if (name.length() > NAME_LIMIT) {
+      throw Problem.badRequest(
+          "invalid_request", "At most %d characters.".formatted(NAME_LIMIT), field + ".name");
+    }
+    return new SenderIdentity(address, name.isEmpty() ? null : name);
+  }
+
+  private static String email(@Nullable String text, String field) {
+    return Suppressions.normal(
+            kira.contacts.consent.Channel.EMAIL, text == null ? "" : text.toLowerCase(Locale.ROOT))
+        .orElseThrow(
+            () -> Problem.badRequest("invalid_request", "This is not an e-mail address.", field));
+  }
+
+  private static Map<String, String> settings(Map<String, String> given) {
+    var settings = new LinkedHashMap<String, String>();
+    given.forEach((key, value) -> {
+      switch (key) {
+        case "receivingAddress" -> {
+          if (value != null && !value.isBlank()) {
+            settings.put(key, email(value, "settings.receivingAddress"));
+          }
+        }
+        case "kiraAnswers" -> {
+          if (!"true".equals(value) && !"false".equals(value)) {
+            throw Problem.badRequest(
+                "invalid_request", "Write true or false.", "settings.kiraAnswers");
+          }
+          settings.put(key, value);
+        }
+        default ->
+            throw Problem.badRequest(
+                "invalid_request", "There is no such setting.", "settings." + key);
+      }
+    });
+    return settings;
+  }
+
+  private Map<String, Secret> secrets(Account account, Map<String, String> given) {
+    if (account.isSimulated() && !given.isEmpty()) {
+      throw new Problem(422, "simulated", "The simulator has made its own secrets.", "secrets");
+    }
+    var secrets = new LinkedHashMap<String, Secret>();
+    given.forEach((key, value) -> {
+      var clean = value == null ? "" : value.strip();
+      if (!clean.isEmpty()) {
+        accounts
+            .provider(account)
+            .faultOf(key, clean)
+            .ifPresent(fault -> {
+              throw Problem.badRequest("invalid_secret", fault, "secrets." + key);
+            });
+        secrets.put(key, Secret.of(clean));
+      }
+    });
+    return secrets;
+  }
+}

@@ -1,0 +1,146 @@
+package kira.channels;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import kira.objects.Address;
+import kira.objects.DurableObjects;
+import kira.objects.Outcome;
+import kira.platform.secrets.Secret;
+import kira.platform.secrets.Secrets;
+import kira.platform.tenancy.Tenancy;
+import kira.platform.tenancy.TenantId;
+import kira.platform.web.Problem;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+
+/** The channel accounts of a workspace, and the adapters that speak for them. */
+@Service
+public class ChannelAccounts {
+  private final DurableObjects objects;
+  private final ChannelAccountTable table;
+  private final Secrets secrets;
+  private final InstantSource clock;
+  private final Map<String, ChannelProvider> providers;
+
+  ChannelAccounts(
+      DurableObjects objects,
+      ChannelAccountTable table,
+      Secrets secrets,
+      InstantSource clock,
+      List<ChannelProvider> providers) {
+    this.objects = objects;
+    this.table = table;
+    this.secrets = secrets;
+    this.clock = clock;
+    this.providers =
+        providers.stream().collect(Collectors.toMap(ChannelProvider::adapter, Function.identity()));
+  }
+
+  /** An account that was not removed. */
+  public Optional<Account> find(TenantId tenant, UUID id) {
+    var state = read(tenant, id);
+    return state.exists() && state.status() != ChannelAccount.Status.CLOSED
+        ? Optional.of(new Account(tenant, id, state, sealed -> open(tenant, sealed)))
+        : Optional.empty();
+  }
+
+  /** All that were not removed, oldest first. */
+  public List<Account> all(TenantId tenant) {
+    return Tenancy.in(tenant, () -> table.all(tenant)).stream()
+        .map(row -> new Account(tenant, row.id(), row.state(), sealed -> open(tenant, sealed)))
+        .toList();
+  }
+
+  ChannelProvider provider(Account account) {
+    return Optional.ofNullable(providers.get(account.adapter()))
+        .orElseThrow(() -> new IllegalStateException("no adapter is called " + account.adapter()));
+  }
+
+  boolean hasAdapter(String adapter) {
+    return providers.containsKey(adapter);
+  }
+
+  /** Opens an account; one that is there stays as it is. */
+  public void open(
+      TenantId tenant, UUID id, String adapter, String name, boolean simulated, String by) {
+    tell(
+        tenant, id, new ChannelAccount.Command.Open(adapter, name, simulated, by, clock.instant()));
+  }
+
+  /**
+   * Changes an account.
+   *
+   * @param given secrets that are new, by name; the others stay
+   */
+  public void change(
+      TenantId tenant,
+      UUID id,
+      String name,
+      List<SenderIdentity> senders,
+      Map<String, String> settings,
+      Map<String, Secret> given,
+      String by) {
+    var sealed = new LinkedHashMap<String, String>();
+    given.forEach((key, secret) -> sealed.put(key, secrets.encrypt(tenant, PURPOSE, secret)));
+    tell(
+        tenant,
+        id,
+        new ChannelAccount.Command.Change(name, senders, settings, sealed, by, clock.instant()));
+  }
+
+  static final String PURPOSE = "channel-account";
+
+  /** Asks the provider, and notes what it says. */
+  public ChannelProvider.Checked check(Account account) {
+    var checked = provider(account).check(account);
+    var code = checked.code();
+    tell(
+        account.tenant(),
+        account.id(),
+        code == null
+            ? new ChannelAccount.Command.Confirm(clock.instant())
+            : new ChannelAccount.Command.Fail(
+                code, String.valueOf(checked.words()), null, clock.instant()));
+    return checked;
+  }
+
+  /** An account that is known to be well, since this server is its provider. */
+  public void confirm(TenantId tenant, UUID id) {
+    tell(tenant, id, new ChannelAccount.Command.Confirm(clock.instant()));
+  }
+
+  void fail(Account account, String code, String words, @Nullable Instant until) {
+    tell(
+        account.tenant(),
+        account.id(),
+        new ChannelAccount.Command.Fail(code, words, until, clock.instant()));
+  }
+
+  ChannelAccount.State read(TenantId tenant, UUID id) {
+    return objects.read(address(tenant, id), ChannelAccount.State.class).state();
+  }
+
+  /**
+   * @throws Problem 404 or 422 with the code of the refusal
+   */
+  void tell(TenantId tenant, UUID id, ChannelAccount.Command command) {
+    if (objects.ask(address(tenant, id), command) instanceof Outcome.Refused(var no)) {
+      throw no.code().equals("not_found") ? Problem.notFound("channel account") : Problem.of(no);
+    }
+  }
+
+  private Secret open(TenantId tenant, String sealed) {
+    return secrets.decrypt(tenant, PURPOSE, sealed);
+  }
+
+  static Address address(TenantId tenant, UUID id) {
+    return new Address(ChannelAccount.KIND, tenant.value(), id);
+  }
+}

@@ -1,0 +1,120 @@
+package kira.channels;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+import kira.objects.Address;
+import kira.objects.DurableObjects;
+import kira.objects.Outcome;
+import kira.platform.tenancy.TenantId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+
+/** Messages on their way out. */
+@Service
+public class Deliveries {
+  private final DurableObjects objects;
+  private final DeliveryTable table;
+  private final InstantSource clock;
+
+  Deliveries(DurableObjects objects, DeliveryTable table, InstantSource clock) {
+    this.objects = objects;
+    this.table = table;
+    this.clock = clock;
+  }
+
+  /** The delivery of a message: wished for twice, it is the same one. */
+  public static UUID idOf(UUID conversation, UUID message) {
+    return UUID.nameUUIDFromBytes(
+        "delivery/%s/%s".formatted(conversation, message).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** What is to go out. {@code content} is JSON of the channel's own record. */
+  public record Wish(
+      UUID id,
+      UUID account,
+      @Nullable UUID contact,
+      @Nullable UUID conversation,
+      @Nullable UUID message,
+      String recipient,
+      String content) {}
+
+  /** Queues a message; of the same id once, whatever its content. */
+  public void queue(TenantId tenant, Wish wish) {
+    objects
+        .ask(
+            address(tenant, wish.id()),
+            new Delivery.Command.Queue(
+                new Delivery.Order(
+                    wish.id(),
+                    wish.account(),
+                    wish.contact(),
+                    wish.conversation(),
+                    wish.message(),
+                    wish.recipient(),
+                    wish.content()),
+                clock.instant()))
+        .version();
+  }
+
+  /** Whose delivery a report was about. */
+  public record Reported(
+      UUID delivery, @Nullable UUID contact, @Nullable UUID conversation, String recipient) {}
+
+  /** Takes down what a provider says; empty when the message is none of this account's. */
+  Optional<Reported> report(TenantId tenant, UUID account, ChannelProvider.Told.Report report) {
+    var id =
+        Optional.ofNullable(report.delivery())
+            .filter(each -> isOf(tenant, each, account))
+            .or(() ->
+                Optional.ofNullable(report.providerId())
+                    .flatMap(given -> table.byProviderId(tenant, account, given)));
+    if (id.isEmpty()) {
+      return Optional.empty();
+    }
+    var told =
+        new Delivery.Command.Report(
+            report.fact(),
+            report.at(),
+            report.code(),
+            report.words(),
+            report.providerId(),
+            report.reference(),
+            clock.instant());
+    if (objects.ask(address(tenant, id.get()), told) instanceof Outcome.Refused) {
+      return Optional.empty();
+    }
+    var order = read(tenant, id.get()).order();
+    return order == null
+        ? Optional.empty()
+        : Optional.of(
+            new Reported(id.get(), order.contact(), order.conversation(), order.recipient()));
+  }
+
+  private boolean isOf(TenantId tenant, UUID delivery, UUID account) {
+    var order = read(tenant, delivery).order();
+    return order != null && order.account().equals(account);
+  }
+
+  Delivery.State read(TenantId tenant, UUID delivery) {
+    return objects.read(address(tenant, delivery), Delivery.State.class).state();
+  }
+
+  Outcome tell(TenantId tenant, UUID delivery, Delivery.Command command) {
+    return objects.ask(address(tenant, delivery), command);
+  }
+
+  void tellOnce(TenantId tenant, UUID delivery, Delivery.Command command, String request) {
+    objects.ask(address(tenant, delivery), command, request);
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+
+  static Address address(TenantId tenant, UUID delivery) {
+    return new Address(Delivery.KIND, tenant.value(), delivery);
+  }
+}

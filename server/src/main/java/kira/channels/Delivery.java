@@ -1,0 +1,484 @@
+package kira.channels;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import kira.objects.Decision;
+import kira.objects.Kind;
+import kira.objects.StateTable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One message on its way out. Its status is computed from what is known, never set, so that reports
+ * may come late, twice and in any order.
+ */
+final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.Event> {
+  static final String KIND = "delivery";
+
+  /** A parked one looks by itself whether its account is well again, should nobody tell it. */
+  static final Duration PARKED = Duration.ofHours(1);
+
+  enum Status {
+    QUEUED,
+    /** It may have gone out; nobody knows yet. */
+    IN_DOUBT,
+    HANDED_OVER,
+    SENT,
+    DELIVERED,
+    READ,
+    FAILED
+  }
+
+  /** Why it is where it is: a stable code of ours, and the provider's own words. */
+  record Reason(String code, String words) {}
+
+  /** When something happened first, and what was said with it. */
+  record Known(Instant at, @Nullable Reason reason) {
+    Known orEarlier(@Nullable Known other) {
+      if (other == null || at.isBefore(other.at)) {
+        return this;
+      }
+      // Of the same moment the one that is first in the alphabet: any rule will do that is one.
+      return at.equals(other.at) && text().compareTo(other.text()) < 0 ? this : other;
+    }
+
+    private String text() {
+      return reason == null ? "" : reason.code() + reason.words();
+    }
+  }
+
+  /**
+   * What is to be sent.
+   *
+   * @param id of the delivery
+   * @param message of the conversation; null for one that belongs to none, like a test
+   * @param recipient the address, as the channel writes it
+   * @param content JSON of the channel's own record
+   */
+  record Order(
+      UUID id,
+      UUID account,
+      @Nullable UUID contact,
+      @Nullable UUID conversation,
+      @Nullable UUID message,
+      String recipient,
+      String content) {}
+
+  /**
+   * @param content null once the provider has it
+   * @param round counts how often it was released; each release is an effect of its own
+   * @param answers certain answers that attempts of this round got
+   * @param heardAt when it was last certain that nothing went out unnoticed
+   * @param doubtSince since when it may have gone out without our knowing
+   */
+  record State(
+      @Nullable Order order,
+      @Nullable String content,
+      @Nullable Instant queuedAt,
+      int round,
+      int answers,
+      @Nullable Instant heardAt,
+      @Nullable Instant doubtSince,
+      boolean parked,
+      @Nullable Reason waiting,
+      @Nullable Instant nextAt,
+      @Nullable String providerId,
+      @Nullable String reference,
+      @Nullable Instant handedOverAt,
+      @Nullable Known refused,
+      Map<Fact, Known> facts,
+      @Nullable UUID again) {
+    State {
+      facts = Map.copyOf(facts);
+    }
+
+    boolean exists() {
+      return order != null;
+    }
+
+    /** Whether the provider may still have to get it: whatever it tells proves that it has it. */
+    boolean isWaiting() {
+      return providerId == null && refused == null && facts.isEmpty() && exists();
+    }
+
+    Status status() {
+      if (failure().isPresent()) {
+        return Status.FAILED;
+      }
+      if (facts.containsKey(Fact.READ) || facts.containsKey(Fact.CLICKED)) {
+        return Status.READ;
+      }
+      if (facts.containsKey(Fact.DELIVERED) || facts.containsKey(Fact.COMPLAINED)) {
+        return Status.DELIVERED;
+      }
+      if (facts.containsKey(Fact.SENT) || facts.containsKey(Fact.DELAYED)) {
+        return Status.SENT;
+      }
+      if (providerId != null) {
+        return Status.HANDED_OVER;
+      }
+      return doubtSince != null ? Status.IN_DOUBT : Status.QUEUED;
+    }
+
+    /**
+     * Why it failed. That the provider says so outweighs an opening, which scanners make, too; that
+     * we were refused does not outweigh the proof that it was taken.
+     */
+    Optional<Known> failure() {
+      Known first = providerId == null ? refused : null;
+      for (var fact : Fact.values()) {
+        var known = facts.get(fact);
+        if (fact.isFailure() && known != null) {
+          first = known.orEarlier(first);
+        }
+      }
+      return Optional.ofNullable(first);
+    }
+
+    /** What is to be said of it besides its status. */
+    @Nullable Reason reason() {
+      var failure = failure().map(Known::reason);
+      if (failure.isPresent()) {
+        return failure.get();
+      }
+      if (facts.containsKey(Fact.COMPLAINED)) {
+        return reasonOf(Fact.COMPLAINED, "complained");
+      }
+      boolean isThere = status().compareTo(Status.DELIVERED) >= 0;
+      if (!isThere && facts.containsKey(Fact.DELAYED)) {
+        return reasonOf(Fact.DELAYED, "delayed");
+      }
+      return isWaiting() ? waiting : null;
+    }
+
+    private Reason reasonOf(Fact fact, String code) {
+      var said = facts.get(fact);
+      return said == null || said.reason() == null ? new Reason(code, "") : said.reason();
+    }
+  }
+
+  sealed interface Command {
+    record Queue(Order order, Instant at) implements Command {}
+
+    record Accept(String providerId, Instant at) implements Command {}
+
+    record Refuse(String code, String words, Instant at) implements Command {}
+
+    /** Not now, and certainly not taken. */
+    record Postpone(String code, String words, Instant until, Instant at) implements Command {}
+
+    /** The account cannot be used; it waits until that is otherwise. */
+    record Park(String code, String words, Instant at) implements Command {}
+
+    record Release(Instant at) implements Command {}
+
+    /**
+     * @param since when it may have gone out
+     */
+    record Doubt(String words, Instant since, Instant at) implements Command {}
+
+    record Report(
+        Fact fact,
+        Instant happenedAt,
+        @Nullable String code,
+        @Nullable String words,
+        @Nullable String providerId,
+        @Nullable String reference,
+        Instant at)
+        implements Command {}
+
+    /** A person decided to send the message again, as another delivery. */
+    record Supersede(UUID by, String actor, Instant at) implements Command {}
+
+    record Ring(Instant at) implements Command {}
+  }
+
+  sealed interface Event {
+    record DeliveryQueued(Order order, Instant at) implements Event {}
+
+    record DeliveryAccepted(String providerId, Instant at) implements Event {}
+
+    record DeliveryRefused(Reason reason, Instant at) implements Event {}
+
+    record DeliveryPostponed(Reason reason, Instant until, Instant at) implements Event {}
+
+    record DeliveryParked(Reason reason, Instant at) implements Event {}
+
+    record DeliveryReleased(int round, Instant at) implements Event {}
+
+    record DeliveryDoubted(Reason reason, Instant since, Instant at) implements Event {}
+
+    record DeliveryReported(
+        Fact fact, Known known, @Nullable String providerId, @Nullable String reference, Instant at)
+        implements Event {}
+
+    record DeliverySuperseded(UUID by, String actor, Instant at) implements Event {}
+  }
+
+  /** What was found of a delivery by a report. */
+  record Heard(@Nullable UUID contact, String recipient) {}
+
+  @Override
+  public Decision<Event> decide(State state, Command command) {
+    if (!state.exists() && !(command instanceof Command.Queue)) {
+      return Decision.refuse("not_found", "There is no such delivery.");
+    }
+    return switch (command) {
+      case Command.Queue _ when state.exists() -> Decision.accept();
+      case Command.Queue(var order, var at) ->
+          Decision.<Event>accept(new Event.DeliveryQueued(order, at))
+              .effect(HandOver.EFFECT, key(order, 0), new HandOver.Wish(0));
+      case Command.Accept _ when state.providerId() != null -> Decision.accept();
+      case Command.Accept(var providerId, var at) ->
+          Decision.<Event>accept(new Event.DeliveryAccepted(providerId, at)).clearAlarm();
+      case Command.Refuse _ when !state.isWaiting() -> Decision.accept();
+      case Command.Refuse(var code, var words, var at) ->
+          Decision.<Event>accept(new Event.DeliveryRefused(new Reason(code, words), at))
+              .clearAlarm();
+      case Command.Postpone _ when !state.isWaiting() -> Decision.accept();
+      case Command.Postpone(var code, var words, var until, var at) ->
+          Decision.accept(new Event.DeliveryPostponed(new Reason(code, words), until, at));
+      case Command.Park _ when !state.isWaiting() || state.parked() -> Decision.accept();
+      case Command.Park(var code, var words, var at) ->
+          Decision.<Event>accept(new Event.DeliveryParked(new Reason(code, words), at))
+              .alarmAt(at.plus(PARKED));
+      case Command.Release _ when !state.parked() || !state.isWaiting() -> Decision.accept();
+      case Command.Release(var at) -> release(state, at);
+      case Command.Doubt _ when !state.isWaiting() || state.doubtSince() != null ->
+          Decision.accept();
+      case Command.Doubt(var words, var since, var at) ->
+          Decision.accept(new Event.DeliveryDoubted(new Reason("in_doubt", words), since, at));
+      case Command.Report report -> report(state, report);
+      case Command.Supersede _
+          when state.status() != Status.FAILED && state.status() != Status.IN_DOUBT ->
+          Decision.refuse(
+              "not_failed", "Only a message that failed, or is in doubt, can be sent again.");
+      case Command.Supersede _ when state.again() != null -> Decision.accept();
+      case Command.Supersede(var by, var actor, var at) ->
+          Decision.accept(new Event.DeliverySuperseded(by, actor, at));
+      case Command.Ring _ when !state.parked() || !state.isWaiting() -> Decision.accept();
+      case Command.Ring(var at) -> release(state, at);
+    };
+  }
+
+  private static Decision<Event> release(State state, Instant at) {
+    var order = Objects.requireNonNull(state.order());
+    int round = state.round() + 1;
+    return Decision.<Event>accept(new Event.DeliveryReleased(round, at))
+        .clearAlarm()
+        .effect(HandOver.EFFECT, key(order, round), new HandOver.Wish(round));
+  }
+
+  private static Decision<Event> report(State state, Command.Report r) {
+    var reason = r.code() == null ? null : new Reason(r.code(), r.words() == null ? "" : r.words());
+    var known = new Known(r.happenedAt(), reason).orEarlier(state.facts().get(r.fact()));
+    boolean isNew =
+        !known.equals(state.facts().get(r.fact()))
+            || (state.providerId() == null && r.providerId() != null)
+            || (state.reference() == null && r.reference() != null);
+    return isNew
+        ? Decision.<Event>accept(
+                new Event.DeliveryReported(r.fact(), known, r.providerId(), r.reference(), r.at()))
+            .clearAlarm()
+        : Decision.accept();
+  }
+
+  /** The runtime's key of a hand-over; the provider's is the id alone. */
+  private static String key(Order order, int round) {
+    return order.id() + "/" + round;
+  }
+
+  @Override
+  public State apply(State state, Event event) {
+    var next = new Draft(state);
+    switch (event) {
+      case Event.DeliveryQueued(var order, var at) -> {
+        next.content = order.content();
+        // The content stands apart, so that it can go once nobody needs it any more.
+        next.order =
+            new Order(
+                order.id(),
+                order.account(),
+                order.contact(),
+                order.conversation(),
+                order.message(),
+                order.recipient(),
+                "");
+        next.queuedAt = at;
+        next.heardAt = at;
+      }
+      case Event.DeliveryAccepted(var providerId, var at) -> {
+        next.providerId = providerId;
+        next.handedOverAt = at;
+        next.settled();
+      }
+      case Event.DeliveryRefused(var reason, var at) -> {
+        next.refused = new Known(at, reason);
+        next.settled();
+      }
+      case Event.DeliveryPostponed(var reason, var until, var at) -> {
+        next.answers++;
+        next.heardAt = at;
+        next.waiting = reason;
+        next.nextAt = until;
+      }
+      case Event.DeliveryParked(var reason, var at) -> {
+        next.parked = true;
+        next.heardAt = at;
+        next.waiting = reason;
+        next.nextAt = null;
+      }
+      case Event.DeliveryReleased(var round, var at) -> {
+        next.parked = false;
+        next.round = round;
+        next.answers = 0;
+        next.heardAt = at;
+        next.waiting = null;
+      }
+      case Event.DeliveryDoubted(var reason, var since, _) -> {
+        next.doubtSince = since;
+        next.waiting = reason;
+      }
+      case Event.DeliveryReported(var fact, var known, var providerId, var reference, var at) -> {
+        next.facts.put(fact, known);
+        if (next.providerId == null && providerId != null) {
+          next.providerId = providerId;
+          next.handedOverAt = at;
+          next.settled();
+        }
+        if (next.reference == null) {
+          next.reference = reference;
+        }
+      }
+      case Event.DeliverySuperseded(var by, _, _) -> next.again = by;
+    }
+    return next.state();
+  }
+
+  /** The state being changed by one event; nothing outside {@link #apply} sees it. */
+  private static final class Draft {
+    private @Nullable Order order;
+    private @Nullable String content;
+    private @Nullable Instant queuedAt;
+    private int round;
+    private int answers;
+    private @Nullable Instant heardAt;
+    private @Nullable Instant doubtSince;
+    private boolean parked;
+    private @Nullable Reason waiting;
+    private @Nullable Instant nextAt;
+    private @Nullable String providerId;
+    private @Nullable String reference;
+    private @Nullable Instant handedOverAt;
+    private @Nullable Known refused;
+    private final Map<Fact, Known> facts = new EnumMap<>(Fact.class);
+    private @Nullable UUID again;
+
+    Draft(State s) {
+      order = s.order();
+      content = s.content();
+      queuedAt = s.queuedAt();
+      round = s.round();
+      answers = s.answers();
+      heardAt = s.heardAt();
+      doubtSince = s.doubtSince();
+      parked = s.parked();
+      waiting = s.waiting();
+      nextAt = s.nextAt();
+      providerId = s.providerId();
+      reference = s.reference();
+      handedOverAt = s.handedOverAt();
+      refused = s.refused();
+      facts.putAll(s.facts());
+      again = s.again();
+    }
+
+    /** Nobody waits for an answer any more. */
+    void settled() {
+      content = null;
+      parked = false;
+      waiting = null;
+      nextAt = null;
+    }
+
+    State state() {
+      return new State(
+          order,
+          content,
+          queuedAt,
+          round,
+          answers,
+          heardAt,
+          doubtSince,
+          parked,
+          waiting,
+          nextAt,
+          providerId,
+          reference,
+          handedOverAt,
+          refused,
+          facts,
+          again);
+    }
+  }
+
+  @Override
+  public Optional<Command> onAlarm(Instant at) {
+    return Optional.of(new Command.Ring(at));
+  }
+
+  @Override
+  public Map<String, Object> dimensions(State after, Event event) {
+    var dimensions = new HashMap<String, Object>();
+    if (after.order() != null && after.order().contact() != null) {
+      dimensions.put("contact_id", after.order().contact());
+    }
+    dimensions.put("actor", event instanceof Event.DeliverySuperseded s ? s.actor() : "system");
+    return dimensions;
+  }
+
+  @Override
+  public StateTable<State, Event> table() {
+    return StateTable.<State, Event>named("delivery")
+        .column("account_id", "uuid", s -> s.order() == null ? null : s.order().account())
+        .column("contact_id", "uuid", s -> s.order() == null ? null : s.order().contact())
+        .column("conversation_id", "uuid", s -> s.order() == null ? null : s.order().conversation())
+        .column("message_id", "uuid", s -> s.order() == null ? null : s.order().message())
+        .column("status", "text", s -> s.status().name())
+        .column("parked", "boolean", State::parked)
+        .column("provider_id", "text", State::providerId)
+        .column("queued_at", "timestamptz", State::queuedAt);
+  }
+
+  @Override
+  public String name() {
+    return KIND;
+  }
+
+  @Override
+  public State empty() {
+    return new State(
+        null, null, null, 0, 0, null, null, false, null, null, null, null, null, null, Map.of(),
+        null);
+  }
+
+  @Override
+  public Class<State> stateType() {
+    return State.class;
+  }
+
+  @Override
+  public Class<Command> commandType() {
+    return Command.class;
+  }
+
+  @Override
+  public Class<Event> eventType() {
+    return Event.class;
+  }
+}

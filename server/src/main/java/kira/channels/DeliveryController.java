@@ -1,0 +1,88 @@
+package kira.channels;
+
+import java.util.List;
+import java.util.UUID;
+import kira.objects.Outcome;
+import kira.platform.tenancy.Permission;
+import kira.platform.tenancy.Tenancy;
+import kira.platform.web.Problem;
+import kira.platform.web.Requires;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What became of messages, for those who wrote them. */
+@RestController
+@RequestMapping("/api/v1")
+class DeliveryController {
+  private final Deliveries deliveries;
+  private final DeliveryTable table;
+  private final List<MessageChannel> channels;
+
+  DeliveryController(Deliveries deliveries, DeliveryTable table, List<MessageChannel> channels) {
+    this.deliveries = deliveries;
+    this.table = table;
+    this.channels = channels;
+  }
+
+  /** All deliveries of a conversation's messages, oldest first. */
+  record DeliveryList(List<DeliveryView> items) {
+    DeliveryList {
+      items = List.copyOf(items);
+    }
+  }
+
+  @GetMapping("/conversations/{id}/deliveries")
+  @Requires(Permission.CONVERSATIONS_READ)
+  DeliveryList ofConversation(@PathVariable UUID id) {
+    return new DeliveryList(
+        table.ofConversation(Tenancy.caller().tenant(), id).stream()
+            .map(row -> DeliveryView.of(row.id(), row.state()))
+            .toList());
+  }
+
+  /** Sends a message again that failed, or that nobody knows of whether it went out. */
+  @PostMapping("/deliveries/{id}/again")
+  @Requires(Permission.CONVERSATIONS_REPLY)
+  DeliveryView again(@PathVariable UUID id) {
+    var caller = Tenancy.caller();
+    var state = deliveries.read(caller.tenant(), id);
+    var order = state.order();
+    if (order == null) {
+      throw Problem.notFound("delivery");
+    }
+    if (order.conversation() == null || order.message() == null) {
+      throw new Problem(
+          422, "no_message", "Only a message of a conversation can be sent again.", null);
+    }
+    if (state.again() != null) {
+      return view(state.again());
+    }
+    var next = Deliveries.idOf(id, order.message());
+    var told =
+        deliveries.tell(
+            caller.tenant(),
+            id,
+            new Delivery.Command.Supersede(next, caller.actor().text(), deliveries.now()));
+    if (told instanceof Outcome.Refused(var refusal)) {
+      throw new Problem(409, refusal.code(), refusal.message(), null);
+    }
+    for (var each : channels) {
+      if (each.sendAgain(caller.tenant(), next, order.conversation(), order.message())) {
+        return view(next);
+      }
+    }
+    throw new Problem(
+        422, "cannot_send", "The message, or the account that it was sent by, is gone.", null);
+  }
+
+  private DeliveryView view(UUID id) {
+    var state = deliveries.read(Tenancy.caller().tenant(), id);
+    if (!state.exists()) {
+      throw Problem.notFound("delivery");
+    }
+    return DeliveryView.of(id, state);
+  }
+}

@@ -1,0 +1,91 @@
+package kira.channels;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import kira.platform.web.OneOf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of a message, for a screen.
+ *
+ * @param status {@code QUEUED}, {@code IN_DOUBT}, {@code HANDED_OVER}, {@code SENT}, {@code
+ *     DELIVERED}, {@code READ} or {@code FAILED}
+ * @param code why, in a stable word; null where there is nothing to say
+ * @param words why, as the provider put it
+ * @param nextAt when it is tried again
+ * @param complained whether it was called spam
+ * @param steps what is known, in the order in which it happened
+ * @param again the delivery by which a person sent the message again
+ */
+public record DeliveryView(
+    UUID id,
+    UUID accountId,
+    @Nullable UUID messageId,
+    String recipient,
+    @OneOf(of = Delivery.Status.class) String status,
+    boolean parked,
+    @Nullable String code,
+    @Nullable String words,
+    Instant queuedAt,
+    @Nullable Instant nextAt,
+    boolean complained,
+    @Nullable String providerId,
+    List<Step> steps,
+    @Nullable UUID again) {
+  public DeliveryView {
+    steps = List.copyOf(steps);
+  }
+
+  /** One thing that is known of a message. */
+  public record Step(String what, Instant at, @Nullable String words) {}
+
+  static DeliveryView of(UUID id, Delivery.State state) {
+    var order = java.util.Objects.requireNonNull(state.order());
+    var reason = state.reason();
+    return new DeliveryView(
+        id,
+        order.account(),
+        order.message(),
+        order.recipient(),
+        state.status().name(),
+        state.parked(),
+        reason == null ? null : reason.code(),
+        reason == null ? null : reason.words(),
+        java.util.Objects.requireNonNull(state.queuedAt()),
+        state.nextAt(),
+        state.facts().containsKey(Fact.COMPLAINED),
+        state.providerId(),
+        steps(state),
+        state.again());
+  }
+
+  private static List<Step> steps(Delivery.State state) {
+    var steps = new ArrayList<Step>();
+    if (state.queuedAt() != null) {
+      steps.add(new Step("QUEUED", state.queuedAt(), null));
+    }
+    if (state.doubtSince() != null) {
+      steps.add(new Step("IN_DOUBT", state.doubtSince(), null));
+    }
+    if (state.handedOverAt() != null) {
+      steps.add(new Step("HANDED_OVER", state.handedOverAt(), null));
+    }
+    if (state.refused() != null) {
+      steps.add(new Step("REFUSED", state.refused().at(), words(state.refused())));
+    }
+    for (Map.Entry<Fact, Delivery.Known> fact : state.facts().entrySet()) {
+      steps.add(new Step(fact.getKey().name(), fact.getValue().at(), words(fact.getValue())));
+    }
+    steps.sort(Comparator.comparing(Step::at));
+    return steps;
+  }
+
+  private static @Nullable String words(Delivery.Known known) {
+    var reason = known.reason();
+    return reason == null ? null : reason.words().isBlank() ? reason.code() : reason.words();
+  }
+}

@@ -1,0 +1,231 @@
+package kira.channels;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+import kira.channels.ChannelProvider.Outbound;
+import kira.channels.ChannelProvider.SendResult;
+import kira.contacts.ContactConsents;
+import kira.contacts.consent.Suppressions;
+import kira.contacts.consent.Verdict;
+import kira.objects.EffectHandler;
+import kira.objects.EffectResult;
+import kira.platform.tenancy.TenantId;
+import org.springframework.stereotype.Component;
+
+/** Hands deliveries over to providers: the one place that knows pace, retry and doubt. */
+@Component
+class HandOver implements EffectHandler<HandOver.Wish> {
+  static final String EFFECT = "channel.hand-over";
+
+  /** A purpose that needs no consent: people wrote, and are answered. */
+  private static final String PURPOSE = "service";
+
+  /** A key is not relied upon to its last hour. */
+  private static final Duration MARGIN = Duration.ofHours(1);
+
+  private static final Duration LONGEST = Duration.ofMinutes(10);
+
+  /**
+   * @param round of the delivery; an older one has nothing to do any more
+   */
+  record Wish(int round) {}
+
+  private final Deliveries deliveries;
+  private final ChannelAccounts accounts;
+  private final ContactConsents consents;
+  private final Suppressions suppressions;
+  private final Pace pace;
+  private final InstantSource clock;
+
+  HandOver(
+      Deliveries deliveries,
+      ChannelAccounts accounts,
+      ContactConsents consents,
+      Suppressions suppressions,
+      Pace pace,
+      InstantSource clock) {
+    this.deliveries = deliveries;
+    this.accounts = accounts;
+    this.consents = consents;
+    this.suppressions = suppressions;
+    this.pace = pace;
+    this.clock = clock;
+  }
+
+  @Override
+  public String kind() {
+    return EFFECT;
+  }
+
+  @Override
+  public Class<Wish> payloadType() {
+    return Wish.class;
+  }
+
+  /** About sixteen hours of the longest pause: less than any provider remembers a key. */
+  @Override
+  public int attempts() {
+    return 100;
+  }
+
+  @Override
+  public EffectResult perform(Call<Wish> call) throws InterruptedException {
+    var tenant = new TenantId(call.from().tenant());
+    var id = call.from().id();
+    var state = deliveries.read(tenant, id);
+    var order = state.order();
+    var content = state.content();
+    if (order == null
+        || content == null
+        || !state.isWaiting()
+        || state.parked()
+        || state.round() != call.payload().round()) {
+      return EffectResult.done();
+    }
+    var account = accounts.find(tenant, order.account()).orElse(null);
+    if (account == null) {
+      return refused("account_gone", "The channel account was removed.");
+    }
+    var provider = accounts.provider(account);
+    if (!account.isConnected()) {
+      var fault = account.state().fault();
+      return parked(
+          account.state().status() == ChannelAccount.Status.PAUSED ? "paused" : "account",
+          fault == null ? "" : fault.words());
+    }
+    var barred = barred(tenant, order, provider);
+    if (barred.isPresent()) {
+      return refused(barred.get(), "");
+    }
+    if (isTooDoubtful(state, call, provider)) {
+      return doubted(
+          tenant, id, state, "An attempt was cut short, and the provider would not know it again.");
+    }
+    pace.await(account, provider.perSecond());
+    return told(
+        tenant,
+        id,
+        call,
+        account,
+        provider,
+        provider.send(account, new Outbound(id, id.toString(), content)));
+  }
+
+  private EffectResult told(
+      TenantId tenant,
+      UUID id,
+      Call<Wish> call,
+      Account account,
+      ChannelProvider provider,
+      SendResult result) {
+    var now = clock.instant();
+    return switch (result) {
+      case SendResult.Accepted(var providerId) ->
+          EffectResult.done(new Delivery.Command.Accept(providerId, now));
+      case SendResult.Refused(var code, var words) -> refused(code, words);
+      case SendResult.TryLater(var code, var words, var after) -> {
+        var pause = pause(call.attempt(), after);
+        if (after != null) {
+          pace.hold(account, after);
+        }
+        deliveries.tellOnce(
+            tenant,
+            id,
+            new Delivery.Command.Postpone(code, words, now.plus(pause), now),
+            "postpone/%s/%d".formatted(call.key(), call.attempt()));
+        yield EffectResult.retry(code + ": " + words, pause);
+      }
+      case SendResult.Unusable(var code, var words, var until) -> {
+        accounts.fail(account, code, words, until);
+        yield parked(code, words);
+      }
+      case SendResult.InDoubt(var words) -> {
+        deliveries.tell(tenant, id, new Delivery.Command.Doubt(words, call.at(), now));
+        yield provider.remembersKeys().isPositive()
+            ? EffectResult.retry(words, pause(call.attempt(), null))
+            : new EffectResult.InDoubt(words, null);
+      }
+    };
+  }
+
+  private EffectResult refused(String code, String words) {
+    return EffectResult.done(new Delivery.Command.Refuse(code, words, clock.instant()));
+  }
+
+  private EffectResult parked(String code, String words) {
+    return EffectResult.done(new Delivery.Command.Park(code, words, clock.instant()));
+  }
+
+  private EffectResult doubted(TenantId tenant, UUID id, Delivery.State state, String words) {
+    deliveries.tell(
+        tenant, id, new Delivery.Command.Doubt(words, lastCertain(state), clock.instant()));
+    return new EffectResult.InDoubt(words, null);
+  }
+
+  /**
+   * Whether an earlier attempt may have gone out, so long ago that the same key would send it
+   * again. An attempt that was lost with its process left no answer: the runtime counts attempts,
+   * the delivery counts answers.
+   */
+  private boolean isTooDoubtful(Delivery.State state, Call<Wish> call, ChannelProvider provider) {
+    var since = state.doubtSince();
+    if (since == null && call.attempt() - 1 > state.answers()) {
+      since = lastCertain(state);
+    }
+    if (since == null) {
+      return false;
+    }
+    var relied = provider.remembersKeys().minus(MARGIN);
+    return !relied.isPositive() || since.plus(relied).isBefore(clock.instant());
+  }
+
+  private Instant lastCertain(Delivery.State state) {
+    return state.heardAt() == null ? clock.instant() : state.heardAt();
+  }
+
+  /** Why the address must not be used, if it must not. */
+  private Optional<String> barred(TenantId tenant, Delivery.Order order, ChannelProvider provider) {
+    var address = Suppressions.normal(provider.channel(), order.recipient());
+    if (address.isEmpty()) {
+      return Optional.of("invalid_recipient");
+    }
+    var listed = suppressions.read(tenant, provider.channel(), address.get()).blocking(true);
+    if (listed.isPresent()) {
+      return Optional.of(
+          "suppressed_" + listed.get().reason().name().toLowerCase(java.util.Locale.ROOT));
+    }
+    if (order.contact() == null) {
+      return Optional.empty();
+    }
+    var verdict =
+        consents.mayContact(tenant, order.contact(), provider.channel(), PURPOSE, clock.instant());
+    // They wrote from this address, whether or not it is the one in their record.
+    boolean isOfRecord =
+        verdict.reason() != Verdict.Reason.NO_ADDRESS && address.get().equals(verdict.address());
+    return verdict.reason() == Verdict.Reason.NO_CONTACT
+        ? Optional.of("no_contact")
+        : isOfRecord && !verdict.allowed() ? Optional.of("not_allowed") : Optional.empty();
+  }
+
+  /** As long as the provider asked for, or else doubling, a quarter more or less. */
+  static Duration pause(int attempt, @org.jspecify.annotations.Nullable Duration asked) {
+    if (asked != null) {
+      return asked;
+    }
+    long millis = Math.min(LONGEST.toMillis(), 1000L << Math.min(20, attempt - 1));
+    return Duration.ofMillis(
+        millis * 3 / 4 + java.util.concurrent.ThreadLocalRandom.current().nextLong(millis / 2 + 1));
+  }
+
+  @Override
+  public EffectResult exhausted(Call<Wish> call, String lastError) {
+    var state = deliveries.read(new TenantId(call.from().tenant()), call.from().id());
+    return state.doubtSince() != null
+        ? new EffectResult.InDoubt(lastError, null)
+        : EffectResult.failed(
+            lastError, new Delivery.Command.Refuse("gave_up", lastError, clock.instant()));
+  }
+}

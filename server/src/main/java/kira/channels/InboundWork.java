@@ -1,0 +1,144 @@
+package kira.channels;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import kira.channels.ChannelProvider.Told;
+import kira.contacts.consent.Suppression;
+import kira.contacts.consent.Suppressions;
+import kira.objects.Address;
+import kira.objects.DurableObjects;
+import kira.objects.EffectHandler;
+import kira.objects.EffectResult;
+import kira.platform.tenancy.Tenancy;
+import kira.platform.tenancy.TenantId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Finds out what a provider meant by what it told, and acts on it. */
+@Component
+class InboundWork implements EffectHandler<InboundWork.Wish> {
+  static final String EFFECT = "channel.inbound";
+
+  record Wish(UUID account) {}
+
+  private final DurableObjects objects;
+  private final ChannelAccounts accounts;
+  private final Deliveries deliveries;
+  private final Suppressions suppressions;
+  private final List<MessageChannel> channels;
+  private final InstantSource clock;
+
+  InboundWork(
+      DurableObjects objects,
+      ChannelAccounts accounts,
+      Deliveries deliveries,
+      Suppressions suppressions,
+      List<MessageChannel> channels,
+      InstantSource clock) {
+    this.objects = objects;
+    this.accounts = accounts;
+    this.deliveries = deliveries;
+    this.suppressions = suppressions;
+    this.channels = channels;
+    this.clock = clock;
+  }
+
+  @Override
+  public String kind() {
+    return EFFECT;
+  }
+
+  @Override
+  public Class<Wish> payloadType() {
+    return Wish.class;
+  }
+
+  @Override
+  public EffectResult perform(Call<Wish> call) throws IOException {
+    var tenant = new TenantId(call.from().tenant());
+    var item = call.from().id();
+    var state =
+        objects.read(new Address(Inbound.KIND, tenant.value(), item), Inbound.State.class).state();
+    var body = state.body();
+    if (body == null || state.outcome() != Inbound.Outcome.WAITING) {
+      return EffectResult.done();
+    }
+    var account = accounts.find(tenant, call.payload().account()).orElse(null);
+    if (account == null) {
+      return settled(Inbound.Outcome.FOREIGN, "account_gone", null, null);
+    }
+    var provider = accounts.provider(account);
+    return switch (provider.read(body)) {
+      case Told.Report report -> reported(tenant, account, provider, report);
+      case Told.Arrived(var reference) -> {
+        var landed = provider.receive(account, item, reference);
+        yield settled(
+            landed.conversation() == null ? Inbound.Outcome.DROPPED : Inbound.Outcome.ARRIVED,
+            landed.outcome(),
+            landed.contact(),
+            landed.conversation());
+      }
+      case Told.Unknown _ -> settled(Inbound.Outcome.UNKNOWN, null, null, null);
+    };
+  }
+
+  private EffectResult reported(
+      TenantId tenant, Account account, ChannelProvider provider, Told.Report report) {
+    var found = Tenancy.in(tenant, () -> deliveries.report(tenant, account.id(), report));
+    if (found.isEmpty()) {
+      return settled(Inbound.Outcome.FOREIGN, null, null, null);
+    }
+    var about = found.get();
+    switch (report.fact()) {
+      case BOUNCED -> suppress(tenant, provider, about, Suppression.Reason.BOUNCED, report);
+      case COMPLAINED -> suppress(tenant, provider, about, Suppression.Reason.COMPLAINED, report);
+      case SENT, DELAYED, DELIVERED, READ, CLICKED, FAILED -> {}
+    }
+    var reference = report.reference();
+    if (about.conversation() != null && reference != null) {
+      for (var channel : channels) {
+        if (channel.referenced(tenant, about.conversation(), reference)) {
+          break;
+        }
+      }
+    }
+    return settled(
+        Inbound.Outcome.REPORTED, report.fact().name(), about.contact(), about.conversation());
+  }
+
+  private void suppress(
+      TenantId tenant,
+      ChannelProvider provider,
+      Deliveries.Reported about,
+      Suppression.Reason reason,
+      Told.Report report) {
+    var words = report.words() == null ? "" : report.words();
+    Suppressions.normal(provider.channel(), about.recipient())
+        .ifPresent(address ->
+            suppressions.suppress(
+                tenant,
+                provider.channel(),
+                address,
+                reason,
+                words.length() > 200 ? words.substring(0, 200) : words,
+                "system"));
+  }
+
+  private EffectResult settled(
+      Inbound.Outcome outcome,
+      @Nullable String detail,
+      @Nullable UUID contact,
+      @Nullable UUID conversation) {
+    return EffectResult.done(
+        new Inbound.Command.Settle(outcome, detail, contact, conversation, clock.instant()));
+  }
+
+  @Override
+  public EffectResult exhausted(Call<Wish> call, String lastError) {
+    return EffectResult.failed(
+        lastError,
+        new Inbound.Command.Settle(Inbound.Outcome.FAILED, lastError, null, null, clock.instant()));
+  }
+}

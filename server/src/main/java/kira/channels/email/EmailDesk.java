@@ -1,0 +1,306 @@
+package kira.channels.email;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import kira.channels.Account;
+import kira.channels.ChannelProvider.Landed;
+import kira.contacts.Contacts;
+import kira.contacts.consent.Channel;
+import kira.contacts.consent.Suppressions;
+import kira.conversations.AttachmentRef;
+import kira.conversations.Attachments;
+import kira.conversations.ConversationId;
+import kira.conversations.Conversations;
+import kira.conversations.VisitorMessage;
+import kira.objects.Outcome;
+import kira.platform.html.CleanText;
+import kira.platform.html.HtmlSanitizer;
+import kira.platform.tenancy.Actor;
+import kira.platform.tenancy.Tenancy;
+import kira.platform.tenancy.TenantId;
+import kira.platform.web.Problem;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Takes mails in: who wrote, what it belongs to, and what of it is said in the conversation. */
+@Component
+public class EmailDesk {
+  static final String CHANNEL = "email";
+
+  /** Setting of an account: whether Kira answers what comes in by it. */
+  public static final String KIRA_ANSWERS = "kiraAnswers";
+
+  /** Setting of an account: where mails to it are received; replies go there. */
+  public static final String RECEIVING = "receivingAddress";
+
+  /** A subject ties mails together only for so long: "Invoice" comes every month. */
+  private static final Duration SUBJECT_HOLDS = Duration.ofDays(7);
+
+  private static final int LONGEST_NAME = 120;
+  private static final int LONGEST_SUBJECT = 300;
+  private static final int MOST_CC = 20;
+
+  private final Contacts contacts;
+  private final Conversations conversations;
+  private final Attachments attachments;
+  private final EmailThreads threads;
+  private final EmailThreadTable table;
+  private final InstantSource clock;
+
+  EmailDesk(
+      Contacts contacts,
+      Conversations conversations,
+      Attachments attachments,
+      EmailThreads threads,
+      EmailThreadTable table,
+      InstantSource clock) {
+    this.contacts = contacts;
+    this.conversations = conversations;
+    this.attachments = attachments;
+    this.threads = threads;
+    this.table = table;
+    this.clock = clock;
+  }
+
+  /**
+   * Takes a mail in; of the same item only once.
+   *
+   * @param item what brought it
+   */
+  public Landed receive(Account account, UUID item, IncomingEmail mail) {
+    return Tenancy.in(account.tenant(), () -> landed(account, item, mail));
+  }
+
+  private Landed landed(Account account, UUID item, IncomingEmail mail) {
+    var tenant = account.tenant();
+    var from = mail.from();
+    if (from == null || Suppressions.normal(Channel.EMAIL, from.address()).isEmpty()) {
+      return Landed.dropped("no_sender");
+    }
+    var own = own(account);
+    if (own.contains(ReplyToken.bare(from.address()))) {
+      return Landed.dropped("own");
+    }
+    boolean automatic = isAutomatic(mail);
+    var contact = contacts.correspondent(tenant, from.folded(), name(from.name()));
+    var found = conversation(account, mail, contact);
+    if (found.isEmpty() && automatic) {
+      return Landed.dropped("automatic");
+    }
+    var conversation = found.orElseGet(() -> named("conversation", item));
+    var message = named("message", item);
+    var subject = subject(mail.subject());
+    var said = said(tenant, contact, item, mail);
+    boolean kira =
+        !automatic && account.setting(KIRA_ANSWERS).map(Boolean::parseBoolean).orElse(false);
+    var outcome =
+        conversations.receive(
+            tenant,
+            new ConversationId(conversation),
+            contact,
+            CHANNEL,
+            new VisitorMessage(
+                message,
+                said.text(),
+                said.files(),
+                null,
+                null,
+                subject.isEmpty() ? null : subject,
+                kira));
+    if (outcome instanceof Outcome.Refused(var refusal)) {
+      return Landed.dropped(refusal.code());
+    }
+    threads.tell(
+        tenant,
+        conversation,
+        new EmailThread.Command.Hear(
+            message,
+            account.id(),
+            contact,
+            from,
+            others(mail, from, own),
+            subject,
+            mail.messageId(),
+            references(mail),
+            clock.instant()));
+    return new Landed(contact, conversation, automatic ? "automatic" : "message");
+  }
+
+  /** Addresses that are ours: what comes from them is a loop, and no reply goes to them. */
+  private static Set<String> own(Account account) {
+    return Stream.concat(
+            account.senders().stream().map(sender -> sender.address()),
+            account.setting(RECEIVING).stream())
+        .map(address -> address.toLowerCase(Locale.ROOT))
+        .collect(Collectors.toSet());
+  }
+
+  /** Whether a program wrote it by itself (RFC 3834, and what programs do instead). */
+  private static boolean isAutomatic(IncomingEmail mail) {
+    var submitted = mail.header("auto-submitted").orElse("no").strip().toLowerCase(Locale.ROOT);
+    var precedence = mail.header("precedence").orElse("").strip().toLowerCase(Locale.ROOT);
+    return !submitted.startsWith("no")
+        || Set.of("bulk", "junk", "list", "auto_reply").contains(precedence)
+        || mail.header("x-autoreply").isPresent()
+        || mail.header("x-autorespond").isPresent()
+        || mail.header("return-path").map(path -> path.strip().equals("<>")).orElse(false);
+  }
+
+  /**
+   * The conversation that a mail goes on with: by the token in an address, by the ids it refers to,
+   * and only then by its subject. Never one of another contact: a mail that was passed on and is
+   * answered by somebody else begins one of its own.
+   */
+  private Optional<UUID> conversation(Account account, IncomingEmail mail, UUID contact) {
+    var tenant = account.tenant();
+    var byToken =
+        Stream.of(mail.recipients(), mail.to(), mail.cc())
+            .flatMap(List::stream)
+            .map(ReplyToken::of)
+            .flatMap(Optional::stream);
+    var byReference = table.withReferences(tenant, references(mail)).stream();
+    return Stream.concat(byToken, byReference)
+        .filter(id -> isOf(tenant, id, contact))
+        .findFirst()
+        .or(() -> bySubject(account, mail, contact));
+  }
+
+  private Optional<UUID> bySubject(Account account, IncomingEmail mail, UUID contact) {
+    var key = Subjects.key(subject(mail.subject()));
+    // Without "Re:" it is a new mail, whatever it is called.
+    if (key.isEmpty() || Subjects.bare(mail.subject()).equals(mail.subject().strip())) {
+      return Optional.empty();
+    }
+    var since = clock.instant().minus(SUBJECT_HOLDS);
+    return table
+        .newestAbout(account.tenant(), contact, account.id(), key)
+        .filter(id ->
+            conversations
+                .find(account.tenant(), new ConversationId(id))
+                .filter(view -> view.lastMessageAt().isAfter(since))
+                .isPresent());
+  }
+
+  private boolean isOf(TenantId tenant, UUID conversation, UUID contact) {
+    return conversations
+        .find(tenant, new ConversationId(conversation))
+        .filter(view -> view.channel().equals(CHANNEL))
+        .map(view -> contact.equals(contacts.survivor(tenant, view.contact().id())))
+        .orElse(false);
+  }
+
+  private static List<String> references(IncomingEmail mail) {
+    var all = new LinkedHashSet<>(mail.references());
+    if (mail.inReplyTo() != null) {
+      all.add(mail.inReplyTo());
+    }
+    return List.copyOf(all);
+  }
+
+  /** Who else reads along: neither we nor who wrote. */
+  private static List<EmailAddress> others(IncomingEmail mail, EmailAddress from, Set<String> own) {
+    var others = new ArrayList<EmailAddress>();
+    Stream.concat(mail.to().stream(), mail.cc().stream())
+        .filter(each -> !own.contains(ReplyToken.bare(each.address())))
+        .filter(each -> !each.same(from))
+        .filter(each -> Suppressions.normal(Channel.EMAIL, each.address()).isPresent())
+        .filter(each -> others.stream().noneMatch(each::same))
+        .limit(MOST_CC)
+        .forEach(others::add);
+    return others;
+  }
+
+  private record Said(String text, List<AttachmentRef> files) {}
+
+  /** What is read in the inbox; what does not fit there, or may not be there, is told. */
+  private Said said(TenantId tenant, UUID contact, UUID item, IncomingEmail mail) {
+    var whole = text(mail);
+    var files = new ArrayList<AttachmentRef>();
+    var refused = new ArrayList<String>();
+    int room = Conversations.ATTACHMENT_LIMIT - 1;
+    for (int i = 0; i < mail.attachments().size(); i++) {
+      var file = mail.attachments().get(i);
+      if (files.size() == room) {
+        refused.add(file.name());
+        continue;
+      }
+      keep(tenant, contact, named("file/" + i, item), file.name(), file.type(), file.content())
+          .ifPresentOrElse(files::add, () -> refused.add(file.name()));
+    }
+    var text = new StringBuilder(whole);
+    if (!refused.isEmpty()) {
+      text.append("\n\n[").append(refused.size()).append(" ✕ ");
+      text.append(String.join(", ", refused.stream().limit(10).map(CleanText::line).toList()));
+      text.append(']');
+    }
+    if (text.length() > Conversations.TEXT_LIMIT) {
+      keep(
+              tenant,
+              contact,
+              named("whole", item),
+              "message.txt",
+              "text/plain",
+              whole.getBytes(StandardCharsets.UTF_8))
+          .ifPresent(files::add);
+      text.setLength(cut(text, Conversations.TEXT_LIMIT - 1));
+      text.append('…');
+    }
+    if (text.toString().isBlank() && files.isEmpty()) {
+      text.append(mail.subject().isBlank() ? "…" : CleanText.line(mail.subject()));
+    }
+    return new Said(text.toString(), files);
+  }
+
+  private static int cut(StringBuilder text, int most) {
+    return Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
+  }
+
+  private Optional<AttachmentRef> keep(
+      TenantId tenant, UUID contact, UUID id, String name, String type, byte[] content) {
+    try {
+      return Optional.of(
+          attachments.keep(
+              tenant,
+              id,
+              new Actor.Visitor(contact),
+              CleanText.line(name).isEmpty() ? "file" : CleanText.line(name),
+              type,
+              new ByteArrayInputStream(content)));
+    } catch (Problem refused) {
+      return Optional.empty();
+    }
+  }
+
+  private static String text(IncomingEmail mail) {
+    var text = mail.text() == null ? "" : CleanText.block(mail.text());
+    return text.isEmpty() && mail.html() != null ? HtmlSanitizer.text(mail.html()) : text;
+  }
+
+  private static String subject(String subject) {
+    var line = CleanText.line(subject);
+    return line.length() > LONGEST_SUBJECT ? line.substring(0, LONGEST_SUBJECT) : line;
+  }
+
+  private static @Nullable String name(@Nullable String name) {
+    var line = name == null ? "" : CleanText.line(name);
+    return line.isEmpty() || line.contains("@")
+        ? null
+        : line.length() > LONGEST_NAME ? line.substring(0, LONGEST_NAME) : line;
+  }
+
+  private static UUID named(String what, UUID item) {
+    return UUID.nameUUIDFromBytes(
+        "email/%s/%s".formatted(what, item).getBytes(StandardCharsets.UTF_8));
+  }
+}

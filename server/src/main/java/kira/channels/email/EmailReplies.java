@@ -1,0 +1,144 @@
+package kira.channels.email;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import kira.channels.Account;
+import kira.channels.ChannelAccounts;
+import kira.channels.Deliveries;
+import kira.channels.MessageChannel;
+import kira.conversations.AttachmentRef;
+import kira.conversations.ConversationId;
+import kira.conversations.Conversations;
+import kira.conversations.MessageView;
+import kira.conversations.OutwardMessage;
+import kira.objects.EffectHandler;
+import kira.objects.EffectResult;
+import kira.objects.Json;
+import kira.objects.Outcome;
+import kira.platform.tenancy.Tenancy;
+import kira.platform.tenancy.TenantId;
+import org.springframework.stereotype.Component;
+
+/** Makes mails of what is said in conversations that are held by email, and queues them. */
+@Component
+class EmailReplies implements EffectHandler<OutwardMessage>, MessageChannel {
+  private final Conversations conversations;
+  private final EmailThreads threads;
+  private final ChannelAccounts accounts;
+  private final Deliveries deliveries;
+  private final InstantSource clock;
+
+  EmailReplies(
+      Conversations conversations,
+      EmailThreads threads,
+      ChannelAccounts accounts,
+      Deliveries deliveries,
+      InstantSource clock) {
+    this.conversations = conversations;
+    this.threads = threads;
+    this.accounts = accounts;
+    this.deliveries = deliveries;
+    this.clock = clock;
+  }
+
+  @Override
+  public String kind() {
+    return OutwardMessage.EFFECT;
+  }
+
+  @Override
+  public Class<OutwardMessage> payloadType() {
+    return OutwardMessage.class;
+  }
+
+  @Override
+  public EffectResult perform(Call<OutwardMessage> call) {
+    var tenant = new TenantId(call.from().tenant());
+    var conversation = call.from().id();
+    var message = call.payload().messageId();
+    if (!call.payload().channel().equals(EmailDesk.CHANNEL)) {
+      return EffectResult.failed("no channel is called " + call.payload().channel());
+    }
+    return Tenancy.in(
+            tenant,
+            () -> queue(tenant, Deliveries.idOf(conversation, message), conversation, message))
+        ? EffectResult.done()
+        // The mail that the conversation began with is perhaps being taken in this very moment.
+        : EffectResult.retry("the conversation has no thread of mails yet");
+  }
+
+  @Override
+  public int attempts() {
+    return 8;
+  }
+
+  @Override
+  public boolean sendAgain(TenantId tenant, UUID delivery, UUID conversation, UUID message) {
+    return queue(tenant, delivery, conversation, message);
+  }
+
+  @Override
+  public boolean referenced(TenantId tenant, UUID conversation, String reference) {
+    return threads.tell(
+            tenant, conversation, new EmailThread.Command.Speak(reference, clock.instant()))
+        instanceof Outcome.Done;
+  }
+
+  private boolean queue(TenantId tenant, UUID delivery, UUID conversation, UUID message) {
+    var thread = threads.find(tenant, conversation);
+    var line = conversations.message(tenant, new ConversationId(conversation), message);
+    if (thread.isEmpty() || line.isEmpty()) {
+      return false;
+    }
+    var by = Objects.requireNonNull(thread.get().account());
+    var to = Objects.requireNonNull(thread.get().correspondent());
+    // Of an account that is gone the delivery fails, where everybody sees it.
+    var content =
+        accounts
+            .find(tenant, by)
+            .flatMap(account -> content(account, thread.get(), conversation, line.get()))
+            .map(Json.MAPPER::writeValueAsString)
+            .orElse("");
+    deliveries.queue(
+        tenant,
+        new Deliveries.Wish(
+            delivery, by, thread.get().contact(), conversation, message, to.address(), content));
+    return true;
+  }
+
+  static Optional<EmailContent> content(
+      Account account, EmailThread.State thread, UUID conversation, MessageView line) {
+    var to = thread.correspondent();
+    if (to == null || account.senders().isEmpty()) {
+      return Optional.empty();
+    }
+    var sender = account.senders().getFirst();
+    return Optional.of(
+        new EmailContent(
+            new EmailAddress(sender.address(), sender.name()),
+            List.of(to),
+            thread.cc(),
+            List.of(EmailAddress.of(ReplyToken.address(receiving(account), conversation))),
+            Subjects.reply(thread.subject()),
+            null,
+            thread.last(),
+            thread.references(),
+            line.html(),
+            line.text(),
+            line.attachments().stream()
+                .map(file -> new AttachmentRef(file.id(), file.name(), file.type(), file.size()))
+                .toList(),
+            Map.of()));
+  }
+
+  /** Where replies are received; where nobody said otherwise, at the sender's own address. */
+  static String receiving(Account account) {
+    return account
+        .setting(EmailDesk.RECEIVING)
+        .orElseGet(() -> account.senders().getFirst().address());
+  }
+}

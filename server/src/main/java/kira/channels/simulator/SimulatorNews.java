@@ -1,0 +1,88 @@
+package kira.channels.simulator;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import kira.channels.Door;
+import kira.channels.email.resend.SvixSignature;
+import kira.objects.EffectHandler;
+import kira.objects.EffectResult;
+import kira.objects.Json;
+import kira.platform.http.OutboundRequest;
+import kira.platform.http.OwnServer;
+import kira.platform.tenancy.TenantId;
+import org.springframework.stereotype.Component;
+
+/** Sends the webhooks of the simulated provider: signed as Resend's are, repeated as they are. */
+@Component
+class SimulatorNews implements EffectHandler<SimulatedEmail.News> {
+  static final String EFFECT = "simulator.news";
+
+  /** As the provider repeats what was not acknowledged. */
+  private static final List<Duration> PAUSES =
+      List.of(
+          Duration.ofSeconds(5),
+          Duration.ofMinutes(5),
+          Duration.ofMinutes(30),
+          Duration.ofHours(2),
+          Duration.ofHours(5),
+          Duration.ofHours(10),
+          Duration.ofHours(10));
+
+  private final Simulator simulator;
+  private final OwnServer own;
+  private final InstantSource clock;
+
+  SimulatorNews(Simulator simulator, OwnServer own, InstantSource clock) {
+    this.simulator = simulator;
+    this.own = own;
+    this.clock = clock;
+  }
+
+  @Override
+  public String kind() {
+    return EFFECT;
+  }
+
+  @Override
+  public Class<SimulatedEmail.News> payloadType() {
+    return SimulatedEmail.News.class;
+  }
+
+  @Override
+  public int attempts() {
+    return PAUSES.size() + 1;
+  }
+
+  @Override
+  public EffectResult perform(Call<SimulatedEmail.News> call) throws IOException {
+    var tenant = new TenantId(call.from().tenant());
+    var news = call.payload();
+    var secret = simulator.signingSecret(tenant, news.account());
+    if (secret.isEmpty()) {
+      return EffectResult.done();
+    }
+    var envelope = new LinkedHashMap<String, Object>();
+    envelope.put("type", news.type());
+    envelope.put("created_at", news.at().toString());
+    envelope.put("data", Json.MAPPER.readTree(news.data()));
+    var body = Json.MAPPER.writeValueAsString(envelope).getBytes(StandardCharsets.UTF_8);
+    var now = clock.instant();
+    var response =
+        own.send(
+            OutboundRequest.post(
+                    own.at(new Door(tenant, news.account()).path()), "application/json", body)
+                .header("User-Agent", "Svix-Webhooks/1.0 (simulator)")
+                .header("svix-id", news.id())
+                .header("svix-timestamp", Long.toString(now.getEpochSecond()))
+                .header("svix-signature", SvixSignature.sign(secret.get(), news.id(), now, body)));
+    return response.isSuccess()
+        ? EffectResult.done()
+        : EffectResult.retry(
+            "the webhook was answered with " + response.status(),
+            PAUSES.get(Math.min(call.attempt(), PAUSES.size()) - 1));
+  }
+}

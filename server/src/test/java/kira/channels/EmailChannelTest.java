@@ -1,0 +1,389 @@
+package kira.channels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import kira.Eventually;
+import kira.Http;
+import kira.KiraTest;
+import kira.TestCallers;
+import kira.TestClock;
+import kira.platform.storage.TestDatabase;
+import kira.platform.tenancy.Caller;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import tools.jackson.databind.JsonNode;
+
+/** Email both ways by Resend as the simulator plays it: over HTTP, with signed webhooks. */
+@KiraTest
+class EmailChannelTest {
+  @LocalServerPort int port;
+  @Autowired TestCallers callers;
+  @Autowired TestClock clock;
+  @Autowired ChannelAccounts accounts;
+
+  private final Caller agent = TestCallers.anyone();
+  private final String ana = "ana.%s@example.com".formatted(UUID.randomUUID());
+  private Http http;
+  private String account;
+
+  @BeforeEach
+  void open() {
+    http = Http.as(agent, callers, port);
+    account =
+        http.post(
+                "/api/v1/channels/accounts",
+                Map.of(
+                    "adapter",
+                    "resend",
+                    "name",
+                    "Support",
+                    "simulated",
+                    true,
+                    "sender",
+                    Map.of("address", "support@acme.example", "name", "Acme")))
+            .body()
+            .path("id")
+            .asString();
+  }
+
+  private String simulator(String path) {
+    return "/api/v1/channels/accounts/%s/simulator%s".formatted(account, path);
+  }
+
+  private JsonNode write(Map<String, Object> mail) {
+    var all = new HashMap<String, Object>(Map.of("from", ana, "name", "Ana Prado"));
+    all.putAll(mail);
+    var answer = http.post(simulator("/mails"), all);
+    assertThat(answer.status()).as(answer.response().body()).isEqualTo(201);
+    return answer.body();
+  }
+
+  private JsonNode conversation(int number) {
+    return Eventually.until(() -> {
+      var items = http.get("/api/v1/conversations?view=all").body().path("items");
+      return items.size() >= number ? items.get(0) : null;
+    });
+  }
+
+  private JsonNode begun() {
+    write(Map.of("subject", "Where is my order?", "text", "It should be here by now."));
+    return conversation(1);
+  }
+
+  private void reply(JsonNode conversation, String words) {
+    var sent =
+        http.post(
+            "/api/v1/conversations/%s/messages".formatted(conversation.path("id").asString()),
+            Map.of("html", "<p>%s</p>".formatted(words)));
+    assertThat(sent.status()).isEqualTo(201);
+  }
+
+  private JsonNode deliveries(JsonNode conversation) {
+    return http.get(
+            "/api/v1/conversations/%s/deliveries".formatted(conversation.path("id").asString()))
+        .body()
+        .path("items");
+  }
+
+  private JsonNode last(JsonNode conversation, String status) {
+    return Eventually.until(() -> {
+      // Pauses between attempts pass by the clock.
+      clock.advance(Duration.ofMillis(500));
+      var all = deliveries(conversation);
+      var last = all.get(all.size() - 1);
+      return last != null && last.path("status").asString().equals(status) ? last : null;
+    });
+  }
+
+  private List<JsonNode> sent() {
+    var sent = new ArrayList<JsonNode>();
+    http.get(simulator("/mails")).body().path("items").forEach(mail -> {
+      if (!mail.path("incoming").asBoolean()) {
+        sent.add(mail);
+      }
+    });
+    return sent;
+  }
+
+  private void behave(String trouble) {
+    http.send(
+        "PUT",
+        simulator("/behaviour"),
+        Map.of("trouble", trouble, "repeatsNews", true, "reordersNews", false),
+        Map.of());
+  }
+
+  private void happen(JsonNode mail, String what) {
+    var answer =
+        http.post(
+            simulator("/mails/%s/events".formatted(mail.path("id").asString())),
+            Map.of("what", what));
+    assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
+  }
+
+  @Test
+  void aMailBeginsAConversationThatPeopleHold() {
+    var conversation = begun();
+
+    assertThat(conversation.path("channel").asString()).isEqualTo("email");
+    assertThat(conversation.path("subject").asString()).isEqualTo("Where is my order?");
+    assertThat(conversation.path("holder").asString()).isEqualTo("PERSON");
+    assertThat(conversation.path("contact").path("name").asString()).isEqualTo("Ana Prado");
+    assertThat(conversation.path("contact").path("email").asString()).isEqualTo(ana);
+    assertThat(conversation.path("unread").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void aReplyGoesOutInTheThreadAndItsAnswerComesBackIntoIt() {
+    var conversation = begun();
+    reply(conversation, "It leaves today.");
+
+    var delivery = last(conversation, "DELIVERED");
+    assertThat(delivery.path("recipient").asString()).isEqualTo(ana);
+    var mail = sent().getFirst();
+    assertThat(mail.path("subject").asString()).isEqualTo("Re: Where is my order?");
+    assertThat(mail.path("text").asString()).isEqualTo("It leaves today.");
+    assertThat(mail.path("from").asString()).isEqualTo("\"Acme\" <support@acme.example>");
+    assertThat(mail.path("inReplyTo").asString()).endsWith("@mailbox.simulator.example>");
+    assertThat(mail.path("replyTo").asString()).matches("support\\+c-[0-9a-z]+@acme.example");
+
+    write(Map.of("answers", mail.path("id").asString(), "text", "Thank you!"));
+    Eventually.holds(() -> {
+      var now = http.get("/api/v1/conversations?view=all").body().path("items");
+      return now.size() == 1 && now.get(0).path("preview").asString().equals("Thank you!");
+    });
+
+    happen(mail, "opened");
+    assertThat(last(conversation, "READ").path("steps").size()).isGreaterThanOrEqualTo(4);
+  }
+
+  @Test
+  void aMailOfSomebodyElseNeverGetsIntoTheConversation() {
+    var conversation = begun();
+    reply(conversation, "It leaves today.");
+    last(conversation, "DELIVERED");
+    var stranger = "eve.%s@example.com".formatted(UUID.randomUUID());
+
+    write(
+        Map.of(
+            "from", stranger, "answers", sent().getFirst().path("id").asString(), "text", "Mine!"));
+
+    var other = conversation(2);
+    assertThat(other.path("id").asString()).isNotEqualTo(conversation.path("id").asString());
+    assertThat(other.path("contact").path("email").asString()).isEqualTo(stranger);
+  }
+
+  @Test
+  void whatAProgramWroteBeginsNothing() {
+    write(Map.of("subject", "Out of office", "text", "Back on Monday.", "automatic", true));
+    Eventually.holds(() -> {
+      var heard = http.get("/api/v1/channels/accounts").body().path("items").get(0).path("heard");
+      return heard.size() == 1 && heard.get(0).path("outcome").asString().equals("DROPPED");
+    });
+    assertThat(http.get("/api/v1/conversations?view=all").body().path("items").size()).isZero();
+  }
+
+  @Test
+  void aBounceFailsTheMessageAndClosesTheAddress() {
+    var conversation = begun();
+    reply(conversation, "It leaves today.");
+    last(conversation, "DELIVERED");
+
+    happen(sent().getFirst(), "bounced");
+
+    var failed = last(conversation, "FAILED");
+    assertThat(failed.path("code").asString()).isEqualTo("bounced");
+    assertThat(failed.path("words").asString()).contains("no such mailbox");
+    Eventually.holds(() ->
+        http.get("/api/v1/suppressions").response().body().contains(ana));
+    reply(conversation, "Are you there?");
+    assertThat(last(conversation, "FAILED").path("code").asString())
+        .isEqualTo("suppressed_bounced");
+    assertThat(sent()).hasSize(1);
+  }
+
+  @Test
+  void anAnswerThatIsLostSendsNothingTwice() {
+    var conversation = begun();
+    behave("LOST_ANSWER");
+    reply(conversation, "It leaves today.");
+
+    last(conversation, "DELIVERED");
+
+    assertThat(sent()).hasSize(1);
+    assertThat(deliveries(conversation).size()).isEqualTo(1);
+  }
+
+  @Test
+  void aKeyThatIsRevokedParksWhatIsToGoOutUntilItIsWellAgain() {
+    var conversation = begun();
+    behave("REVOKED_KEY");
+    reply(conversation, "It leaves today.");
+
+    Eventually.holds(() -> deliveries(conversation).path(0).path("parked").asBoolean());
+    var failing = http.get("/api/v1/channels/accounts/" + account).body();
+    assertThat(failing.path("status").asString()).isEqualTo("FAILING");
+    assertThat(failing.path("fault").path("words").asString()).isEqualTo("API key is invalid");
+    var still = http.post("/api/v1/channels/accounts/%s/check".formatted(account), null).body();
+    assertThat(still.path("code").asString()).isEqualTo("invalid_api_key");
+
+    behave("NONE");
+    var well = http.post("/api/v1/channels/accounts/%s/check".formatted(account), null).body();
+    assertThat(well.path("code").isNull()).isTrue();
+    last(conversation, "DELIVERED");
+    assertThat(sent()).hasSize(1);
+  }
+
+  @Test
+  void anOutageIsWaitedFor() {
+    var conversation = begun();
+    for (var trouble : List.of("OUTAGE", "RATE_LIMIT", "BROKEN", "HTML")) {
+      behave(trouble);
+      reply(conversation, "While " + trouble);
+      Eventually.holds(() -> {
+        var all = deliveries(conversation);
+        return !all.isEmpty() && !all.get(all.size() - 1).path("code").isNull();
+      });
+      behave("NONE");
+      last(conversation, "DELIVERED");
+    }
+    assertThat(sent()).hasSize(4);
+  }
+
+  @Test
+  void whatFailedIsSentAgainWhenAPersonSaysSo() {
+    var conversation = begun();
+    reply(conversation, "It leaves today.");
+    last(conversation, "DELIVERED");
+    happen(sent().getFirst(), "failed");
+    var failed = last(conversation, "FAILED");
+
+    var path = "/api/v1/deliveries/%s/again".formatted(failed.path("id").asString());
+    var again = http.post(path, null);
+    assertThat(again.status()).as(again.response().body()).isEqualTo(200);
+    assertThat(http.post(path, null).body().path("id")).isEqualTo(again.body().path("id"));
+
+    last(conversation, "DELIVERED");
+    assertThat(sent()).hasSize(2);
+  }
+
+  @Test
+  void newsThatNobodySignedAreNotHeard() throws Exception {
+    var hook =
+        URI.create(
+            http.get("/api/v1/channels/accounts/" + account).body().path("webhook").asString());
+    var body = "{\"type\":\"email.bounced\",\"data\":{}}";
+    var request =
+        HttpRequest.newBuilder(hook)
+            .header("Content-Type", "application/json")
+            .header("svix-id", "msg_1")
+            .header("svix-timestamp", Long.toString(clock.instant().getEpochSecond()))
+            .header("svix-signature", "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    var answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+    assertThat(answer.statusCode()).isEqualTo(401);
+    assertThat(answer.body()).contains("invalid_signature");
+  }
+
+  @Test
+  void noOtherWorkspaceSeesAnything() {
+    var conversation = begun();
+    reply(conversation, "It leaves today.");
+    var delivery = last(conversation, "DELIVERED").path("id").asString();
+    var other = Http.as(TestCallers.anyone(), callers, port);
+
+    assertThat(other.get("/api/v1/channels/accounts").body().path("items").size()).isZero();
+    assertThat(other.get("/api/v1/channels/accounts/" + account).status()).isEqualTo(404);
+    assertThat(other.get(simulator("")).status()).isEqualTo(404);
+    assertThat(other.post("/api/v1/deliveries/%s/again".formatted(delivery), null).status())
+        .isEqualTo(404);
+    assertThat(
+            other.get(
+                    "/api/v1/conversations/%s/deliveries"
+                        .formatted(conversation.path("id").asString()))
+                .body()
+                .path("items")
+                .size())
+        .isZero();
+  }
+
+  @Test
+  void secretsAreNeverToldNorStoredInTheOpen() throws Exception {
+    var id =
+        http.post(
+                "/api/v1/channels/accounts",
+                Map.of(
+                    "adapter", "resend", "name", "Real", "sender", Map.of("address", "a@b.example")))
+            .body()
+            .path("id")
+            .asString();
+    var path = "/api/v1/channels/accounts/" + id;
+    var key = "re_" + UUID.randomUUID();
+    var signing = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    var changed =
+        http.send(
+            "PUT",
+            path,
+            Map.of(
+                "name", "Real",
+                "senders", List.of(Map.of("address", "a@b.example")),
+                "secrets", Map.of("apiKey", key, "signingSecret", signing)),
+            Map.of("If-Match", http.get(path).header("ETag")));
+    assertThat(changed.status()).as(changed.response().body()).isEqualTo(200);
+    assertThat(changed.body().path("secretsSet").toString())
+        .isEqualTo("[\"apiKey\",\"signingSecret\"]");
+    assertThat(changed.response().body()).doesNotContain(key).doesNotContain(signing);
+    assertThat(http.get("/api/v1/channels/accounts").response().body()).doesNotContain(key);
+    try (var connection = TestDatabase.connect();
+        var statement =
+            connection.prepareStatement(
+                "select count(*) from journal where tenant_id = ? and data::text like ?")) {
+      statement.setObject(1, agent.tenant().value());
+      statement.setString(2, "%" + key + "%");
+      try (var rows = statement.executeQuery()) {
+        rows.next();
+        assertThat(rows.getLong(1)).isZero();
+      }
+    }
+  }
+
+  @Test
+  void badInputIsRefusedWithTheFieldAtFault() {
+    var sender = Map.of("address", "a@b.example");
+    assertThat(
+            http.post(
+                    "/api/v1/channels/accounts",
+                    Map.of("adapter", "pigeon", "name", "x", "sender", sender))
+                .code())
+        .isEqualTo("unknown_adapter");
+    assertThat(
+            http.post(
+                    "/api/v1/channels/accounts",
+                    Map.of(
+                        "adapter", "resend", "name", "x", "sender", Map.of("address", "nobody")))
+                .body()
+                .path("field")
+                .asString())
+        .isEqualTo("sender.address");
+    assertThat(
+            http.post(
+                    "/api/v1/channels/accounts/%s/test".formatted(account), Map.of("to", "nobody"))
+                .body()
+                .path("field")
+                .asString())
+        .isEqualTo("to");
+  }
+}

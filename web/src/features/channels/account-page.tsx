@@ -1,0 +1,469 @@
+import {
+  Alert,
+  Anchor,
+  Badge,
+  Button,
+  Group,
+  Menu,
+  Modal,
+  PasswordInput,
+  Stack,
+  Switch,
+  Text,
+  TextInput,
+} from '@mantine/core';
+import {
+  IconAlertTriangle,
+  IconCheck,
+  IconDots,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconPlugConnected,
+  IconSend,
+  IconTrash,
+} from '@tabler/icons-react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ApiError, api, data, ifMatch } from '@/lib/api';
+import { dateTime, number } from '@/lib/format';
+import { sentence } from '@/lib/problems';
+import { useCan, useSession } from '@/lib/session';
+import type { ChannelAccount } from '@/lib/types';
+import { CopyLine } from '@/ui/copy';
+import { Card, CardTitle, Empty, Failure, Lines, Page } from '@/ui/page';
+import { failed, told } from '@/ui/toast';
+import classes from './channels.module.css';
+import { accountsQuery, channelKeys, newestQuery } from './queries';
+import { fault, stateColor, why } from './words';
+
+/** One account: set up step by step, each step with its proof. */
+export function AccountPage(): ReactNode {
+  const { t } = useTranslation();
+  const { id } = useParams({ strict: false }) as { id: string };
+  const accounts = useQuery(accountsQuery);
+  const account = accounts.data?.items.find((a) => a.id === id);
+  const back = (
+    <Anchor component={Link} to="/channels" size="sm">
+      {t('nav.channels')}
+    </Anchor>
+  );
+  if (accounts.isPending) {
+    return (
+      <Page title={t('nav.channels')} subtitle={back}>
+        <Lines count={4} height={110} />
+      </Page>
+    );
+  }
+  if (!account) {
+    return (
+      <Page title={t('nav.channels')} subtitle={back}>
+        {accounts.error ? (
+          <Failure error={accounts.error} retry={() => void accounts.refetch()} />
+        ) : (
+          <Empty icon={<IconPlugConnected size={22} />} title={t('channels.gone')} />
+        )}
+      </Page>
+    );
+  }
+  return <Known key={account.id} account={account} back={back} />;
+}
+
+function Known({ account, back }: { account: ChannelAccount; back: ReactNode }) {
+  const { t } = useTranslation();
+  const write = useCan()('SETTINGS_MANAGE');
+  return (
+    <Page
+      title={account.name}
+      subtitle={
+        <Group gap="xs">
+          {back}
+          <Badge variant="light" color={stateColor(account.status)}>
+            {t(`channels.status.${account.status}`)}
+          </Badge>
+          {account.simulated && (
+            <Badge variant="outline" color="gray">
+              {t('channels.simulated')}
+            </Badge>
+          )}
+        </Group>
+      }
+      actions={
+        <>
+          {account.simulated && (
+            <Button
+              component={Link}
+              to="/channels/$id/simulator"
+              params={{ id: account.id } as never}
+              variant="light"
+            >
+              {t('channels.openSimulator')}
+            </Button>
+          )}
+          {write && <Actions account={account} />}
+        </>
+      }
+    >
+      <div className={classes.steps}>
+        {account.fault && (
+          <Alert color="red" variant="light" icon={<IconAlertTriangle size={18} />} role="alert">
+            {fault(t, account.fault.code, account.fault.words)}
+            {account.fault.until && ` ${t('channels.until', { at: dateTime(account.fault.until) })}`}
+            {account.counted.waiting > 0 &&
+              ` ${t('channels.waiting', { count: account.counted.waiting, shown: number(account.counted.waiting) })}`}
+          </Alert>
+        )}
+        <Details key={account.version} account={account} write={write} />
+        <Webhook account={account} />
+        {write && <Proof account={account} />}
+        <Newest account={account} />
+      </div>
+    </Page>
+  );
+}
+
+function useAccountChange() {
+  const client = useQueryClient();
+  return {
+    onSuccess: () => client.invalidateQueries({ queryKey: channelKeys.accounts }),
+    onError: failed,
+  };
+}
+
+function Actions({ account }: { account: ChannelAccount }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const change = useAccountChange();
+  const [asking, setAsking] = useState(false);
+  const path = { params: { path: { id: account.id } } };
+  const pause = useMutation({
+    mutationFn: () => data(api.POST('/channels/accounts/{id}/pause', path)),
+    ...change,
+  });
+  const resume = useMutation({
+    mutationFn: () => data(api.POST('/channels/accounts/{id}/resume', path)),
+    ...change,
+  });
+  const close = useMutation({
+    mutationFn: () => data(api.DELETE('/channels/accounts/{id}', path)),
+    onSuccess: async () => {
+      await change.onSuccess();
+      await navigate({ to: '/channels' });
+    },
+    onError: failed,
+  });
+  return (
+    <>
+      {account.status === 'PAUSED' ? (
+        <Button
+          variant="default"
+          leftSection={<IconPlayerPlay size={16} />}
+          loading={resume.isPending}
+          onClick={() => resume.mutate()}
+        >
+          {t('channels.resume')}
+        </Button>
+      ) : (
+        <Button
+          variant="default"
+          leftSection={<IconPlayerPause size={16} />}
+          loading={pause.isPending}
+          onClick={() => pause.mutate()}
+        >
+          {t('channels.pause')}
+        </Button>
+      )}
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <Button variant="default" px="xs" aria-label={t('channels.more')}>
+            <IconDots size={18} />
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => setAsking(true)}>
+            {t('common.remove')}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <Modal
+        opened={asking}
+        onClose={() => setAsking(false)}
+        title={t('channels.removeTitle', { name: account.name })}
+        closeButtonProps={{ 'aria-label': t('common.close') }}
+      >
+        <Text size="sm">{t('channels.removeAsk')}</Text>
+        <Group justify="flex-end" mt="md">
+          <Button variant="default" onClick={() => setAsking(false)}>
+            {t('common.cancel')}
+          </Button>
+          <Button color="red" loading={close.isPending} onClick={() => close.mutate()}>
+            {t('common.remove')}
+          </Button>
+        </Group>
+      </Modal>
+    </>
+  );
+}
+
+function Details({ account, write }: { account: ChannelAccount; write: boolean }) {
+  const { t } = useTranslation();
+  const change = useAccountChange();
+  const sender = account.senders[0];
+  const [name, setName] = useState(account.name);
+  const [address, setAddress] = useState(sender?.address ?? '');
+  const [senderName, setSenderName] = useState(sender?.name ?? '');
+  const [receiving, setReceiving] = useState(account.settings.receivingAddress ?? '');
+  const [kira, setKira] = useState(account.settings.kiraAnswers === 'true');
+  const [key, setKey] = useState('');
+  const [signing, setSigning] = useState('');
+  const save = useMutation({
+    mutationFn: () =>
+      data(
+        api.PUT('/channels/accounts/{id}', {
+          params: { path: { id: account.id }, header: ifMatch(account.version) },
+          body: {
+            name,
+            senders: [{ address, name: senderName || null }, ...account.senders.slice(1)],
+            settings: {
+              ...(receiving ? { receivingAddress: receiving } : {}),
+              kiraAnswers: String(kira),
+            },
+            secrets: {
+              ...(key ? { apiKey: key } : {}),
+              ...(signing ? { signingSecret: signing } : {}),
+            },
+          },
+        }),
+      ),
+    onSuccess: async () => {
+      setKey('');
+      setSigning('');
+      told(t('common.saved'));
+      await change.onSuccess();
+    },
+  });
+  const at = save.error instanceof ApiError ? save.error.field : null;
+  const said = (field: string) => (at === field ? sentence(t, save.error) : undefined);
+  const set = (secret: string) => account.secretsSet.includes(secret);
+  return (
+    <Card>
+      <CardTitle title={t('channels.details')} hint={account.simulated ? t('channels.simulatedHint') : null} />
+      <form
+        onSubmit={(e) => {
+          e.preventDefault();
+          save.mutate();
+        }}
+        noValidate
+      >
+        <Stack>
+          <TextInput
+            label={t('channels.name')}
+            value={name}
+            maxLength={60}
+            readOnly={!write}
+            onChange={(e) => setName(e.currentTarget.value)}
+            error={said('name')}
+          />
+          <Group grow align="flex-start">
+            <TextInput
+              label={t('channels.senderAddress')}
+              value={address}
+              readOnly={!write || account.simulated}
+              onChange={(e) => setAddress(e.currentTarget.value)}
+              error={said('senders[0].address')}
+            />
+            <TextInput
+              label={t('channels.senderName')}
+              value={senderName}
+              maxLength={60}
+              readOnly={!write}
+              onChange={(e) => setSenderName(e.currentTarget.value)}
+              error={said('senders[0].name')}
+            />
+          </Group>
+          {!account.simulated && (
+            <>
+              <TextInput
+                label={t('channels.receiving')}
+                description={t('channels.receivingHint')}
+                value={receiving}
+                readOnly={!write}
+                onChange={(e) => setReceiving(e.currentTarget.value)}
+                error={said('settings.receivingAddress')}
+              />
+              <PasswordInput
+                label={t('channels.apiKey')}
+                description={t('channels.apiKeyHint')}
+                placeholder={set('apiKey') ? t('channels.isSet') : 're_…'}
+                value={key}
+                readOnly={!write}
+                autoComplete="off"
+                onChange={(e) => setKey(e.currentTarget.value)}
+                error={said('secrets.apiKey')}
+              />
+              <PasswordInput
+                label={t('channels.signingSecret')}
+                description={t('channels.signingSecretHint')}
+                placeholder={set('signingSecret') ? t('channels.isSet') : 'whsec_…'}
+                value={signing}
+                readOnly={!write}
+                autoComplete="off"
+                onChange={(e) => setSigning(e.currentTarget.value)}
+                error={said('secrets.signingSecret')}
+              />
+            </>
+          )}
+          <Switch
+            label={t('channels.kira')}
+            description={t('channels.kiraHint')}
+            checked={kira}
+            disabled={!write}
+            onChange={(e) => setKira(e.currentTarget.checked)}
+          />
+          {save.error && !at && <Failure error={save.error} />}
+          {write && (
+            <Group justify="flex-end">
+              <Button type="submit" loading={save.isPending}>
+                {t('common.save')}
+              </Button>
+            </Group>
+          )}
+        </Stack>
+      </form>
+    </Card>
+  );
+}
+
+function Webhook({ account }: { account: ChannelAccount }) {
+  const { t } = useTranslation();
+  const heard = account.heard.reduce((sum, h) => sum + h.count, 0);
+  const unknown = account.heard.filter((h) => h.outcome === 'UNKNOWN');
+  return (
+    <Card>
+      <CardTitle title={t('channels.webhook')} hint={account.simulated ? null : t('channels.webhookHint')} />
+      <Stack gap="xs">
+        <CopyLine value={account.webhook} label={t('channels.webhook')} />
+        <Text size="sm" c="dimmed">
+          {heard === 0
+            ? t('channels.nothingHeard')
+            : t('channels.heard', { count: heard, shown: number(heard) })}
+        </Text>
+        {unknown.length > 0 && (
+          <Text size="sm" c="dimmed">
+            {t('channels.unknownHeard', { types: unknown.map((u) => `${u.type} (${number(u.count)})`).join(', ') })}
+          </Text>
+        )}
+      </Stack>
+    </Card>
+  );
+}
+
+/** The provider is asked, and a message goes out that everybody can watch. */
+function Proof({ account }: { account: ChannelAccount }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const { user } = useSession();
+  const [to, setTo] = useState(user.email);
+  const path = { params: { path: { id: account.id } } };
+  const check = useMutation({
+    mutationFn: () => data(api.POST('/channels/accounts/{id}/check', path)),
+    onSuccess: () => client.invalidateQueries({ queryKey: channelKeys.accounts }),
+    onError: failed,
+  });
+  const test = useMutation({
+    mutationFn: () => data(api.POST('/channels/accounts/{id}/test', { ...path, body: { to } })),
+    onSuccess: () => client.invalidateQueries({ queryKey: channelKeys.newest(account.id) }),
+  });
+  return (
+    <Card>
+      <CardTitle title={t('channels.proof')} hint={t('channels.proofHint')} />
+      <Stack>
+        <Group>
+          <Button
+            variant="default"
+            leftSection={<IconPlugConnected size={16} />}
+            loading={check.isPending}
+            onClick={() => check.mutate()}
+          >
+            {t('channels.check')}
+          </Button>
+          <Text size="sm" role="status">
+            {check.data && !check.data.code ? (
+              <Group gap={6} component="span">
+                <IconCheck size={16} aria-hidden /> {t('channels.well')}
+              </Group>
+            ) : check.data?.code ? (
+              fault(t, check.data.code, check.data.words)
+            ) : account.checkedAt ? (
+              t('channels.checkedAt', { at: dateTime(account.checkedAt) })
+            ) : (
+              t('channels.unchecked')
+            )}
+          </Text>
+        </Group>
+        <form
+          onSubmit={(e) => {
+            e.preventDefault();
+            test.mutate();
+          }}
+          noValidate
+        >
+          <Group align="flex-end">
+            <TextInput
+              label={t('channels.testTo')}
+              value={to}
+              onChange={(e) => setTo(e.currentTarget.value)}
+              error={test.error ? sentence(t, test.error) : undefined}
+              flex={1}
+            />
+            <Button
+              type="submit"
+              variant="default"
+              leftSection={<IconSend size={16} />}
+              loading={test.isPending}
+            >
+              {t('channels.test')}
+            </Button>
+          </Group>
+        </form>
+      </Stack>
+    </Card>
+  );
+}
+
+function Newest({ account }: { account: ChannelAccount }) {
+  const { t } = useTranslation();
+  const newest = useQuery(newestQuery(account.id));
+  return (
+    <Card>
+      <CardTitle title={t('channels.newest')} />
+      {newest.isPending ? (
+        <Lines count={3} height={28} />
+      ) : newest.error ? (
+        <Failure error={newest.error} retry={() => void newest.refetch()} />
+      ) : newest.data.items.length === 0 ? (
+        <Text size="sm" c="dimmed">
+          {t('channels.noneSent')}
+        </Text>
+      ) : (
+        <ul className={classes.list}>
+          {newest.data.items.map((d) => (
+            <li key={d.id} className={classes.line}>
+              <span>{d.recipient}</span>
+              <span>
+                {t(`delivery.status.${d.parked ? 'PARKED' : d.status}`)} ·{' '}
+                <time dateTime={d.queuedAt}>{dateTime(d.queuedAt)}</time>
+              </span>
+              {d.code && (
+                <Text size="xs" c={d.status === 'FAILED' ? 'var(--mantine-color-error)' : 'dimmed'} w="100%">
+                  {why(t, d)}
+                </Text>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,101 @@
+import { Button, Popover, Text, Timeline, UnstyledButton } from '@mantine/core';
+import {
+  IconAlertCircle,
+  IconCheck,
+  IconChecks,
+  IconClock,
+  IconEye,
+  IconFlag,
+  IconHelpCircle,
+  IconRefresh,
+} from '@tabler/icons-react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, data } from '@/lib/api';
+import { dateTime } from '@/lib/format';
+import { useCan } from '@/lib/session';
+import type { Delivery } from '@/lib/types';
+import { failed } from '@/ui/toast';
+import classes from './delivery-mark.module.css';
+import { channelKeys } from './queries';
+import { why } from './words';
+
+const ICON: Record<Delivery['status'], typeof IconClock> = {
+  QUEUED: IconClock,
+  IN_DOUBT: IconHelpCircle,
+  HANDED_OVER: IconCheck,
+  SENT: IconCheck,
+  DELIVERED: IconChecks,
+  READ: IconEye,
+  FAILED: IconAlertCircle,
+};
+
+/** What became of a message; a click tells all that is known of its way. */
+export function DeliveryMark({
+  delivery,
+  conversation,
+}: {
+  delivery: Delivery;
+  conversation: string;
+}): ReactNode {
+  const { t } = useTranslation();
+  const can = useCan();
+  const client = useQueryClient();
+  const again = useMutation({
+    mutationFn: () => data(api.POST('/deliveries/{id}/again', { params: { path: { id: delivery.id } } })),
+    onSuccess: () => client.invalidateQueries({ queryKey: channelKeys.deliveries(conversation) }),
+    onError: failed,
+  });
+  const Icon = delivery.complained ? IconFlag : ICON[delivery.status];
+  const bad = delivery.status === 'FAILED' || delivery.complained;
+  const reason = why(t, delivery);
+  const may = can('CONVERSATIONS_REPLY') && !delivery.again;
+  return (
+    <div className={classes.mark} data-bad={bad || undefined}>
+      <Popover position="bottom-end" width={320} withinPortal trapFocus>
+        <Popover.Target>
+          <UnstyledButton className={classes.state} data-status={delivery.status}>
+            <Icon size={14} stroke={1.7} aria-hidden />
+            {t(`delivery.status.${delivery.parked ? 'PARKED' : delivery.status}`)}
+          </UnstyledButton>
+        </Popover.Target>
+        <Popover.Dropdown aria-label={t('delivery.way')}>
+          <Text fw={600} size="sm" mb="xs">
+            {t('delivery.to', { to: delivery.recipient })}
+          </Text>
+          <Timeline bulletSize={12} lineWidth={2} color={bad ? 'red' : 'teal'}>
+            {delivery.steps.map((step) => (
+              <Timeline.Item
+                key={`${step.what}${step.at}`}
+                title={<Text size="sm">{t(`delivery.step.${step.what}`, { defaultValue: step.what })}</Text>}
+              >
+                <Text size="xs" c="dimmed">
+                  <time dateTime={step.at}>{dateTime(step.at)}</time>
+                  {step.words && ` · ${step.words}`}
+                </Text>
+              </Timeline.Item>
+            ))}
+          </Timeline>
+          {delivery.providerId && (
+            <Text size="xs" c="dimmed" mt="xs" className={classes.id}>
+              {t('delivery.providerId', { id: delivery.providerId })}
+            </Text>
+          )}
+        </Popover.Dropdown>
+      </Popover>
+      {reason && <span className={classes.why}>{reason}</span>}
+      {may && (delivery.status === 'FAILED' || delivery.status === 'IN_DOUBT') && (
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          loading={again.isPending}
+          leftSection={<IconRefresh size={12} />}
+          onClick={() => again.mutate()}
+        >
+          {t('inbox.resend')}
+        </Button>
+      )}
+    </div>
+  );
+}

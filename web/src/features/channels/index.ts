@@ -1,0 +1,2 @@
+export { DeliveryMark } from './delivery-mark';
+export { applyChannelEvent, applyDeliveryEvent, deliveriesQuery } from './queries';
