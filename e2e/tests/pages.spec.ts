@@ -116,6 +116,7 @@ test('the console holds in both schemes and on a phone', async ({ browser, kira 
     '/knowledge/new',
     '/team',
     '/audit',
+    '/channels',
     '/settings/profile',
     '/settings/workspace',
     '/settings/chat',

@@ -17,6 +17,7 @@ import kira.Http;
 import kira.KiraTest;
 import kira.TestCallers;
 import kira.TestClock;
+import kira.channels.email.resend.ResendSpec;
 import kira.platform.storage.TestDatabase;
 import kira.platform.tenancy.Caller;
 import org.junit.jupiter.api.BeforeEach;
@@ -296,6 +297,39 @@ class EmailChannelTest {
     var answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
     assertThat(answer.statusCode()).isEqualTo(401);
     assertThat(answer.body()).contains("invalid_signature");
+  }
+
+  @Test
+  void theSimulatorSpeaksAsTheProvidersOwnDescriptionSays() throws Exception {
+    var conversation = begun();
+    reply(conversation, "It leaves today.");
+    last(conversation, "DELIVERED");
+    var key =
+        accounts
+            .find(agent.tenant(), UUID.fromString(account))
+            .flatMap(found -> found.secret("apiKey"))
+            .orElseThrow()
+            .reveal();
+    var mails = http.get(simulator("/mails")).body().path("items");
+    var in = mails.get(1).path("id").asString();
+
+    ResendSpec.check("ListDomainsResponse", asked("/domains", key));
+    ResendSpec.check(
+        "Email", asked("/emails/" + sent().getFirst().path("id").asString(), key));
+    ResendSpec.check("GetReceivedEmailResponse", asked("/emails/receiving/" + in, key));
+    assertThat(asked("/domains", "re_nobody")).contains("invalid_api_key");
+    assertThat(asked("/emails/" + UUID.randomUUID(), key)).contains("not_found");
+  }
+
+  private String asked(String path, String key) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(
+                    URI.create("http://localhost:%d/simulator/resend%s".formatted(port, path)))
+                .header("Authorization", "Bearer " + key)
+                .build(),
+            HttpResponse.BodyHandlers.ofString())
+        .body();
   }
 
   @Test

@@ -109,6 +109,9 @@ class ErasureTest {
         .contains(
             "public.attachment",
             "public.contact",
+            "public.delivery",
+            "public.email_thread",
+            "public.simulated_email",
             "public.contact_event",
             "public.contact_job",
             "public.contact_note",
@@ -149,6 +152,7 @@ class ErasureTest {
     var ada = contacts.visitor(tenant, browser, null);
     contacts.identify(tenant, ada, new Identified(external, email, name, phone, true));
     talked(ada);
+    mailed();
     noted(ada);
     var person = new Person(tenant, ada, Set.of(ada));
     for (var each : data) {
@@ -437,6 +441,51 @@ class ErasureTest {
                     .build(),
                 HttpResponse.BodyHandlers.ofString());
     assertThat(put.statusCode()).as(put.body()).isEqualTo(200);
+  }
+
+  /** A mail from them, an answer that is opened, and one that comes back. */
+  private void mailed() {
+    var opened =
+        http.post(
+            "/api/v1/channels/accounts",
+            Map.of(
+                "adapter",
+                "resend",
+                "name",
+                "Support",
+                "simulated",
+                true,
+                "sender",
+                Map.of("address", "support@acme.example")));
+    ok(opened);
+    var simulator =
+        "/api/v1/channels/accounts/%s/simulator".formatted(opened.body().path("id").asString());
+    ok(
+        http.post(
+            simulator + "/mails",
+            Map.of("from", email, "name", name, "subject", "About " + salt, "text", "I am " + name)));
+    var mail =
+        Eventually.until(() -> {
+          for (var each : http.get("/api/v1/conversations?view=all").body().path("items")) {
+            if (each.path("channel").asString().equals("email")) {
+              return each.path("id").asString();
+            }
+          }
+          return null;
+        });
+    ok(
+        http.post(
+            "/api/v1/conversations/%s/messages".formatted(mail),
+            Map.of("html", "<p>Dear " + name + "</p>")));
+    var delivered = "/api/v1/conversations/%s/deliveries".formatted(mail);
+    Eventually.holds(() ->
+        http.get(delivered)
+            .body()
+            .path("items")
+            .path(0)
+            .path("status")
+            .asString("")
+            .equals("DELIVERED"));
   }
 
   private void talked(UUID ada) {
