@@ -8,8 +8,10 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import kira.contacts.filter.Attribute;
 import kira.contacts.filter.Filter;
 import kira.contacts.filter.Occurrence;
 import kira.objects.Json;
@@ -22,6 +24,9 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 @Transactional(readOnly = true)
 class SegmentJudgeTable {
+  /** So many are compared at once; each is a row in memory. */
+  private static final int PAIRS = 100_000;
+
   private final JdbcClient jdbc;
 
   SegmentJudgeTable(JdbcClient jdbc) {
@@ -44,6 +49,123 @@ class SegmentJudgeTable {
       @Nullable Instant due,
       @Nullable Instant next,
       long moves) {}
+
+  /** Contacts that are to be compared with the filter of a segment. */
+  record Question(UUID segment, Filter filter, Collection<UUID> contacts) {
+    Question {
+      contacts = List.copyOf(contacts);
+    }
+
+    /** Whether the state of a contact is all that the answer needs. */
+    boolean isOfStateAlone() {
+      return filter.segments().isEmpty()
+          && filter.dids().isEmpty()
+          && !filter.dependencies().contains(Attribute.SEARCH.key());
+    }
+  }
+
+  /**
+   * Compares the members of many segments with filters that ask for nothing but the state of a
+   * contact. Each state is read once, however many segments it is compared with; and after the
+   * memberships, so that whoever moves a segment with a newer state makes this answer refused.
+   *
+   * @param questions of state alone, each of another segment
+   * @return by segment
+   */
+  Map<UUID, List<Judgement>> judge(List<Question> questions, Instant now) {
+    var found = new HashMap<UUID, List<Judgement>>();
+    var some = new ArrayList<Question>();
+    int pairs = 0;
+    for (var question : questions) {
+      found.put(question.segment(), new ArrayList<>());
+      some.add(question);
+      pairs += question.contacts().size();
+      if (pairs >= PAIRS) {
+        compare(some, now, found);
+        some.clear();
+        pairs = 0;
+      }
+    }
+    if (pairs > 0) {
+      compare(some, now, found);
+    }
+    return found;
+  }
+
+  private record Pair(
+      UUID segment, UUID contact, boolean member, @Nullable Instant due, long moves) {}
+
+  private void compare(List<Question> questions, Instant now, Map<UUID, List<Judgement>> found) {
+    var filters = new HashMap<UUID, Filter>();
+    var settled = new HashMap<UUID, Filter>();
+    questions.forEach(question -> {
+      filters.put(question.segment(), question.filter());
+      settled.put(question.segment(), question.filter().at(now));
+    });
+    var pairs = pairs(questions);
+    var contacts = states(pairs.stream().map(Pair::contact).distinct().toArray(UUID[]::new));
+    for (var pair : pairs) {
+      var facts = contacts.get(pair.contact());
+      var filter = Objects.requireNonNull(filters.get(pair.segment()));
+      boolean meant =
+          facts != null && facts.match(Objects.requireNonNull(settled.get(pair.segment())));
+      var next =
+          facts == null || !filter.isRelative() ? null : facts.nextChange(filter, now).orElse(null);
+      Objects.requireNonNull(found.get(pair.segment()))
+          .add(new Judgement(pair.contact(), pair.member(), meant, pair.due(), next, pair.moves()));
+    }
+  }
+
+  private List<Pair> pairs(List<Question> questions) {
+    var segments = new ArrayList<UUID>();
+    var contacts = new ArrayList<UUID>();
+    for (var question : questions) {
+      for (var contact : question.contacts()) {
+        segments.add(question.segment());
+        contacts.add(contact);
+      }
+    }
+    return jdbc.sql(
+            """
+            with moved as materialized (
+                   select id, moves from segment where id = any(:named))
+            select i.segment, i.contact, moved.moves,
+                   (select m.since from segment_member m
+                     where m.contact_id = i.contact and m.segment_id = i.segment)
+                     is not null as member,
+                   (select d.at from segment_due d
+                     where d.contact_id = i.contact and d.segment_id = i.segment) as due
+              from unnest(:segments::uuid[], :contacts::uuid[]) as i(segment, contact)
+              left join moved on moved.id = i.segment
+            """)
+        .param("named", questions.stream().map(Question::segment).toArray(UUID[]::new))
+        .param("segments", segments.toArray(UUID[]::new))
+        .param("contacts", contacts.toArray(UUID[]::new))
+        .query((row, _) -> {
+          var due = row.getTimestamp("due");
+          return new Pair(
+              row.getObject("segment", UUID.class),
+              row.getObject("contact", UUID.class),
+              row.getBoolean("member"),
+              due == null ? null : due.toInstant(),
+              row.getLong("moves"));
+        })
+        .list();
+  }
+
+  /** Those that are neither gone nor merged. */
+  private Map<UUID, ContactFacts> states(UUID[] contacts) {
+    var found = new HashMap<UUID, ContactFacts>();
+    jdbc.sql(
+            "select c.id, c.state::text as state from contact c where c.id = any(:ids) and "
+                + FilterSql.LIVE)
+        .param("ids", contacts)
+        .query(row -> {
+          var state = Json.MAPPER.readValue(row.getString("state"), ContactState.class);
+          found.put(row.getObject("id", UUID.class), new ContactFacts(state));
+        });
+    return found;
+  }
 
   /**
    * Compares a segment's members with its filter, as one moment saw both. Each contact is looked up

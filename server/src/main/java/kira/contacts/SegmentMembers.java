@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import kira.contacts.SegmentFilters.Ready;
 import kira.contacts.SegmentJudgeTable.Judgement;
+import kira.contacts.SegmentJudgeTable.Question;
 import kira.contacts.filter.Filter;
 import kira.objects.DurableObjects;
 import kira.objects.Outcome;
@@ -53,7 +54,11 @@ class SegmentMembers {
   }
 
   /** Contacts to be compared with the filter of a segment. */
-  record Task(Ready segment, Collection<UUID> contacts) {}
+  record Task(Ready segment, Collection<UUID> contacts) {
+    private Question question() {
+      return new Question(segment.id(), segment.filter(), contacts);
+    }
+  }
 
   /**
    * Compares contacts with the filters of several segments that do not name each other. The
@@ -66,9 +71,18 @@ class SegmentMembers {
     var stale = new ArrayList<Task>();
     try {
       var now = clock.instant();
+      var together =
+          table.judge(
+              tasks.stream().map(Task::question).filter(Question::isOfStateAlone).toList(), now);
       var told = new ArrayList<CompletableFuture<Boolean>>();
       for (var task : tasks) {
-        told.add(judged(tenant, task.segment(), task.contacts(), now).toCompletableFuture());
+        var segment = task.segment();
+        var found = together.get(segment.id());
+        told.add(
+            (found == null
+                    ? judged(tenant, segment, task.contacts(), now)
+                    : told(tenant, segment, found, now))
+                .toCompletableFuture());
       }
       for (int i = 0; i < tasks.size(); i++) {
         if (!told.get(i).join()) {
@@ -107,7 +121,11 @@ class SegmentMembers {
 
   private CompletionStage<Boolean> judged(
       TenantId tenant, Ready segment, Collection<UUID> contacts, Instant now) {
-    var found = table.judge(segment.id(), segment.filter(), now, contacts);
+    return told(tenant, segment, table.judge(segment.id(), segment.filter(), now, contacts), now);
+  }
+
+  private CompletionStage<Boolean> told(
+      TenantId tenant, Ready segment, List<Judgement> found, Instant now) {
     var dues = new ArrayList<SegmentEvent.Due>();
     for (var each : found) {
       if (isNews(each.due(), each.next(), now)) {
