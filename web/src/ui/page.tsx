@@ -129,8 +129,9 @@ export function Empty({
 /** A failure with its reason and a way to try again. */
 export function Failure({ error, retry }: { error: unknown; retry?: () => void }) {
   const { t } = useTranslation();
-  // What a role does not allow is allowed no more the second time.
+  // What a role does not allow is allowed no more the second time, and who was erased stays so.
   const forbidden = isProblem(error, 'forbidden');
+  const gone = isProblem(error, 'contact_erased');
   return (
     <Alert
       color={forbidden ? 'gray' : 'red'}
@@ -141,7 +142,7 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => void }
     >
       <Stack gap="xs" align="flex-start">
         <Text size="sm">{sentence(t, error)}</Text>
-        {retry && !forbidden && (
+        {retry && !forbidden && !gone && (
           <Button size="xs" variant="default" leftSection={<IconRefresh size={14} />} onClick={retry}>
             {t('common.retry')}
           </Button>

@@ -29,6 +29,11 @@ export function ContactPage({ past }: { past: (contact: string) => ReactNode }):
   const now = useNow();
   const can = useCan();
   const [editing, setEditing] = useState(false);
+  const back = (
+    <Button component={Link} to="/contacts" variant="default" leftSection={<IconArrowLeft size={16} />}>
+      {t('nav.contacts')}
+    </Button>
+  );
   if (query.isPending) {
     return (
       <Page title={t('nav.contacts')}>
@@ -38,7 +43,7 @@ export function ContactPage({ past }: { past: (contact: string) => ReactNode }):
   }
   if (query.error) {
     return (
-      <Page title={t('nav.contacts')}>
+      <Page title={t('nav.contacts')} actions={back}>
         <Failure error={query.error} retry={() => void query.refetch()} />
       </Page>
     );
@@ -61,9 +66,7 @@ export function ContactPage({ past }: { past: (contact: string) => ReactNode }):
       }
       actions={
         <>
-          <Button component={Link} to="/contacts" variant="default" leftSection={<IconArrowLeft size={16} />}>
-            {t('nav.contacts')}
-          </Button>
+          {back}
           {can('CONTACTS_WRITE') && (
             <Button leftSection={<IconPencil size={16} />} onClick={() => setEditing(true)}>
               {t('contacts.edit')}

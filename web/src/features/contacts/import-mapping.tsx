@@ -243,6 +243,8 @@ function Form({
           {layout.format !== 'XLSX' && (
             <NativeSelect
               label={t('imports.encoding')}
+              inputWrapperOrder={['label', 'input', 'description', 'error']}
+              description={layout.encoding.startsWith('UTF') ? undefined : t('imports.encodingHint')}
               value={layout.encoding}
               data={preview.encodings}
               onChange={(event) => onReading({ ...reading, encoding: event.currentTarget.value })}

@@ -153,13 +153,13 @@ function Choices({
                     <th scope="row">{fact.label}</th>
                     {[false, true].map((other) => (
                       <td key={String(other)} data-kept={theirs === other || undefined}>
-                        {(other ? fact.theirs : fact.ours) && (
+                        {!both && (other ? fact.theirs : fact.ours)}
+                        {both && (
                           <Radio
                             name={fact.key}
                             label={other ? fact.theirs : fact.ours}
                             aria-label={`${fact.label}: ${other ? fact.theirs : fact.ours}`}
                             checked={theirs === other}
-                            disabled={!both}
                             onChange={() => choose(fact.key, other)}
                           />
                         )}
