@@ -35,6 +35,13 @@ const LIVE = new Set([
   'channels',
 ]);
 
+/** What features keep of the settings under names of their own. */
+const SETTINGS = [
+  ['contacts', 'stages'],
+  ['contacts', 'purposes'],
+  ['privacy', 'retention'],
+];
+
 /** Leads what the socket says to the features it concerns. */
 export function News() {
   const client = useQueryClient();
@@ -109,6 +116,7 @@ export function News() {
           } else {
             void client.invalidateQueries({ queryKey: ['team'] });
             void client.invalidateQueries({ queryKey: ['settings'] });
+            for (const key of SETTINGS) void client.invalidateQueries({ queryKey: key });
             void client.invalidateQueries({ queryKey: sessionQuery.queryKey });
           }
         }

@@ -10,6 +10,7 @@ import type { Company } from '@/lib/types';
 import { failed, told } from '@/ui/toast';
 import { companyChanged, companyFieldsQuery, companyKeys } from './company-queries';
 import { editable, FieldInput, type FieldJson, sent } from './field-input';
+import { useFault } from './use-fault';
 
 interface FormProps {
   company?: Company;
@@ -94,6 +95,7 @@ function Form({ company, onClose, onSaved }: FormProps) {
       }
     },
   });
+  const form = useFault(save.error);
   const errorAt = (field: string): string | undefined =>
     save.error instanceof ApiError && save.error.field?.startsWith(field)
       ? sentence(t, save.error)
@@ -101,6 +103,7 @@ function Form({ company, onClose, onSaved }: FormProps) {
   const put = (change: Partial<typeof own>) => setOwn({ ...own, ...change });
   return (
     <form
+      ref={form}
       noValidate
       onSubmit={(event) => {
         event.preventDefault();

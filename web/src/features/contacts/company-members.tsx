@@ -176,10 +176,11 @@ function Suggested({ company }: { company: Company }) {
         <Text size="sm">
           {t('companies.suggested', {
             count: suggested.data.count,
-            names: suggested.data.first
-              .map((c) => c.name)
-              .slice(0, 3)
-              .join(', '),
+            names:
+              suggested.data.first
+                .map((c) => c.name)
+                .slice(0, 3)
+                .join(', ') + (suggested.data.count > 3 ? ' …' : ''),
           })}
         </Text>
         <Button size="compact-sm" loading={accept.isPending} onClick={() => accept.mutate()}>

@@ -11,6 +11,7 @@ import { CompanyPicker, type CompanyRef } from './company-picker';
 import { editable, FieldInput, type FieldJson, sent } from './field-input';
 import { contactKeys } from './queries';
 import { STANDING, type Standing, StandingInput } from './standing';
+import { useFault } from './use-fault';
 
 const OWN = ['name', 'email', 'phone', 'externalId'] as const;
 type Own = (typeof OWN)[number];
@@ -130,6 +131,7 @@ function Form({
       }
     },
   });
+  const form = useFault(save.error);
   const errorAt = (field: string): string | undefined =>
     save.error instanceof ApiError && save.error.field?.startsWith(field)
       ? sentence(t, save.error)
@@ -137,6 +139,7 @@ function Form({
   const shown = contact ? OWN.filter((key) => key !== 'externalId') : OWN;
   return (
     <form
+      ref={form}
       noValidate
       onSubmit={(event) => {
         event.preventDefault();

@@ -24,6 +24,7 @@ import { companyFieldsQuery } from './company-queries';
 import { EntryMenu } from './entry-menu';
 import classes from './fields-settings.module.css';
 import { fieldsQuery } from './queries';
+import { useFault } from './use-fault';
 
 const TYPES = [
   'TEXT',
@@ -253,12 +254,14 @@ function Form({
     },
     onSettled: () => client.invalidateQueries({ queryKey: OF[of].query.queryKey }),
   });
+  const form = useFault(save.error);
   const errorAt = (name: string): string | undefined =>
     save.error instanceof ApiError && save.error.field?.startsWith(name)
       ? sentence(t, save.error)
       : undefined;
   return (
     <form
+      ref={form}
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
