@@ -63,7 +63,9 @@ final class PersonFile implements Telling, Closeable {
       part.json().write(",\n");
     }
     part.json().write(json.writeValueAsString(node));
-    page.value(node, part.html());
+    if (!node.isContainer() || !node.isEmpty()) {
+      page.value(node, part.html());
+    }
   }
 
   private Part opened(String name, boolean several) throws IOException {

@@ -6,7 +6,9 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /** Makes the readable page: one file that needs nothing else and loads nothing. */
@@ -26,6 +28,50 @@ final class PersonPage {
           Map.entry("notes", List.of("Notes", "Notizen")),
           Map.entry("tasks", List.of("Tasks", "Aufgaben")));
 
+  /** What the API and the journal call things that people have a word for. */
+  private static final Map<String, List<String>> LABELS =
+      Map.ofEntries(
+          Map.entry("name", List.of("Name", "Name")),
+          Map.entry("email", List.of("Email", "E-Mail")),
+          Map.entry("phone", List.of("Phone", "Telefon")),
+          Map.entry("createdAt", List.of("First seen", "Zuerst da")),
+          Map.entry("lastSeenAt", List.of("Last seen", "Zuletzt da")),
+          Map.entry("locale", List.of("Language", "Sprache")),
+          Map.entry("timeZone", List.of("Time zone", "Zeitzone")),
+          Map.entry("externalId", List.of("Customer ID", "Kundennummer")),
+          Map.entry("verified", List.of("Verified", "Geprüft")),
+          Map.entry("identities", List.of("Recognised by", "Erkannt an")),
+          Map.entry("company", List.of("Company", "Firma")),
+          Map.entry("ownerId", List.of("Looked after by", "Zuständig")),
+          Map.entry("lifecycleStage", List.of("Stage", "Phase")),
+          Map.entry("avatar", List.of("Picture", "Bild")),
+          Map.entry("picture", List.of("Picture", "Bild")),
+          Map.entry("tags", List.of("Tags", "Schlagwörter")),
+          Map.entry("fields", List.of("Fields", "Felder")),
+          Map.entry("field", List.of("Field", "Feld")),
+          Map.entry("type", List.of("Kind", "Art")),
+          Map.entry("value", List.of("Value", "Wert")),
+          Map.entry("at", List.of("When", "Wann")),
+          Map.entry("what", List.of("What", "Was")),
+          Map.entry("by", List.of("By", "Durch")),
+          Map.entry("details", List.of("Details", "Einzelheiten")),
+          Map.entry("changes", List.of("Changes", "Änderungen")),
+          Map.entry("before", List.of("Before", "Vorher")),
+          Map.entry("after", List.of("After", "Nachher")),
+          Map.entry("profile", List.of("Profile", "Profil")),
+          Map.entry("title", List.of("Title", "Titel")),
+          Map.entry("dueAt", List.of("Due", "Fällig")),
+          Map.entry("text", List.of("Text", "Text")));
+
+  /** Says of which kind a value in the journal is; nothing that people read. */
+  private static final String KIND = "@type";
+
+  private static final Pattern EVENT = Pattern.compile("([A-Z][a-z]+)+");
+  private static final Pattern MEMBER = Pattern.compile("(user:)?[0-9a-f-]{36}");
+  private static final Pattern TIME =
+      Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z");
+  private static final DateTimeFormatter AT = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'");
+
   private static final String STYLE =
       """
       body{font:15px/1.5 system-ui,sans-serif;margin:0;background:#f6f7f9;color:#1d2430}
@@ -36,7 +82,7 @@ final class PersonPage {
       table{border-collapse:collapse;width:100%;margin:0 0 .75rem}
       th{text-align:left;vertical-align:top;font-weight:500;color:#5b6472;width:11rem;padding:.2rem .75rem .2rem 0}
       td{vertical-align:top;padding:.2rem 0;overflow-wrap:anywhere;white-space:pre-wrap}
-      td table{margin:0}section>table+table{border-top:1px solid #eceef2}ul{margin:0;padding-left:1.1rem}
+      td table{margin:0}li:has(>table){list-style:none;margin-left:-1.1rem}section>table+table{border-top:1px solid #eceef2}ul{margin:0;padding-left:1.1rem}
       @media print{nav{display:none}section{break-inside:avoid-page;border:0}}
       """;
 
@@ -77,8 +123,7 @@ final class PersonPage {
             escaped(word("Your data", "Ihre Daten")),
             escaped(
                 word("Everything that was kept on ", "Alles, was gespeichert war, Stand ")
-                    + DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'")
-                        .format(at.atOffset(ZoneOffset.UTC))),
+                    + AT.format(at.atOffset(ZoneOffset.UTC))),
             links);
   }
 
@@ -110,27 +155,77 @@ final class PersonPage {
 
   /** A value as a table, a list or a text; what is empty is left out. */
   void value(JsonNode node, Writer out) throws IOException {
-    if (node.isObject()) {
+    value("", node, out);
+  }
+
+  private void value(String of, JsonNode node, Writer out) throws IOException {
+    var shown = node.isObject() ? facts(node) : List.<Map.Entry<String, JsonNode>>of();
+    if (node.isObject() && node.has(KIND) && shown.size() == 1) {
+      // A value of a field: what it is a value of stands beside it.
+      value(of, shown.getFirst().getValue(), out);
+    } else if (isMoney(node)) {
+      out.write(escaped(node.path("amount").asString() + " " + node.path("currency").asString()));
+    } else if (node.isObject()) {
       out.write("<table>");
-      for (var each : node.properties()) {
-        if (isSomething(each.getValue())) {
-          out.write("<tr><th>" + escaped(each.getKey()) + "</th><td>");
-          value(each.getValue(), out);
-          out.write("</td></tr>");
-        }
+      for (var each : shown) {
+        out.write("<tr><th>" + escaped(label(each.getKey())) + "</th><td>");
+        value(each.getKey(), each.getValue(), out);
+        out.write("</td></tr>");
       }
       out.write("</table>\n");
     } else if (node.isArray()) {
       out.write("<ul>");
       for (var each : node) {
         out.write("<li>");
-        value(each, out);
+        value(of, each, out);
         out.write("</li>");
       }
       out.write("</ul>");
+    } else if (node.isBoolean()) {
+      out.write(node.asBoolean() ? word("yes", "ja") : word("no", "nein"));
     } else {
-      out.write(escaped(node.asString()));
+      out.write(escaped(text(of, node.asString())));
     }
+  }
+
+  private static List<Map.Entry<String, JsonNode>> facts(JsonNode node) {
+    return node.properties().stream()
+        .filter(each -> !each.getKey().equals(KIND) && isSomething(each.getValue()))
+        .toList();
+  }
+
+  private static boolean isMoney(JsonNode node) {
+    return node.isObject() && node.has("amount") && node.has("currency") && facts(node).size() == 2;
+  }
+
+  /** What programs call it in words: createdAt becomes Created at. */
+  private String label(String key) {
+    var known = LABELS.get(key);
+    if (known != null) {
+      return known.get(german ? 1 : 0);
+    }
+    return key.matches("[a-z]+([A-Z][a-z]+)+") ? apart(key) : key;
+  }
+
+  private static String apart(String name) {
+    var words = name.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+    return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+  }
+
+  private String text(String of, String text) {
+    return switch (of) {
+      case "what" -> EVENT.matcher(text).matches() ? apart(text) : text;
+      case "by", "ownerId", "author", "assignee" ->
+          text.equals("system")
+              ? "Kira"
+              : MEMBER.matcher(text).matches()
+                  ? word("Somebody of the team", "Jemand aus dem Team")
+                  : text;
+      default ->
+          TIME.matcher(text).matches()
+              ? AT.format(Instant.parse(text).atOffset(ZoneOffset.UTC))
+              : text;
+    };
   }
 
   private static boolean isSomething(JsonNode node) {

@@ -102,7 +102,8 @@ class PrivacyTest {
     assertThat(files.get("index.html"))
         .contains("<html lang=\"de\">", "Unterhaltungen", "ada@example.com", "Likes tea")
         .contains("Where is my &lt;i&gt;order&lt;/i&gt;?", "Ada &lt;b&gt;Lovelace")
-        .doesNotContain("<script", "<i>order");
+        .contains("Zuletzt da", "Contact identified", "Jemand aus dem Team")
+        .doesNotContain("<script", "<i>order", "lastSeenAt", "@type");
 
     var stranger = Http.as(TestCallers.anyone(), callers, port);
     assertThat(stranger.get(one).status()).isEqualTo(404);
