@@ -33,8 +33,12 @@ export function CompanyMembers({ company }: { company: Company }) {
           </Text>
         }
       />
-      {can('CONTACTS_WRITE') && <Suggested company={company} />}
-      {can('CONTACTS_WRITE') && <AddMember company={company} />}
+      {can('CONTACTS_WRITE') && !company.archived && (
+        <>
+          <Suggested company={company} />
+          <AddMember company={company} />
+        </>
+      )}
       {list.isPending ? (
         <Lines count={3} height={28} />
       ) : list.error && people.length === 0 ? (
