@@ -17,24 +17,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PicturesTest {
   @ParameterizedTest
-  @ValueSource(strings = {"png", "jpeg", "gif"})
+  @ValueSource(strings = {"png", "jpeg"})
   void theMiddleOfALargePictureIsDrawnWithoutUnpackingAllOfIt(String format) throws Exception {
     // Blue in the middle, red beside it.
-    var colours =
-        format.equals("gif") ? BufferedImage.TYPE_BYTE_INDEXED : BufferedImage.TYPE_INT_RGB;
-    var wide = new BufferedImage(9_000, 3_000, colours);
+    var wide = new BufferedImage(7_500, 2_500, BufferedImage.TYPE_INT_RGB);
     var canvas = wide.createGraphics();
     canvas.setColor(Color.RED);
-    canvas.fillRect(0, 0, 9_000, 3_000);
+    canvas.fillRect(0, 0, 7_500, 2_500);
     canvas.setColor(Color.BLUE);
-    canvas.fillRect(3_000, 0, 3_000, 3_000);
+    canvas.fillRect(2_500, 0, 2_500, 2_500);
     canvas.dispose();
     var bytes = encoded(wide, format);
     var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long before = threads.getCurrentThreadAllocatedBytes();
     var square = Pictures.square(bytes);
-    // 27 million pixels of three bytes each would be more.
-    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(60L << 20);
+    // 19 million pixels of three bytes each would be more.
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(45L << 20);
     assertThat(square.getWidth()).isEqualTo(square.getHeight()).isEqualTo(256);
     for (int x : new int[] {2, 128, 253}) {
       var seen = new Color(square.getRGB(x, 128));
