@@ -106,6 +106,22 @@ class ErasureTest {
   }
 
   @Test
+  void singleEntriesOfWhatLivesOnLoseTheirContent() {
+    var to = filled();
+    var before = objects.read(to, Counter.State.class);
+    objects.eraseEntries(to, List.of(1L));
+    var gone =
+        "select count(*) from journal where object_id = '%s' and schema = 0 and data::text not like '%%%s%%'";
+    assertThat(Postgres.count(url, gone.formatted(to.id(), SECRET))).isEqualTo(1);
+    assertThat(objects.read(to, Counter.State.class)).isEqualTo(before);
+    assertThat(objects.ask(to, new Command.Add(1, "more"))).isInstanceOf(Outcome.Done.class);
+    assertThat(objects.entriesAfter(tenant, Position.START, 100))
+        .noneMatch(entry -> entry.version() == 1)
+        .anyMatch(entry -> entry.version() == 2);
+    objects.erase(to);
+  }
+
+  @Test
   void nothingIsLeftOfWhatItHeld() {
     var to = filled();
     assertThat(left()).isPositive();

@@ -80,12 +80,24 @@ class ContactPersonalData implements PersonalData {
     person.contacts().forEach(id -> all.addAll(contacts.withMerged(id)));
     List<UUID> late;
     do {
+      addSurvivors(all);
       var whole = new Person(person.tenant(), person.contact(), all);
       eraseAll(whole);
       // Another tab may have merged somebody in meanwhile.
       late = table.mergedInto(whole);
     } while (all.addAll(late));
     return all;
+  }
+
+  /** Since it was asked for, somebody may have merged the person into another contact. */
+  private void addSurvivors(Set<UUID> all) {
+    for (var more = List.copyOf(all); !more.isEmpty(); ) {
+      more =
+          contacts.states(more).values().stream()
+              .flatMap(state -> Stream.ofNullable(state.mergedInto()))
+              .filter(all::add)
+              .toList();
+    }
   }
 
   private void eraseAll(Person person) throws IOException {

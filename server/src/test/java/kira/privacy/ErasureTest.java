@@ -154,6 +154,8 @@ class ErasureTest {
     talked(ada);
     mailed();
     noted(ada);
+    // A row of an import that is to come yet would make them anew.
+    assertThat(steps.names()).startsWith("import-files", "contacts");
     var person = new Person(tenant, ada, Set.of(ada));
     for (var each : data) {
       Tenancy.in(tenant, () -> each.erase(person));
@@ -167,6 +169,24 @@ class ErasureTest {
     ended(erasure.toString());
     assertThat(inTables()).isEmpty();
     assertThat(inFiles()).isEmpty();
+  }
+
+  @Test
+  void whoIsMergedIntoAnotherWhileTheyAreErasedIsErasedWithThem() throws Exception {
+    var ada = contacts.visitor(tenant, browser, null);
+    contacts.identify(tenant, ada, new Identified(external, email, name, phone, true));
+    var other = http.post("/api/v1/contacts", Map.of("name", name + " II")).body();
+    ok(
+        http.post(
+            "/api/v1/contacts/%s/merge".formatted(other.path("id").asString()),
+            Map.of("source", ada)));
+    var erasure = PersonErasure.idOf(ada);
+    objects.ask(
+        new Address(PersonErasure.KIND, tenant.value(), erasure),
+        new PersonErasure.Command.Begin(
+            erasure, ada, Set.of(ada), steps.names(), "system", clock.instant()));
+    ended(erasure.toString());
+    assertThat(inTables()).isEmpty();
   }
 
   @Test

@@ -12,7 +12,10 @@ public interface PersonalData {
   /** Stable, lower-case; an erasure notes it as a step that is done. */
   String name();
 
-  /** In this order, the smallest first; contacts come first, so that nothing new begins. */
+  /**
+   * In this order, the smallest first; contacts come early, so that nothing new begins, and only
+   * what would bring them back before them.
+   */
   int order();
 
   /**
