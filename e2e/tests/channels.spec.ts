@@ -67,6 +67,33 @@ test('a mail comes in, its answer is delivered, and a bounce fails it and closes
     await accessible(customer.page, 'an email account');
     await fitsPhone(customer.page, 'an email account');
   });
+  await test.step('the SDK of the provider sends by the simulator as it is', async () => {
+    await customer.page.getByRole('link', { name: 'Open simulator' }).click();
+    await customer.page.getByRole('button', { name: 'Use from your own code' }).click();
+    const dialog = customer.page.getByRole('dialog', { name: 'Use from your own code' });
+    const key = await dialog.getByLabel('API key', { exact: true }).innerText();
+    process.env.RESEND_BASE_URL = `${kira.url}/simulator/resend`;
+    const { Resend } = await import('resend');
+    const resend = new Resend(key);
+    const mail = {
+      from: 'Northwind <support@northwind.example>',
+      to: 'delivered@resend.dev',
+      subject: 'By the SDK',
+      text: 'Hello',
+    };
+    const first = await resend.emails.send(mail, { idempotencyKey: 'order/1' });
+    expect(first.error).toBeNull();
+    const again = await resend.emails.send(mail, { idempotencyKey: 'order/1' });
+    expect(again.data?.id).toBe(first.data?.id);
+    const other = await resend.emails.send({ ...mail, text: 'Other' }, { idempotencyKey: 'order/1' });
+    expect(other.error?.name).toBe('invalid_idempotent_request');
+    const read = await resend.emails.get(String(first.data?.id));
+    expect(read.data?.last_event).toBe('delivered');
+    const refused = await resend.emails.send({ ...mail, from: 'x@elsewhere.example' });
+    expect(refused.error?.name).toBe('validation_error');
+    const domains = await resend.domains.list();
+    expect(domains.data?.data[0]?.name).toBe('northwind.example');
+  });
   await customer.page.context().close();
   await agent.page.context().close();
 });

@@ -15,6 +15,9 @@ export interface LiveEvent {
     | 'contact-task'
     | 'segment'
     | 'article'
+    | 'channel-account'
+    | 'delivery'
+    | 'simulated-email'
     | 'workspace';
   id: string;
   event: string;

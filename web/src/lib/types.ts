@@ -65,5 +65,5 @@ export type Series = Schemas['DashboardDay'];
 
 export type ChannelAccount = Schemas['ChannelAccountAccountView'];
 export type Delivery = Schemas['DeliveryView'];
-export type Simulator = Schemas['SimulatorSimulatorView'];
+export type Simulator = Schemas['SimulatorView'];
 export type SimulatedMail = Schemas['SimulatorMailView'];

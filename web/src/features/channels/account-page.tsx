@@ -248,7 +248,10 @@ function Details({ account, write }: { account: ChannelAccount; write: boolean }
   const set = (secret: string) => account.secretsSet.includes(secret);
   return (
     <Card>
-      <CardTitle title={t('channels.details')} hint={account.simulated ? t('channels.simulatedHint') : null} />
+      <CardTitle
+        title={t('channels.details')}
+        hint={account.simulated ? t('channels.simulatedHint') : null}
+      />
       <form
         onSubmit={(e) => {
           e.preventDefault();
@@ -351,7 +354,9 @@ function Webhook({ account }: { account: ChannelAccount }) {
         </Text>
         {unknown.length > 0 && (
           <Text size="sm" c="dimmed">
-            {t('channels.unknownHeard', { types: unknown.map((u) => `${u.type} (${number(u.count)})`).join(', ') })}
+            {t('channels.unknownHeard', {
+              types: unknown.map((u) => `${u.type} (${number(u.count)})`).join(', '),
+            })}
           </Text>
         )}
       </Stack>

@@ -86,7 +86,7 @@ export function applyDeliveryEvent(client: QueryClient, event: LiveEvent): void 
   }
   if (delivery) {
     client.setQueryData<{ items: Delivery[] }>(channelKeys.newest(delivery.accountId), (known) =>
-      known && known.items.some((d) => d.id === delivery.id)
+      known?.items.some((d) => d.id === delivery.id)
         ? { ...known, items: withDelivery(known.items, delivery) }
         : known,
     );

@@ -24,6 +24,7 @@ import { dateTime, number } from '@/lib/format';
 import { sentence } from '@/lib/problems';
 import { useCan } from '@/lib/session';
 import type { SimulatedMail, Simulator } from '@/lib/types';
+import { CopyLine } from '@/ui/copy';
 import { Card, CardTitle, Empty, Failure, Lines, Page } from '@/ui/page';
 import { failed } from '@/ui/toast';
 import classes from './channels.module.css';
@@ -173,8 +174,46 @@ function Moods({ simulator, write }: { simulator: Simulator; write: boolean }) {
           disabled={!write}
           onChange={(e) => change.mutate({ ...behaviour, reordersNews: e.currentTarget.checked })}
         />
+        {write && <OwnCode account={simulator.account} />}
       </Stack>
     </Card>
+  );
+}
+
+/** The provider's own SDK works with the simulator, given its address and a key. */
+function OwnCode({ account }: { account: string }) {
+  const { t } = useTranslation();
+  const key = useMutation({
+    mutationFn: () =>
+      data(
+        api.POST('/channels/accounts/{account}/simulator/key', {
+          params: { path: { account } },
+        }),
+      ),
+    onError: failed,
+  });
+  return (
+    <>
+      <Button variant="default" size="xs" loading={key.isPending} onClick={() => key.mutate()}>
+        {t('simulator.ownCode')}
+      </Button>
+      <Modal
+        opened={key.data !== undefined}
+        onClose={() => key.reset()}
+        title={t('simulator.ownCode')}
+        closeButtonProps={{ 'aria-label': t('common.close') }}
+      >
+        {key.data && (
+          <Stack>
+            <Text size="sm" c="dimmed">
+              {t('simulator.ownCodeHint')}
+            </Text>
+            <CopyLine value={key.data.baseUrl} label={t('simulator.baseUrl')} />
+            <CopyLine value={key.data.apiKey} label={t('channels.apiKey')} />
+          </Stack>
+        )}
+      </Modal>
+    </>
   );
 }
 
@@ -267,17 +306,17 @@ function Mail({
       )}
       {write && !mail.incoming && (
         <Group gap="xs">
-          <Button
-            size="xs"
-            variant="default"
-            leftSection={<IconCornerUpLeft size={14} />}
-            onClick={answer}
-          >
+          <Button size="xs" variant="default" leftSection={<IconCornerUpLeft size={14} />} onClick={answer}>
             {t('simulator.answer')}
           </Button>
           <Menu position="bottom-start">
             <Menu.Target>
-              <Button size="xs" variant="default" leftSection={<IconWand size={14} />} loading={happen.isPending}>
+              <Button
+                size="xs"
+                variant="default"
+                leftSection={<IconWand size={14} />}
+                loading={happen.isPending}
+              >
                 {t('simulator.happen')}
               </Button>
             </Menu.Target>

@@ -191,7 +191,9 @@ function Header({
         </h2>
         <div className={classes.sub}>
           <Holder c={c} />
-          <span className={classes.via}>{t('inbox.via', { name, channel: t(`channels.${c.channel}`, { defaultValue: c.channel }) })}</span>
+          <span className={classes.via}>
+            {t('inbox.via', { name, channel: t(`channels.${c.channel}`, { defaultValue: c.channel }) })}
+          </span>
         </div>
       </div>
       {others.length > 0 && (

@@ -12,6 +12,7 @@
       "assistant",
       "collector",
       "contacts",
+      "contacts :: consent",
       "conversations",
       "team"
     })

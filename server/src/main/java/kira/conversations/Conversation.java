@@ -479,7 +479,8 @@ final class Conversation
     if (c.text().isBlank() && c.attachments().isEmpty()) {
       return Decision.refuse("empty_message", "Write something or attach a file.", "text");
     }
-    if (state.exists() && !c.contact().equals(state.contact())) {
+    if (state.exists()
+        && !(c.contact().equals(state.contact()) && c.channel().equals(state.channel()))) {
       return Decision.refuse("not_found", "There is no such conversation.");
     }
     var events = new ArrayList<Event>();

@@ -81,18 +81,24 @@ class ConversationTable {
             .list());
   }
 
-  Optional<ConversationView> newestOf(UUID tenant, UUID contact) {
-    return views(ofContact(tenant, contact, 1)).stream().findFirst();
+  Optional<ConversationView> newestOf(UUID tenant, UUID contact, String channel) {
+    return views(ofContact(tenant, contact, channel, 1)).stream().findFirst();
   }
 
   List<ConversationView> allOf(UUID tenant, UUID contact, int limit) {
-    return views(ofContact(tenant, contact, limit));
+    return views(ofContact(tenant, contact, null, limit));
   }
 
-  private List<Row> ofContact(UUID tenant, UUID contact, int limit) {
+  private List<Row> ofContact(UUID tenant, UUID contact, @Nullable String channel, int limit) {
     return jdbc.sql(
             SELECT
-                + " and c.contact_id = :contact order by c.last_message_at desc, c.id desc limit :limit")
+                + """
+                   and c.contact_id = :contact
+                   and (cast(:channel as text) is null or c.channel = :channel)
+                 order by c.last_message_at desc, c.id desc
+                 limit :limit
+                """)
+        .param("channel", channel)
         .param("tenant", tenant)
         .param("contact", contact)
         .param("limit", limit)

@@ -107,9 +107,9 @@ public class Conversations {
     ask(tenant, id, new Command.ChangeContact(from, to, clock.instant()), null);
   }
 
-  /** A contact's newest conversation. */
-  public Optional<ConversationView> current(TenantId tenant, UUID contact) {
-    return table.newestOf(tenant.value(), contact);
+  /** A contact's newest conversation on a channel. */
+  public Optional<ConversationView> current(TenantId tenant, UUID contact, String channel) {
+    return table.newestOf(tenant.value(), contact, channel);
   }
 
   public Optional<ConversationView> find(TenantId tenant, ConversationId id) {

@@ -114,7 +114,8 @@ class DeliveryTest {
     var doubted =
         tell(queued(), new Command.Doubt("The connection ended.", START, START.plusSeconds(1)));
     assertThat(doubted.status()).isEqualTo(Status.IN_DOUBT);
-    assertThat(doubted.reason()).isEqualTo(new Delivery.Reason("in_doubt", "The connection ended."));
+    assertThat(doubted.reason())
+        .isEqualTo(new Delivery.Reason("in_doubt", "The connection ended."));
 
     var answered = tell(doubted, new Command.Accept("provider-1", START.plusSeconds(2)));
     assertThat(answered.status()).isEqualTo(Status.HANDED_OVER);

@@ -110,11 +110,14 @@ class EmailChannelTest {
 
   private List<JsonNode> sent() {
     var sent = new ArrayList<JsonNode>();
-    http.get(simulator("/mails")).body().path("items").forEach(mail -> {
-      if (!mail.path("incoming").asBoolean()) {
-        sent.add(mail);
-      }
-    });
+    http.get(simulator("/mails"))
+        .body()
+        .path("items")
+        .forEach(mail -> {
+          if (!mail.path("incoming").asBoolean()) {
+            sent.add(mail);
+          }
+        });
     return sent;
   }
 
@@ -207,9 +210,9 @@ class EmailChannelTest {
     var failed = last(conversation, "FAILED");
     assertThat(failed.path("code").asString()).isEqualTo("bounced");
     assertThat(failed.path("words").asString()).contains("no such mailbox");
-    Eventually.holds(() ->
-        http.get("/api/v1/suppressions").response().body().contains(ana));
+    Eventually.holds(() -> http.get("/api/v1/suppressions").response().body().contains(ana));
     reply(conversation, "Are you there?");
+    Eventually.holds(() -> deliveries(conversation).size() == 2);
     assertThat(last(conversation, "FAILED").path("code").asString())
         .isEqualTo("suppressed_bounced");
     assertThat(sent()).hasSize(1);
@@ -314,8 +317,7 @@ class EmailChannelTest {
     var in = mails.get(1).path("id").asString();
 
     ResendSpec.check("ListDomainsResponse", asked("/domains", key));
-    ResendSpec.check(
-        "Email", asked("/emails/" + sent().getFirst().path("id").asString(), key));
+    ResendSpec.check("Email", asked("/emails/" + sent().getFirst().path("id").asString(), key));
     ResendSpec.check("GetReceivedEmailResponse", asked("/emails/receiving/" + in, key));
     assertThat(asked("/domains", "re_nobody")).contains("invalid_api_key");
     assertThat(asked("/emails/" + UUID.randomUUID(), key)).contains("not_found");
@@ -345,7 +347,8 @@ class EmailChannelTest {
     assertThat(other.post("/api/v1/deliveries/%s/again".formatted(delivery), null).status())
         .isEqualTo(404);
     assertThat(
-            other.get(
+            other
+                .get(
                     "/api/v1/conversations/%s/deliveries"
                         .formatted(conversation.path("id").asString()))
                 .body()
@@ -360,7 +363,12 @@ class EmailChannelTest {
         http.post(
                 "/api/v1/channels/accounts",
                 Map.of(
-                    "adapter", "resend", "name", "Real", "sender", Map.of("address", "a@b.example")))
+                    "adapter",
+                    "resend",
+                    "name",
+                    "Real",
+                    "sender",
+                    Map.of("address", "a@b.example")))
             .body()
             .path("id")
             .asString();
@@ -406,8 +414,7 @@ class EmailChannelTest {
     assertThat(
             http.post(
                     "/api/v1/channels/accounts",
-                    Map.of(
-                        "adapter", "resend", "name", "x", "sender", Map.of("address", "nobody")))
+                    Map.of("adapter", "resend", "name", "x", "sender", Map.of("address", "nobody")))
                 .body()
                 .path("field")
                 .asString())

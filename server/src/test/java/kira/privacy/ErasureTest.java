@@ -483,7 +483,8 @@ class ErasureTest {
     ok(
         http.post(
             simulator + "/mails",
-            Map.of("from", email, "name", name, "subject", "About " + salt, "text", "I am " + name)));
+            Map.of(
+                "from", email, "name", name, "subject", "About " + salt, "text", "I am " + name)));
     var mail =
         Eventually.until(() -> {
           for (var each : http.get("/api/v1/conversations?view=all").body().path("items")) {

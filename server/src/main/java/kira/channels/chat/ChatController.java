@@ -137,8 +137,7 @@ class ChatController {
     return Stream.concat(
             desk.sameAs(workspace.id(), contact.id(), token).stream(), Stream.of(contact.id()))
         .distinct()
-        .flatMap(known -> conversations.current(workspace.id(), known).stream())
-        .filter(view -> view.channel().equals(ChatTalk.CHANNEL))
+        .flatMap(known -> conversations.current(workspace.id(), known, ChatTalk.CHANNEL).stream())
         .max(Comparator.comparing(ConversationView::lastMessageAt));
   }
 

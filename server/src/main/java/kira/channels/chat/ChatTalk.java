@@ -213,6 +213,7 @@ class ChatTalk {
   private boolean isOf(Visitor visitor, ConversationView view) {
     var contact = visitor.contact();
     return contact != null
+        && view.channel().equals(CHANNEL)
         && (contact.equals(view.contact().id())
             // The conversation learns of a merge a moment after the contact does.
             || contact.equals(contacts.survivor(visitor.tenant(), view.contact().id())));

@@ -375,6 +375,7 @@ class ResendSimulatorController {
   /** Begins an answer and ends it in the middle, as a connection that is lost does. */
   private static void cutShort(HttpServletResponse response) throws IOException {
     response.setContentType("application/json");
+    response.setHeader("Connection", "close");
     response.setContentLength(60);
     response.getOutputStream().write("{\"id\":\"".getBytes(StandardCharsets.UTF_8));
     response.flushBuffer();

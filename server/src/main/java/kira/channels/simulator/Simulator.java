@@ -87,7 +87,8 @@ public class Simulator {
         .filter(door -> read(door.tenant(), door.account()).at() != null);
   }
 
-  private Secret apiKey(TenantId tenant, UUID id) {
+  /** A key that opens the simulated account, and nothing else in the world. */
+  Secret apiKey(TenantId tenant, UUID id) {
     var door = new Door(tenant, id);
     return Secret.of(KEY_PREFIX + door.text() + "." + secrets.sign(KEY_PURPOSE, bytes(door)));
   }

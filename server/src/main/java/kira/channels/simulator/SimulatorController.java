@@ -25,6 +25,7 @@ import kira.platform.web.Creation;
 import kira.platform.web.Needed;
 import kira.platform.web.OneOf;
 import kira.platform.web.Problem;
+import kira.platform.web.PublicAddress;
 import kira.platform.web.Requires;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -62,6 +63,7 @@ class SimulatorController {
   private final Simulator simulator;
   private final SimulatedMails mails;
   private final SimulatedEmailTable table;
+  private final PublicAddress address;
   private final InstantSource clock;
 
   SimulatorController(
@@ -69,11 +71,13 @@ class SimulatorController {
       Simulator simulator,
       SimulatedMails mails,
       SimulatedEmailTable table,
+      PublicAddress address,
       InstantSource clock) {
     this.accounts = accounts;
     this.simulator = simulator;
     this.mails = mails;
     this.table = table;
+    this.address = address;
     this.clock = clock;
   }
 
@@ -397,6 +401,18 @@ class SimulatorController {
       throw Problem.notFound("simulated mail");
     }
     return view(id, mails.read(door, id));
+  }
+
+  /** What a program of one's own needs to speak with the simulated provider. */
+  record KeyView(String baseUrl, String apiKey) {}
+
+  /** Hands out a key, for the provider's own SDK to try the simulator with. */
+  @PostMapping("/key")
+  @Requires(Permission.SETTINGS_MANAGE)
+  KeyView key(@PathVariable UUID account) {
+    var found = found(account);
+    return new KeyView(
+        address.link("/simulator/resend"), simulator.apiKey(found.tenant(), account).reveal());
   }
 
   private record Found(

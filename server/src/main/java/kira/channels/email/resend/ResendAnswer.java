@@ -71,9 +71,10 @@ final class ResendAnswer {
     if (status == 429 || status == 503) {
       return new SendResult.TryLater(name, words, retryAfter(response).orElse(null));
     }
-    return status >= 500 || status < 300
-        ? new SendResult.InDoubt(words)
-        : new SendResult.Refused(name, words);
+    if (status >= 300 && status < 400) {
+      return new SendResult.TryLater(name, words, null);
+    }
+    return status >= 500 ? new SendResult.InDoubt(words) : new SendResult.Refused(name, words);
   }
 
   /** In seconds, as Resend writes it; no more than an hour, whatever it says. */

@@ -3,7 +3,6 @@ package kira.channels.email.resend;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -21,7 +20,7 @@ import kira.channels.email.EmailDesk;
 import kira.channels.email.EmailFiles;
 import kira.contacts.consent.Channel;
 import kira.objects.Json;
-import kira.platform.http.BlockedAddressException;
+import kira.platform.http.OutboundHttp;
 import kira.platform.http.OutboundResponse;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
@@ -125,13 +124,7 @@ class ResendEmail implements ChannelProvider {
 
   /** What never got to the provider was not taken; anything else may have been. */
   private static SendResult failed(IOException e) {
-    boolean neverLeft =
-        e instanceof BlockedAddressException
-            || e instanceof UnknownHostException
-            || e instanceof java.net.ConnectException
-            || e instanceof java.net.NoRouteToHostException
-            || e instanceof org.apache.hc.client5.http.ConnectTimeoutException;
-    return neverLeft
+    return OutboundHttp.neverLeft(e)
         ? new SendResult.TryLater("unreachable", "The provider cannot be reached.", null)
         : new SendResult.InDoubt("The connection ended before the provider answered.");
   }

@@ -51,7 +51,9 @@ class ResendTest {
             List.of("<1@example.com>", "<2@example.com>"),
             "<p>Hi</p>",
             "Hi",
-            List.of(new EmailAttachment("a.txt", "text/plain", "Hi".getBytes(StandardCharsets.UTF_8), null)),
+            List.of(
+                new EmailAttachment(
+                    "a.txt", "text/plain", "Hi".getBytes(StandardCharsets.UTF_8), null)),
             Map.of());
     var body = Json.MAPPER.writeValueAsString(ResendRequest.of(mail, delivery));
 
@@ -67,8 +69,7 @@ class ResendTest {
 
   @Test
   void anAnswerMeansWhatItsNameSays() {
-    assertThat(answer(200, "{\"id\":\"49a3999c\"}"))
-        .isEqualTo(new SendResult.Accepted("49a3999c"));
+    assertThat(answer(200, "{\"id\":\"49a3999c\"}")).isEqualTo(new SendResult.Accepted("49a3999c"));
     for (var never : List.of("invalid_parameter", "missing_required_field", "invalid_attachment")) {
       assertThat(answer(422, error(422, never)))
           .isEqualTo(new SendResult.Refused(never, "Said so."));
@@ -78,8 +79,7 @@ class ResendTest {
         .isInstanceOf(SendResult.TryLater.class);
     assertThat(answer(409, error(409, "invalid_idempotent_request")))
         .isInstanceOf(SendResult.Refused.class);
-    assertThat(
-            answer(429, error(429, "rate_limit_exceeded"), Map.of("retry-after", "7")))
+    assertThat(answer(429, error(429, "rate_limit_exceeded"), Map.of("retry-after", "7")))
         .isEqualTo(
             new SendResult.TryLater("rate_limit_exceeded", "Said so.", Duration.ofSeconds(7)));
     assertThat(answer(429, error(429, "daily_quota_exceeded")))
@@ -90,11 +90,9 @@ class ResendTest {
       assertThat(answer(401, error(401, account)))
           .isEqualTo(new SendResult.Unusable(account, "Said so.", null));
     }
-    assertThat(answer(403, error(403, "validation_error")))
-        .isInstanceOf(SendResult.Unusable.class);
+    assertThat(answer(403, error(403, "validation_error"))).isInstanceOf(SendResult.Unusable.class);
     assertThat(answer(400, error(400, "validation_error"))).isInstanceOf(SendResult.Refused.class);
-    assertThat(answer(500, error(500, "application_error")))
-        .isInstanceOf(SendResult.InDoubt.class);
+    assertThat(answer(500, error(500, "application_error"))).isInstanceOf(SendResult.InDoubt.class);
     assertThat(answer(503, error(503, "service_unavailable")))
         .isInstanceOf(SendResult.TryLater.class);
   }
@@ -123,7 +121,7 @@ class ResendTest {
         {"type":"email.bounced","created_at":"2026-11-22T23:41:12.126Z","data":{
          "created_at":"2026-11-22T23:41:11.894Z","email_id":"56761188",
          "message_id":"<111@email.example.com>","from":"Acme <a@acme.example>","to":["x@example.com"],
-         "subject":"S","bounce":{"message":"No such mailbox","subType":"Suppressed","type":"%s"},
+         "subject":"S","bounce":{"message":"No such mailbox","subType":"General","type":"%s","diagnosticCode":["smtp; 550 5.1.1 user unknown"]},
          "tags":{"kira_delivery":"%s"}}}
         """;
     ResendSpec.check("EmailBouncedEvent", event.formatted("Permanent", delivery));
@@ -146,8 +144,13 @@ class ResendTest {
             });
     for (var odd :
         List.of(
-            "", "[]", "null", "{\"type\":7}", "{\"type\":\"email.received\",\"data\":[]}",
-            "{\"type\":\"contact.created\",\"data\":{}}", "{\"type\":\"email.new_thing\"}")) {
+            "",
+            "[]",
+            "null",
+            "{\"type\":7}",
+            "{\"type\":\"email.received\",\"data\":[]}",
+            "{\"type\":\"contact.created\",\"data\":{}}",
+            "{\"type\":\"email.new_thing\"}")) {
       assertThat(ResendEvent.read(odd)).as(odd).isInstanceOf(Told.Unknown.class);
     }
   }

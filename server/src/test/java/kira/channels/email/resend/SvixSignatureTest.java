@@ -72,11 +72,13 @@ class SvixSignatureTest {
     var random = new Random(4);
     var oracle = new Webhook(SECRET.reveal());
     for (int i = 0; i < 500; i++) {
-      var body = random.ints(random.nextInt(200), 32, 0x2000).collect(
-          StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
+      var body =
+          random
+              .ints(random.nextInt(200), 32, 0x2000)
+              .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+              .toString();
       var now = Instant.now();
-      var ours =
-          SvixSignature.sign(SECRET, "msg_" + i, now, body.getBytes(StandardCharsets.UTF_8));
+      var ours = SvixSignature.sign(SECRET, "msg_" + i, now, body.getBytes(StandardCharsets.UTF_8));
       assertThat(ours).isEqualTo(oracle.sign("msg_" + i, now.getEpochSecond(), body));
       oracle.verify(
           body,
