@@ -276,6 +276,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels/accounts/{account}/simulator/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["simulatorKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels/accounts/{account}/simulator/mails": {
         parameters: {
             query?: never;
@@ -3887,6 +3903,10 @@ export interface components {
             at: string;
             what: string;
         };
+        SimulatorKeyView: {
+            apiKey: string;
+            baseUrl: string;
+        };
         SimulatorMailList: {
             items: components["schemas"]["SimulatorMailView"][];
         };
@@ -4751,6 +4771,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SimulatorView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    simulatorKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulatorKeyView"];
                 };
             };
             /** @description A problem */

@@ -142,7 +142,7 @@ function Moods({ simulator, write }: { simulator: Simulator; write: boolean }) {
         }),
       ),
     onSuccess: (now) => client.setQueryData(channelKeys.simulator(simulator.account), now),
-    onError: failed,
+    onError: (error) => failed(error),
   });
   return (
     <Card>

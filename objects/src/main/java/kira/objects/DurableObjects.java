@@ -53,8 +53,8 @@ public interface DurableObjects {
   void erase(Address of);
 
   /**
-   * Takes the content out of some journal entries of an object that lives on: they told of something
-   * else that is to be forgotten. Its state stays as it is.
+   * Takes the content out of some journal entries of an object that lives on: they told of
+   * something else that is to be forgotten. Its state stays as it is.
    */
   void eraseEntries(Address of, Collection<Long> versions);
 

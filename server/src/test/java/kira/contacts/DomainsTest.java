@@ -39,7 +39,8 @@ class DomainsTest {
 
   @Test
   void anAddressLeadsToItsDomainAndThoseAboveItButNotToTheRegistry() {
-    assertThat(Domains.ofEmail("a@mail.acme.co.uk")).containsExactly("mail.acme.co.uk", "acme.co.uk");
+    assertThat(Domains.ofEmail("a@mail.acme.co.uk"))
+        .containsExactly("mail.acme.co.uk", "acme.co.uk");
     assertThat(Domains.ofEmail("a@b\u00fccher.example")).containsExactly("xn--bcher-kva.example");
     assertThat(Domains.ofEmail("a@mail.yahoo.fr")).isEmpty();
     assertThat(Domains.ofEmail("a@co.uk")).isEmpty();

@@ -41,6 +41,7 @@ public class Pictures {
 
   /** So many pixels a side are looked at, or up to twice as many. */
   private static final int MOST_SIDE = 4 * SIDE;
+
   private static final float QUALITY = 0.85f;
 
   private final Blobs blobs;
@@ -130,8 +131,7 @@ public class Pictures {
         check(width, height);
         int side = Math.min(width, height);
         var how = reader.getDefaultReadParam();
-        how.setSourceRegion(
-            new Rectangle((width - side) / 2, (height - side) / 2, side, side));
+        how.setSourceRegion(new Rectangle((width - side) / 2, (height - side) / 2, side, side));
         int step = Math.max(1, side / MOST_SIDE);
         how.setSourceSubsampling(step, step, 0, 0);
         return reader.read(0, how);
