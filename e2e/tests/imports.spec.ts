@@ -60,6 +60,9 @@ test('a file is imported without its bad rows, changed as a whole, and undone', 
   });
 
   await test.step('all that match get a tag, and lose it again', async () => {
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await page.getByRole('checkbox', { name: 'Tags' }).check();
+    await page.keyboard.press('Escape');
     await page.getByLabel('Pick all that are shown').check();
     await page.getByRole('button', { name: 'Change', exact: true }).click();
     await page.getByRole('menuitem', { name: 'Add tags' }).click();

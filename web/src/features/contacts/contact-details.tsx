@@ -226,8 +226,8 @@ function Standing({ contact, which }: { contact: Contact; which: (typeof STANDIN
           <UnstyledButton
             ref={back}
             className={classes.edit}
-            disabled={save.isPending}
-            onClick={() => setEditing(true)}
+            // Not disabled while it is saved: it has the keyboard.
+            onClick={() => !save.isPending && setEditing(true)}
           >
             <span className="visually-hidden">{label}: </span>
             {shown || <span className={classes.add}>{t(`standing.add.${which}`)}</span>}
