@@ -19,6 +19,7 @@ import kira.platform.http.BlockedAddressException;
 import kira.platform.http.OutboundSockets;
 import org.eclipse.angus.mail.imap.IMAPFolder;
 import org.eclipse.angus.mail.imap.IMAPMessage;
+import org.eclipse.angus.mail.imap.IMAPStore;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to a mailbox: what came since the last time, and waiting for more. */
@@ -113,7 +114,7 @@ public final class ImapMailbox implements AutoCloseable {
       long validity = folder.getUIDValidity();
       var position = from;
       if (position == null) {
-        position = new ImapPosition(validity, Math.max(0, folder.getUIDNext() - 1));
+        position = new ImapPosition(validity, newest());
         sink.begin(position);
       } else if (position.validity() != validity) {
         // The mailbox was rebuilt and numbers its mails anew: none may be skipped.
@@ -128,6 +129,17 @@ public final class ImapMailbox implements AutoCloseable {
     } catch (MessagingException e) {
       throw explained(e);
     }
+  }
+
+  /** The number of the newest mail; 0 where there is none. */
+  private long newest() throws MessagingException {
+    long next = folder.getUIDNext();
+    if (next > 0) {
+      return next - 1;
+    }
+    // Old servers do not say it.
+    int count = folder.getMessageCount();
+    return count == 0 ? 0 : folder.getUID(folder.getMessage(count));
   }
 
   private record Numbered(long uid, IMAPMessage message) {}
@@ -170,11 +182,22 @@ public final class ImapMailbox implements AutoCloseable {
         if (!target.exists() && !target.create(Folder.HOLDS_MESSAGES)) {
           throw new FolderNotFoundException(target);
         }
-        var all = new Message[] {message};
-        folder.copyMessages(all, target);
-        folder.setFlags(all, new Flags(Flags.Flag.DELETED), true);
-        folder.expunge(all);
+        move(new Message[] {message}, target);
       }
+    }
+  }
+
+  private void move(Message[] messages, Folder target) throws MessagingException {
+    var imap = (IMAPStore) store;
+    if (imap.hasCapability("MOVE")) {
+      folder.moveMessages(messages, target);
+      return;
+    }
+    folder.copyMessages(messages, target);
+    folder.setFlags(messages, new Flags(Flags.Flag.DELETED), true);
+    if (imap.hasCapability("UIDPLUS")) {
+      // Without it, what others marked as deleted would be gone, too.
+      folder.expunge(messages);
     }
   }
 
