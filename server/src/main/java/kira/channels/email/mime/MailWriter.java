@@ -103,6 +103,11 @@ public final class MailWriter {
     return all;
   }
 
+  /** Whether a mailbox can be written into a header or told to a server as it is. */
+  public static boolean isAddress(EmailAddress address) {
+    return MailFaults.isAddress(address.address());
+  }
+
   /** An address with its domain as DNS knows it. */
   public static String wire(EmailAddress address) {
     int at = address.address().lastIndexOf('@');

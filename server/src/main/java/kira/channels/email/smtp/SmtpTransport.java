@@ -11,6 +11,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocketFactory;
 import kira.channels.email.EmailAddress;
 import kira.channels.email.mime.DeliveryStatus;
+import kira.channels.email.mime.MailWriter;
 import kira.platform.http.BlockedAddressException;
 import kira.platform.http.OutboundSockets;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,11 @@ public final class SmtpTransport implements AutoCloseable {
       recipients = List.copyOf(recipients);
       if (recipients.isEmpty()) {
         throw new IllegalArgumentException("a mail needs a recipient");
+      }
+      // What is no address could tell the server something else.
+      if (!recipients.stream().allMatch(MailWriter::isAddress)
+          || (sender != null && !MailWriter.isAddress(sender))) {
+        throw new IllegalArgumentException("an envelope holds addresses only");
       }
     }
   }

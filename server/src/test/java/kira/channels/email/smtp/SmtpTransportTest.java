@@ -347,6 +347,18 @@ class SmtpTransportTest {
   }
 
   @Test
+  void anAddressTellsTheServerNothingElse() {
+    for (var evil : List.of("a@b.example> SIZE=1", "a b@c.example", "a@b.example\u2028", "<a@b.example")) {
+      assertThatThrownBy(
+              () -> new SmtpTransport.Envelope(SENDER, List.of(EmailAddress.of(evil)), false))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(
+              () -> new SmtpTransport.Envelope(EmailAddress.of(evil), List.of(BO), false))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
   void aCheckSendsNothing() throws IOException {
     try (var smtp = new ScriptedSmtp(false);
         var transport = new SmtpTransport(LOOPBACK, Certificates.trusting())) {
