@@ -15,6 +15,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kira.channels.Account;
 import kira.channels.ChannelProvider.Landed;
+import kira.channels.email.mime.MailNature;
+import kira.channels.email.mime.MailNatures;
+import kira.channels.email.mime.MailSubject;
 import kira.contacts.Contacts;
 import kira.contacts.consent.Channel;
 import kira.contacts.consent.Suppressions;
@@ -92,10 +95,10 @@ public class EmailDesk {
     if (own.contains(ReplyToken.bare(from.address()))) {
       return Landed.dropped("own");
     }
-    boolean automatic = isAutomatic(mail);
+    var nature = MailNatures.of(mail, tenant.toString());
     var contact = contacts.correspondent(tenant, from.folded(), name(from.name()));
     var found = conversation(account, mail, contact);
-    if (found.isEmpty() && automatic) {
+    if (isLoop(nature) || (found.isEmpty() && isReaction(nature))) {
       return Landed.dropped("automatic");
     }
     var conversation = found.orElseGet(() -> named("conversation", item));
@@ -103,7 +106,8 @@ public class EmailDesk {
     var subject = subject(mail.subject());
     var said = said(tenant, contact, item, mail);
     boolean kira =
-        !automatic && account.setting(KIRA_ANSWERS).map(Boolean::parseBoolean).orElse(false);
+        nature instanceof MailNature.Personal
+            && account.setting(KIRA_ANSWERS).map(Boolean::parseBoolean).orElse(false);
     var outcome =
         conversations.receive(
             tenant,
@@ -134,7 +138,8 @@ public class EmailDesk {
             mail.messageId(),
             references(mail),
             clock.instant()));
-    return new Landed(contact, conversation, automatic ? "automatic" : "message");
+    return new Landed(
+        contact, conversation, nature instanceof MailNature.Personal ? "message" : "automatic");
   }
 
   /** Addresses that are ours: what comes from them is a loop, and no reply goes to them. */
@@ -146,15 +151,25 @@ public class EmailDesk {
         .collect(Collectors.toSet());
   }
 
-  /** Whether a program wrote it by itself (RFC 3834, and what programs do instead). */
-  private static boolean isAutomatic(IncomingEmail mail) {
-    var submitted = mail.header("auto-submitted").orElse("no").strip().toLowerCase(Locale.ROOT);
-    var precedence = mail.header("precedence").orElse("").strip().toLowerCase(Locale.ROOT);
-    return !submitted.startsWith("no")
-        || Set.of("bulk", "junk", "list", "auto_reply").contains(precedence)
-        || mail.header("x-autoreply").isPresent()
-        || mail.header("x-autorespond").isPresent()
-        || mail.header("return-path").map(path -> path.strip().equals("<>")).orElse(false);
+  /**
+   * Whether a program only reacted to a mail: nobody waits for an answer. What programs write of
+   * their own accord, such as a shop's form, and what a group address passes on, may well be of a
+   * customer: it begins a conversation, but one that Kira stays silent in.
+   */
+  private static boolean isReaction(MailNature nature) {
+    return switch (nature) {
+      case MailNature.Personal _ -> false;
+      case MailNature.Bounce _, MailNature.Complaint _ -> true;
+      case MailNature.Automatic(var kind, _) ->
+          switch (kind) {
+            case REPLY, LOOP -> true;
+            case BULK, NOTICE -> false;
+          };
+    };
+  }
+
+  private static boolean isLoop(MailNature nature) {
+    return nature instanceof MailNature.Automatic(var kind, _) && kind == MailNature.Kind.LOOP;
   }
 
   /**
@@ -179,7 +194,7 @@ public class EmailDesk {
   private Optional<UUID> bySubject(Account account, IncomingEmail mail, UUID contact) {
     var key = Subjects.key(subject(mail.subject()));
     // Without "Re:" it is a new mail, whatever it is called.
-    if (key.isEmpty() || Subjects.bare(mail.subject()).equals(mail.subject().strip())) {
+    if (key.isEmpty() || !MailSubject.of(mail.subject()).reply()) {
       return Optional.empty();
     }
     var since = clock.instant().minus(SUBJECT_HOLDS);

@@ -1,6 +1,7 @@
 package kira.channels.email;
 
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -10,6 +11,7 @@ import kira.channels.Account;
 import kira.channels.ChannelAccounts;
 import kira.channels.Deliveries;
 import kira.channels.MessageChannel;
+import kira.channels.email.mime.MailNatures;
 import kira.conversations.AttachmentRef;
 import kira.conversations.ConversationId;
 import kira.conversations.Conversations;
@@ -132,7 +134,17 @@ class EmailReplies implements EffectHandler<OutwardMessage>, MessageChannel {
             line.attachments().stream()
                 .map(file -> new AttachmentRef(file.id(), file.name(), file.type(), file.size()))
                 .toList(),
-            Map.of()));
+            headers(account.tenant(), line.author().kind())));
+  }
+
+  /** What tells other programs, and this one, not to answer what a machine wrote (RFC 3834). */
+  static Map<String, String> headers(TenantId tenant, String author) {
+    var headers = new LinkedHashMap<String, String>();
+    headers.put(MailNatures.LOOP_HEADER, tenant.toString());
+    if (author.equals("KIRA")) {
+      headers.put("Auto-Submitted", "auto-replied");
+    }
+    return headers;
   }
 
   /** Where replies are received; where nobody said otherwise, at the sender's own address. */
