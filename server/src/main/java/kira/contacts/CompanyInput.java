@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import kira.contacts.fields.ShortText;
 import kira.platform.html.CleanText;
+import kira.platform.http.PublicDomains;
 import kira.platform.web.Problem;
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +76,7 @@ final class CompanyInput {
           Domains.normal(text == null ? "" : text)
               .orElseThrow(() ->
                   Problem.badRequest("invalid_domain", "Write a domain like example.com.", at));
-      if (LikeNames.isOpenToAll(domain) || Domains.isOfRegistry(domain)) {
+      if (LikeNames.isOpenToAll(domain) || PublicDomains.isOfRegistry(domain)) {
         throw Problem.badRequest(
             "open_domain", "Anybody may have an address at %s.".formatted(domain), at);
       }

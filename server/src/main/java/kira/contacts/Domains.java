@@ -6,8 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.apache.hc.client5.http.psl.PublicSuffixMatcher;
-import org.apache.hc.client5.http.psl.PublicSuffixMatcherLoader;
+import kira.platform.http.PublicDomains;
 import org.jspecify.annotations.Nullable;
 
 /** Domains as they are kept and compared: without a scheme, a path or "www.", in ASCII. */
@@ -17,15 +16,7 @@ final class Domains {
   private static final Pattern DOMAIN =
       Pattern.compile("([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]");
 
-  /** Under which of them everybody may have a domain, such as co.uk. */
-  private static final PublicSuffixMatcher SUFFIXES = PublicSuffixMatcherLoader.getDefault();
-
   private Domains() {}
-
-  /** Whether it is of a registry: what stands below it has nothing in common. */
-  static boolean isOfRegistry(String domain) {
-    return SUFFIXES.getDomainRoot(domain) == null;
-  }
 
   /** The domain of what somebody typed, be it a whole address of a page; empty if there is none. */
   static Optional<String> normal(String typed) {
@@ -57,7 +48,7 @@ final class Domains {
     if (LikeNames.isOpenToAll(domain)) {
       return List.of();
     }
-    while (domain.indexOf('.') > 0 && !isOfRegistry(domain)) {
+    while (domain.indexOf('.') > 0 && !PublicDomains.isOfRegistry(domain)) {
       domains.add(domain);
       domain = domain.substring(domain.indexOf('.') + 1);
     }
