@@ -453,11 +453,12 @@ public class Companies {
    * @param companies that contacts are said to belong to; empty where it is not known which
    */
   void leaveDeleted(TenantId tenant, Map<UUID, String> companies) {
-    Tenancy.in(tenant, () -> table.companiesOf(doubtful(companies))).forEach((contact, company) -> {
-      if (!exists(tenant, company)) {
-        leave(tenant, company, List.of(contact), "system");
-      }
-    });
+    Tenancy.in(tenant, () -> table.companiesOf(doubtful(companies)))
+        .forEach((contact, company) -> {
+          if (!exists(tenant, company)) {
+            leave(tenant, company, List.of(contact), "system");
+          }
+        });
   }
 
   private Set<UUID> doubtful(Map<UUID, String> companies) {

@@ -68,9 +68,7 @@ class CompanyFollower implements JournalReader {
       }
       var company = Objects.requireNonNullElse(profile(event).company(), "");
       if (!company.isBlank() || bringsBack(event)) {
-        moved
-            .computeIfAbsent(tenant, _ -> new LinkedHashMap<>())
-            .put(entry.objectId(), company);
+        moved.computeIfAbsent(tenant, _ -> new LinkedHashMap<>()).put(entry.objectId(), company);
       }
     }
     emails.forEach(companies::offerByEmail);

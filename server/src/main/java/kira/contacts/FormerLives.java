@@ -15,9 +15,10 @@ import kira.platform.privacy.Person;
 import org.springframework.stereotype.Component;
 
 /**
- * Somebody who was merged into another contact, and told apart again, has left a trace in that one's
- * history: what it took over, what was done in that time, changes that say what was there before.
- * The other lives on, so only these entries lose their content, and the words it was found by go.
+ * Somebody who was merged into another contact, and told apart again, has left a trace in that
+ * one's history: what it took over, what was done in that time, changes that say what was there
+ * before. The other lives on, so only these entries lose their content, and the words it was found
+ * by go.
  */
 @Component
 class FormerLives {
@@ -66,8 +67,7 @@ class FormerLives {
         page = table.history(person.tenant(), survivor, after, PAGE)) {
       for (var entry : page) {
         if (entry.type().equals(ABSORBED)) {
-          var event =
-              Json.MAPPER.convertValue(entry.data(), ContactEvent.ContactAbsorbed.class);
+          var event = Json.MAPPER.convertValue(entry.data(), ContactEvent.ContactAbsorbed.class);
           if (person.contacts().contains(event.source())) {
             theirs.addAll(texts(event.profile(), event.identities()));
             theirs.removeAll(own);

@@ -69,7 +69,8 @@ final class LikeNames {
 
   /** Providers who offer addresses in many countries, at a domain in each. */
   private static final Pattern OPEN_ANYWHERE =
-      Pattern.compile("(yahoo|hotmail|live|outlook|msn|gmx|ymail|rocketmail|yandex)\\.(com?\\.)?[a-z]{2}");
+      Pattern.compile(
+          "(yahoo|hotmail|live|outlook|msn|gmx|ymail|rocketmail|yandex)\\.(com?\\.)?[a-z]{2}");
 
   /** Whether anybody may have an address there, or at what it is a part of. */
   static boolean isOpenToAll(String domain) {
@@ -87,9 +88,7 @@ final class LikeNames {
       return Optional.empty();
     }
     var domain = Words.fold(email.substring(email.lastIndexOf('@') + 1));
-    return domain.isEmpty() || isOpenToAll(domain)
-        ? Optional.empty()
-        : Optional.of(domain);
+    return domain.isEmpty() || isOpenToAll(domain) ? Optional.empty() : Optional.of(domain);
   }
 
   /** The word of a company's domain that tells it from others, as contacts are found by it. */

@@ -348,7 +348,8 @@ class SmtpTransportTest {
 
   @Test
   void anAddressTellsTheServerNothingElse() {
-    for (var evil : List.of("a@b.example> SIZE=1", "a b@c.example", "a@b.example\u2028", "<a@b.example")) {
+    for (var evil :
+        List.of("a@b.example> SIZE=1", "a b@c.example", "a@b.example\u2028", "<a@b.example")) {
       assertThatThrownBy(
               () -> new SmtpTransport.Envelope(SENDER, List.of(EmailAddress.of(evil)), false))
           .isInstanceOf(IllegalArgumentException.class);
