@@ -152,7 +152,6 @@ class ErasureTest {
     var ada = contacts.visitor(tenant, browser, null);
     contacts.identify(tenant, ada, new Identified(external, email, name, phone, true));
     talked(ada);
-    mailed();
     noted(ada);
     // A row of an import that is to come yet would make them anew.
     assertThat(steps.names()).startsWith("import-files", "contacts");
@@ -374,6 +373,7 @@ class ErasureTest {
     edited(ada);
     pictured(ada);
     talked(ada);
+    mailed();
     noted(ada);
     tracked();
     imported();
@@ -507,6 +507,8 @@ class ErasureTest {
             .path("status")
             .asString("")
             .equals("DELIVERED"));
+    // What is open now is no figure of the past.
+    ok(http.post("/api/v1/conversations/%s/resolve".formatted(mail), null));
   }
 
   private void talked(UUID ada) {
