@@ -25,6 +25,7 @@ final class PersonPage {
           Map.entry("history", List.of("History of the record", "Verlauf des Eintrags")),
           Map.entry("conversations", List.of("Conversations", "Unterhaltungen")),
           Map.entry("messages", List.of("Messages", "Nachrichten")),
+          Map.entry("deliveries", List.of("Deliveries", "Zustellungen")),
           Map.entry("notes", List.of("Notes", "Notizen")),
           Map.entry("tasks", List.of("Tasks", "Aufgaben")));
 
