@@ -52,7 +52,9 @@ test('a mail comes in, its answer is delivered, and a bounce fails it and closes
     await expect(agent.thread.getByRole('button', { name: 'Failed' })).toBeVisible();
     await expect(agent.thread).toContainText('no such mailbox');
     await agent.thread.getByRole('button', { name: 'Failed' }).click();
-    await expect(agent.page.getByRole('dialog', { name: 'The way of this message' })).toContainText('Bounced');
+    await expect(agent.page.getByRole('dialog', { name: 'The way of this message' })).toContainText(
+      'Bounced',
+    );
     await accessible(agent.page, 'the way of a message');
     await agent.page.keyboard.press('Escape');
     await agent.page.goto(`${kira.url}/settings/do-not-contact`);
@@ -71,7 +73,7 @@ test('a mail comes in, its answer is delivered, and a bounce fails it and closes
     await customer.page.getByRole('link', { name: 'Open simulator' }).click();
     await customer.page.getByRole('button', { name: 'Use from your own code' }).click();
     const dialog = customer.page.getByRole('dialog', { name: 'Use from your own code' });
-    const key = await dialog.getByLabel('API key', { exact: true }).innerText();
+    const key = await dialog.getByLabel('API key', { exact: true }).textContent();
     process.env.RESEND_BASE_URL = `${kira.url}/simulator/resend`;
     const { Resend } = await import('resend');
     const resend = new Resend(key);
