@@ -73,7 +73,7 @@ test('a mail comes in, its answer is delivered, and a bounce fails it and closes
     await customer.page.getByRole('link', { name: 'Open simulator' }).click();
     await customer.page.getByRole('button', { name: 'Use from your own code' }).click();
     const dialog = customer.page.getByRole('dialog', { name: 'Use from your own code' });
-    const key = await dialog.getByLabel('API key', { exact: true }).textContent();
+    const key = (await dialog.getByLabel('API key', { exact: true }).textContent()) ?? '';
     process.env.RESEND_BASE_URL = `${kira.url}/simulator/resend`;
     const { Resend } = await import('resend');
     const resend = new Resend(key);

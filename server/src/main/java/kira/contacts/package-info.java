@@ -4,6 +4,7 @@
       "platform",
       "platform :: blobs",
       "platform :: html",
+      "platform :: http",
       "platform :: objects",
       "platform :: privacy",
       "platform :: realtime",
