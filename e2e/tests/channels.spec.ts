@@ -89,8 +89,9 @@ test('a mail comes in, its answer is delivered, and a bounce fails it and closes
     expect(again.data?.id).toBe(first.data?.id);
     const other = await resend.emails.send({ ...mail, text: 'Other' }, { idempotencyKey: 'order/1' });
     expect(other.error?.name).toBe('invalid_idempotent_request');
-    const read = await resend.emails.get(String(first.data?.id));
-    expect(read.data?.last_event).toBe('delivered');
+    await expect
+      .poll(async () => (await resend.emails.get(String(first.data?.id))).data?.last_event)
+      .toBe('delivered');
     const refused = await resend.emails.send({ ...mail, from: 'x@elsewhere.example' });
     expect(refused.error?.name).toBe('validation_error');
     const domains = await resend.domains.list();

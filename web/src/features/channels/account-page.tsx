@@ -82,11 +82,7 @@ function Known({ account, back }: { account: ChannelAccount; back: ReactNode }) 
           <Badge variant="light" color={stateColor(account.status)}>
             {t(`channels.status.${account.status}`)}
           </Badge>
-          {account.simulated && (
-            <Badge variant="outline" color="gray">
-              {t('channels.simulated')}
-            </Badge>
-          )}
+          {account.simulated && <Badge color="gray">{t('channels.simulated')}</Badge>}
         </Group>
       }
       actions={

@@ -90,11 +90,7 @@ function Account({ account }: { account: ChannelAccount }) {
             <Badge variant="light" color={stateColor(account.status)}>
               {t(`channels.status.${account.status}`)}
             </Badge>
-            {account.simulated && (
-              <Badge variant="outline" color="gray">
-                {t('channels.simulated')}
-              </Badge>
-            )}
+            {account.simulated && <Badge color="gray">{t('channels.simulated')}</Badge>}
           </Group>
           <Text size="sm" c="dimmed" className={classes.name}>
             {account.senders.map((s) => s.address).join(', ')}

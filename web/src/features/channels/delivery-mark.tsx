@@ -60,7 +60,8 @@ export function DeliveryMark({
             {t(`delivery.status.${delivery.parked ? 'PARKED' : delivery.status}`)}
           </UnstyledButton>
         </Popover.Target>
-        <Popover.Dropdown aria-label={t('delivery.way')}>
+        {/* Without the name of its button, which would be read instead of its own. */}
+        <Popover.Dropdown aria-label={t('delivery.way')} aria-labelledby={undefined}>
           <Text fw={600} size="sm" mb="xs">
             {t('delivery.to', { to: delivery.recipient })}
           </Text>

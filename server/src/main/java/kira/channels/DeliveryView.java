@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import kira.platform.web.OneOf;
 import org.jspecify.annotations.Nullable;
 
@@ -71,9 +73,7 @@ public record DeliveryView(
     if (state.doubtSince() != null) {
       steps.add(new Step("IN_DOUBT", state.doubtSince(), null));
     }
-    if (state.handedOverAt() != null) {
-      steps.add(new Step("HANDED_OVER", state.handedOverAt(), null));
-    }
+    handedOver(state).ifPresent(at -> steps.add(new Step("HANDED_OVER", at, null)));
     if (state.refused() != null) {
       steps.add(new Step("REFUSED", state.refused().at(), words(state.refused())));
     }
@@ -82,6 +82,14 @@ public record DeliveryView(
     }
     steps.sort(Comparator.comparing(Step::at));
     return steps;
+  }
+
+  /** What the provider tells of it proves that it had it, even if it tells so before it answers. */
+  private static Optional<Instant> handedOver(Delivery.State state) {
+    return Stream.concat(
+            Stream.ofNullable(state.handedOverAt()),
+            state.facts().values().stream().map(Delivery.Known::at))
+        .min(Comparator.naturalOrder());
   }
 
   private static @Nullable String words(Delivery.Known known) {

@@ -98,6 +98,18 @@ class DeliveryTest {
   }
 
   @Test
+  void itsWayIsToldInTheOrderInWhichItMustHaveHappened() {
+    var early = tell(queued(), report(Fact.DELIVERED, 1));
+    var answered = tell(early, new Command.Accept("provider-1", START.plusSeconds(9)));
+
+    for (var state : List.of(early, answered)) {
+      assertThat(DeliveryView.of(order.id(), state).steps())
+          .extracting(DeliveryView.Step::what)
+          .containsExactly("QUEUED", "HANDED_OVER", "DELIVERED");
+    }
+  }
+
+  @Test
   void newsBeforeOurOwnAnswerProveThatItWasHandedOver() {
     var early = tell(queued(), report(Fact.SENT, 1));
 
