@@ -10,7 +10,7 @@ import {
   IconRefresh,
 } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { type ReactNode, useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, data } from '@/lib/api';
 import { dateTime } from '@/lib/format';
@@ -50,6 +50,7 @@ export function DeliveryMark({
   const Icon = delivery.complained ? IconFlag : ICON[delivery.status];
   const bad = delivery.status === 'FAILED' || delivery.complained;
   const reason = why(t, delivery);
+  const title = useId();
   const may = can('CONVERSATIONS_REPLY') && !delivery.again;
   return (
     <div className={classes.mark} data-bad={bad || undefined}>
@@ -60,9 +61,11 @@ export function DeliveryMark({
             {t(`delivery.status.${delivery.parked ? 'PARKED' : delivery.status}`)}
           </UnstyledButton>
         </Popover.Target>
-        {/* Without the name of its button, which would be read instead of its own. */}
-        <Popover.Dropdown aria-label={t('delivery.way')} aria-labelledby={undefined}>
-          <Text fw={600} size="sm" mb="xs">
+        <Popover.Dropdown aria-labelledby={title}>
+          <Text id={title} fw={600} size="sm">
+            {t('delivery.way')}
+          </Text>
+          <Text size="xs" c="dimmed" mb="xs">
             {t('delivery.to', { to: delivery.recipient })}
           </Text>
           <Timeline bulletSize={12} lineWidth={2} color={bad ? 'red' : 'teal'}>
