@@ -15,6 +15,7 @@ import kira.contacts.TrackedEvent;
 import kira.contacts.Tracking;
 import kira.objects.CommandFailedException;
 import kira.objects.RefusedException;
+import kira.platform.html.CleanText;
 import kira.platform.tenancy.Tenancy;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -88,7 +89,7 @@ class Collector {
   private static String label(JsonNode json, @Nullable String type) {
     var kind = type == null ? json.path("type").asString("") : type;
     var event = json.path("event").asString("");
-    return MessageReader.cut(event.isEmpty() ? kind : kind + " " + event, 100);
+    return CleanText.cut(event.isEmpty() ? kind : kind + " " + event, 100);
   }
 
   private void tell(EventSources.Sending from, List<Message> messages, SourceCounts.Tally tally) {

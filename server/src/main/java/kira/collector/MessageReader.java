@@ -86,7 +86,8 @@ final class MessageReader {
 
   private String event(JsonNode json) throws UnfitException {
     var event = json.path("event");
-    var name = event.isString() ? CleanText.line(cut(event.asString(), 2 * LONGEST_NAME)) : "";
+    var name =
+        event.isString() ? CleanText.line(CleanText.cut(event.asString(), 2 * LONGEST_NAME)) : "";
     if (name.isEmpty()) {
       throw new UnfitException("missing_event", "event");
     }
@@ -140,7 +141,7 @@ final class MessageReader {
     var more = new LinkedHashMap<String, JsonNode>();
     for (var trait : traits.properties()) {
       if (!COMMON.contains(trait.getKey()) && !trait.getValue().isNull()) {
-        more.put(cut(trait.getKey(), LONGEST_NAME), PropertyText.clean(trait.getValue()));
+        more.put(CleanText.cut(trait.getKey(), LONGEST_NAME), PropertyText.clean(trait.getValue()));
       }
     }
     var context = json.path("context");
@@ -281,19 +282,14 @@ final class MessageReader {
     if (!json.isString()) {
       return Optional.empty();
     }
-    var clean = cut(CleanText.line(cut(json.asString(), 2 * LONGEST_NAME)), LONGEST_NAME);
+    var clean =
+        CleanText.cut(
+            CleanText.line(CleanText.cut(json.asString(), 2 * LONGEST_NAME)), LONGEST_NAME);
     return clean.isEmpty() ? Optional.empty() : Optional.of(clean);
   }
 
   private static @Nullable String text(JsonNode json) {
     return json.isString() || json.isNumber() ? json.asString() : null;
-  }
-
-  static String cut(String text, int most) {
-    if (text.length() <= most) {
-      return text;
-    }
-    return text.substring(0, Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most);
   }
 
   /** The type that a path of the collector names, by its long name or its first letter. */

@@ -1,5 +1,6 @@
 package kira.collector;
 
+import kira.platform.html.CleanText;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -29,8 +30,7 @@ final class PropertyText {
       var object = factory.objectNode();
       for (var each : value.properties()) {
         object.set(
-            MessageReader.cut(clean(each.getKey()), LONGEST_KEY),
-            clean(each.getValue(), depth + 1));
+            CleanText.cut(clean(each.getKey()), LONGEST_KEY), clean(each.getValue(), depth + 1));
       }
       return object;
     }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import kira.platform.html.CleanText;
 import kira.platform.tenancy.Tenancy;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -71,7 +72,7 @@ class SourceCounts implements SmartLifecycle {
     }
 
     private synchronized void trouble(Outcome outcome, String reason, String what, String label) {
-      var field = PropertyText.clean(MessageReader.cut(what, 100));
+      var field = PropertyText.clean(CleanText.cut(what, 100));
       count(new Reason(outcome, reason, field), 1);
       troubles.addFirst(new Trouble(at, outcome, reason, field, PropertyText.clean(label)));
       if (troubles.size() > SHOWN) {

@@ -167,15 +167,8 @@ class Traits {
   }
 
   static @Nullable String line(@Nullable String text) {
-    var clean = text == null ? "" : CleanText.line(cut(text, 2 * LONGEST));
-    return clean.isEmpty() ? null : cut(clean, LONGEST);
-  }
-
-  private static String cut(String text, int most) {
-    if (text.length() <= most) {
-      return text;
-    }
-    return text.substring(0, Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most);
+    var clean = text == null ? "" : CleanText.line(CleanText.cut(text, 2 * LONGEST));
+    return clean.isEmpty() ? null : CleanText.cut(clean, LONGEST);
   }
 
   private static @Nullable String email(@Nullable String text, List<Tracking.KeptOut> keptOut) {

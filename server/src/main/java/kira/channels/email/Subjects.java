@@ -2,6 +2,7 @@ package kira.channels.email;
 
 import java.util.Locale;
 import kira.channels.email.mime.MailSubject;
+import kira.platform.html.CleanText;
 
 /** Subjects without what mail programs put before them. */
 final class Subjects {
@@ -22,6 +23,6 @@ final class Subjects {
   /** The same for subjects that belong together; empty where there is nothing to go by. */
   static String key(String subject) {
     var key = bare(subject).toLowerCase(Locale.ROOT).replaceAll("\\s+", " ");
-    return key.length() > LONGEST ? key.substring(0, LONGEST) : key;
+    return CleanText.cut(key, LONGEST);
   }
 }

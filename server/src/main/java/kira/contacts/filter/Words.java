@@ -3,6 +3,7 @@ package kira.contacts.filter;
 import java.text.Normalizer;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import kira.platform.html.CleanText;
 
 /** Text as it is compared: without case, width and composition; the same in memory and in SQL. */
 public final class Words {
@@ -13,11 +14,7 @@ public final class Words {
 
   public static String fold(String text) {
     var folded = Normalizer.normalize(text, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT).strip();
-    if (folded.length() <= LONGEST) {
-      return folded;
-    }
-    var end = Character.isHighSurrogate(folded.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST;
-    return folded.substring(0, end);
+    return CleanText.cut(folded, LONGEST);
   }
 
   /**

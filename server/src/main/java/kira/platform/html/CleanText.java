@@ -19,6 +19,14 @@ public final class CleanText {
     return clean(text.replace("\r\n", "\n").replace('\r', '\n'), true).strip();
   }
 
+  /** As much of it as fits, never half of a character that takes two. */
+  public static String cut(String text, int most) {
+    if (text.length() <= most) {
+      return text;
+    }
+    return text.substring(0, Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most);
+  }
+
   /** The text fenced by direction isolates, for where it stands inside another plain sentence. */
   public static String isolated(String text) {
     return "\u2068" + text + "\u2069";

@@ -6,6 +6,13 @@ import org.junit.jupiter.api.Test;
 
 class CleanTextTest {
   @Test
+  void whatIsCutLosesNoHalfOfACharacter() {
+    assertThat(CleanText.cut("lamp", 4)).isEqualTo("lamp");
+    assertThat(CleanText.cut("lamps", 4)).isEqualTo("lamp");
+    assertThat(CleanText.cut("lam\uD83D\uDCA1s", 4)).isEqualTo("lam");
+  }
+
+  @Test
   void whatCannotBeSeenIsTakenOut() {
     assertThat(CleanText.line("Ad\u200bmin")).isEqualTo("Admin");
     assertThat(CleanText.line("\ufeffAda\u0000 \u0007Love\u00adlace\u2060"))

@@ -3,6 +3,7 @@ package kira.channels.email.mime;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import kira.platform.html.CleanText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,14 +60,11 @@ record MimePart(
   /** No path, nothing that turns the reading direction, not too long; its ending kept. */
   static String bareName(String raw) {
     var name = raw.substring(Math.max(raw.lastIndexOf('/'), raw.lastIndexOf('\\')) + 1);
-    name = kira.platform.html.CleanText.line(name);
+    name = CleanText.line(name);
     if (name.length() > 150) {
       int dot = name.lastIndexOf('.');
       var ending = dot > 0 && name.length() - dot <= 12 ? name.substring(dot) : "";
-      int cut = 150 - ending.length();
-      name =
-          name.substring(0, Character.isHighSurrogate(name.charAt(cut - 1)) ? cut - 1 : cut)
-              + ending;
+      name = CleanText.cut(name, 150 - ending.length()) + ending;
     }
     return name.matches("\\.+") ? "" : name;
   }
