@@ -50,6 +50,25 @@ class MailReaderTest {
   }
 
   @Test
+  void idsAreFoundBetweenWordsAndInFoldedLines() {
+    var mail =
+        Corpus.read(
+            ("""
+            From: a@b.c
+            Message-ID: <me@x>
+            In-Reply-To: Your mail of Monday <2@x>
+            References: <1@x> <2@x>
+             <3@x> <me@x>
+
+            body\
+            """)
+                .replace("\n", "\r\n")
+                .getBytes(UTF_8));
+    assertThat(mail.inReplyTo()).isEqualTo("<2@x>");
+    assertThat(mail.references()).containsExactly("<1@x>", "<2@x>", "<3@x>", "<me@x>");
+  }
+
+  @Test
   void aMultipartWithoutPartsIsText() {
     assertThat(Corpus.read("no-parts").text()).isEqualToIgnoringNewLines("Just some words.");
   }
