@@ -2,6 +2,7 @@ package kira.channels;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.UUID;
 import kira.channels.ChannelAccountTable.InboundCount;
 import kira.channels.simulator.Simulator;
+import kira.contacts.consent.Channel;
 import kira.contacts.consent.Suppressions;
 import kira.platform.html.CleanText;
 import kira.platform.secrets.Secret;
@@ -237,13 +239,16 @@ class ChannelAccountController {
       @PathVariable UUID id, @RequestBody AccountBody body, IfMatch match) {
     var caller = Tenancy.caller();
     var account = found(id);
-    match.require(one(id).version(), one(id));
+    var before = one(id);
+    match.require(before.version(), before);
     accounts.change(
         caller.tenant(),
         id,
         name(body.name()),
         senders(body.senders()),
-        settings(body.settings() == null ? account.settings() : body.settings()),
+        accounts
+            .provider(account)
+            .settings(body.settings() == null ? account.settings() : body.settings()),
         secrets(account, body.secrets() == null ? Map.of() : body.secrets()),
         caller.actor().text());
     return tagged(one(id));
@@ -369,7 +374,7 @@ class ChannelAccountController {
       throw Problem.badRequest(
           "invalid_request", "An account has 1 to %d senders.".formatted(SENDER_LIMIT), "senders");
     }
-    var senders = new java.util.ArrayList<SenderIdentity>();
+    var senders = new ArrayList<SenderIdentity>();
     var addresses = new HashSet<String>();
     for (int i = 0; i < bodies.size(); i++) {
       var sender = sender(bodies.get(i), "senders[%d]".formatted(i));
@@ -393,34 +398,9 @@ class ChannelAccountController {
   }
 
   private static String email(@Nullable String text, String field) {
-    return Suppressions.normal(
-            kira.contacts.consent.Channel.EMAIL, text == null ? "" : text.toLowerCase(Locale.ROOT))
+    return Suppressions.normal(Channel.EMAIL, text == null ? "" : text.toLowerCase(Locale.ROOT))
         .orElseThrow(
             () -> Problem.badRequest("invalid_request", "This is not an e-mail address.", field));
-  }
-
-  private static Map<String, String> settings(Map<String, String> given) {
-    var settings = new LinkedHashMap<String, String>();
-    given.forEach((key, value) -> {
-      switch (key) {
-        case "receivingAddress" -> {
-          if (value != null && !value.isBlank()) {
-            settings.put(key, email(value, "settings.receivingAddress"));
-          }
-        }
-        case "kiraAnswers" -> {
-          if (!"true".equals(value) && !"false".equals(value)) {
-            throw Problem.badRequest(
-                "invalid_request", "Write true or false.", "settings.kiraAnswers");
-          }
-          settings.put(key, value);
-        }
-        default ->
-            throw Problem.badRequest(
-                "invalid_request", "There is no such setting.", "settings." + key);
-      }
-    });
-    return settings;
   }
 
   private Map<String, Secret> secrets(Account account, Map<String, String> given) {

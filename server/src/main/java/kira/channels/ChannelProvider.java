@@ -26,6 +26,13 @@ public interface ChannelProvider {
   double perSecond();
 
   /**
+   * What an account is set to besides its secrets, as it is kept.
+   *
+   * @throws kira.platform.web.Problem 400 naming the setting at fault
+   */
+  Map<String, String> settings(Map<String, String> given);
+
+  /**
    * What is wrong with a secret that somebody typed in, as a sentence; empty when it may be right.
    */
   Optional<String> faultOf(String secret, String value);

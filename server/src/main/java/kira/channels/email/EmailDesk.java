@@ -41,12 +41,6 @@ import org.springframework.stereotype.Component;
 public class EmailDesk {
   static final String CHANNEL = "email";
 
-  /** Setting of an account: whether Kira answers what comes in by it. */
-  public static final String KIRA_ANSWERS = "kiraAnswers";
-
-  /** Setting of an account: where mails to it are received; replies go there. */
-  public static final String RECEIVING = "receivingAddress";
-
   /** A subject ties mails together only for so long: "Invoice" comes every month. */
   private static final Duration SUBJECT_HOLDS = Duration.ofDays(7);
 
@@ -105,9 +99,7 @@ public class EmailDesk {
     var message = named("message", item);
     var subject = subject(mail.subject());
     var said = said(tenant, contact, item, mail);
-    boolean kira =
-        nature instanceof MailNature.Personal
-            && account.setting(KIRA_ANSWERS).map(Boolean::parseBoolean).orElse(false);
+    boolean kira = nature instanceof MailNature.Personal && EmailSettings.kiraAnswers(account);
     var outcome =
         conversations.receive(
             tenant,
@@ -146,7 +138,7 @@ public class EmailDesk {
   private static Set<String> own(Account account) {
     return Stream.concat(
             account.senders().stream().map(sender -> sender.address()),
-            account.setting(RECEIVING).stream())
+            account.setting(EmailSettings.RECEIVING).stream())
         .map(address -> address.toLowerCase(Locale.ROOT))
         .collect(Collectors.toSet());
   }
@@ -268,17 +260,12 @@ public class EmailDesk {
               "text/plain",
               whole.getBytes(StandardCharsets.UTF_8))
           .ifPresent(files::add);
-      text.setLength(cut(text, Conversations.TEXT_LIMIT - 1));
-      text.append('…');
+      return new Said(CleanText.cut(text.toString(), Conversations.TEXT_LIMIT - 1) + '…', files);
     }
     if (text.toString().isBlank() && files.isEmpty()) {
       text.append(mail.subject().isBlank() ? "…" : CleanText.line(mail.subject()));
     }
     return new Said(text.toString(), files);
-  }
-
-  private static int cut(StringBuilder text, int most) {
-    return Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
   }
 
   private Optional<AttachmentRef> keep(
@@ -303,15 +290,12 @@ public class EmailDesk {
   }
 
   private static String subject(String subject) {
-    var line = CleanText.line(subject);
-    return line.length() > LONGEST_SUBJECT ? line.substring(0, LONGEST_SUBJECT) : line;
+    return CleanText.cut(CleanText.line(subject), LONGEST_SUBJECT);
   }
 
   private static @Nullable String name(@Nullable String name) {
     var line = name == null ? "" : CleanText.line(name);
-    return line.isEmpty() || line.contains("@")
-        ? null
-        : line.length() > LONGEST_NAME ? line.substring(0, LONGEST_NAME) : line;
+    return line.isEmpty() || line.contains("@") ? null : CleanText.cut(line, LONGEST_NAME);
   }
 
   private static UUID named(String what, UUID item) {

@@ -124,7 +124,9 @@ class EmailReplies implements EffectHandler<OutwardMessage>, MessageChannel {
             new EmailAddress(sender.address(), sender.name()),
             List.of(to),
             thread.cc(),
-            List.of(EmailAddress.of(ReplyToken.address(receiving(account), conversation))),
+            List.of(
+                EmailAddress.of(
+                    ReplyToken.address(EmailSettings.receiving(account), conversation))),
             Subjects.reply(thread.subject()),
             null,
             thread.last(),
@@ -145,12 +147,5 @@ class EmailReplies implements EffectHandler<OutwardMessage>, MessageChannel {
       headers.put("Auto-Submitted", "auto-replied");
     }
     return headers;
-  }
-
-  /** Where replies are received; where nobody said otherwise, at the sender's own address. */
-  static String receiving(Account account) {
-    return account
-        .setting(EmailDesk.RECEIVING)
-        .orElseGet(() -> account.senders().getFirst().address());
   }
 }

@@ -11,7 +11,7 @@ import java.util.UUID;
 import kira.channels.ChannelAccounts;
 import kira.channels.Door;
 import kira.channels.SenderIdentity;
-import kira.channels.email.EmailDesk;
+import kira.channels.email.EmailSettings;
 import kira.objects.Address;
 import kira.objects.DurableObjects;
 import kira.objects.Outcome;
@@ -63,7 +63,7 @@ public class Simulator {
         id,
         name,
         List.of(sender),
-        Map.of(EmailDesk.RECEIVING, sender.address()),
+        Map.of(EmailSettings.RECEIVING, sender.address()),
         Map.of(
             "apiKey", apiKey(tenant, id), "signingSecret", signingSecret(tenant, id).orElseThrow()),
         by);

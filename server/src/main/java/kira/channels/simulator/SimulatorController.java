@@ -11,9 +11,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import kira.channels.Account;
 import kira.channels.ChannelAccounts;
 import kira.channels.Door;
-import kira.channels.SenderIdentity;
+import kira.channels.email.EmailSettings;
 import kira.contacts.consent.Channel;
 import kira.contacts.consent.Suppressions;
 import kira.objects.Json;
@@ -113,7 +114,7 @@ class SimulatorController {
     return new SimulatorView(
         account,
         found.name(),
-        receiving(found),
+        EmailSettings.receiving(found),
         new BehaviourBody(
             behaviour.trouble(),
             behaviour.delivers(),
@@ -267,7 +268,7 @@ class SimulatorController {
     if (text.isEmpty() && subject.isEmpty()) {
       throw Problem.badRequest("empty_message", "Write something.", "text");
     }
-    var mail = mail(receiving(found), door, creation.id(), from, body);
+    var mail = mail(EmailSettings.receiving(found), door, creation.id(), from, body);
     mail.put("text", text);
     mails.arrive(door, creation.id(), mail);
     return ResponseEntity.status(HttpStatus.CREATED)
@@ -415,26 +416,10 @@ class SimulatorController {
         address.link("/simulator/resend"), simulator.apiKey(found.tenant(), account).reveal());
   }
 
-  private record Found(
-      kira.platform.tenancy.TenantId tenant,
-      String name,
-      List<SenderIdentity> senders,
-      @Nullable String receiving) {}
-
-  private static String receiving(Found found) {
-    return found.receiving() == null ? found.senders().getFirst().address() : found.receiving();
-  }
-
-  private Found found(UUID id) {
+  private Account found(UUID id) {
     return accounts
         .find(Tenancy.caller().tenant(), id)
-        .filter(account -> account.isSimulated())
-        .map(account ->
-            new Found(
-                account.tenant(),
-                account.name(),
-                account.senders(),
-                account.setting("receivingAddress").orElse(null)))
+        .filter(Account::isSimulated)
         .orElseThrow(() -> Problem.notFound("simulated account"));
   }
 }

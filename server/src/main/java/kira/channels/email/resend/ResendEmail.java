@@ -18,10 +18,12 @@ import kira.channels.ChannelProvider;
 import kira.channels.email.EmailContent;
 import kira.channels.email.EmailDesk;
 import kira.channels.email.EmailFiles;
+import kira.channels.email.EmailSettings;
 import kira.contacts.consent.Channel;
 import kira.objects.Json;
 import kira.platform.http.OutboundHttp;
 import kira.platform.http.OutboundResponse;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
@@ -72,6 +74,11 @@ class ResendEmail implements ChannelProvider {
   @Override
   public double perSecond() {
     return properties.perSecond();
+  }
+
+  @Override
+  public Map<String, String> settings(Map<String, String> given) {
+    return EmailSettings.checked(given);
   }
 
   @Override
@@ -150,8 +157,7 @@ class ResendEmail implements ChannelProvider {
     }
   }
 
-  private static Checked notWell(
-      OutboundResponse response, @org.jspecify.annotations.Nullable JsonNode body) {
+  private static Checked notWell(OutboundResponse response, @Nullable JsonNode body) {
     var name = ResendAnswer.text(body, "name");
     // A key that may send and nothing else is a good key: what it cannot see is not checked.
     return "restricted_api_key".equals(name) && response.status() == 401
