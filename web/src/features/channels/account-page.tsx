@@ -7,6 +7,7 @@ import {
   Menu,
   Modal,
   PasswordInput,
+  SimpleGrid,
   Stack,
   Switch,
   Text,
@@ -264,7 +265,7 @@ function Details({ account, write }: { account: ChannelAccount; write: boolean }
             onChange={(e) => setName(e.currentTarget.value)}
             error={said('name')}
           />
-          <Group grow align="flex-start">
+          <SimpleGrid cols={{ base: 1, sm: 2 }}>
             <TextInput
               label={t('channels.senderAddress')}
               value={address}
@@ -280,7 +281,7 @@ function Details({ account, write }: { account: ChannelAccount; write: boolean }
               onChange={(e) => setSenderName(e.currentTarget.value)}
               error={said('senders[0].name')}
             />
-          </Group>
+          </SimpleGrid>
           {!account.simulated && (
             <>
               <TextInput
