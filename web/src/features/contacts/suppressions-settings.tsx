@@ -13,6 +13,7 @@ import {
   Textarea,
   TextInput,
   Tooltip,
+  VisuallyHidden,
 } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import {
@@ -161,7 +162,11 @@ export function SuppressionsSettings(): ReactNode {
                   <Table.Th>{t('suppressions.channel')}</Table.Th>
                   <Table.Th>{t('suppressions.reason')}</Table.Th>
                   <Table.Th>{t('suppressions.since')}</Table.Th>
-                  {write && <Table.Th aria-label={t('suppressions.lift')} />}
+                  {write && (
+                    <Table.Th>
+                      <VisuallyHidden>{t('suppressions.lift')}</VisuallyHidden>
+                    </Table.Th>
+                  )}
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
