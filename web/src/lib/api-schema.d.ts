@@ -244,6 +244,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels/accounts/adapters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["channelAccountAdapters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels/accounts/{account}/simulator": {
         parameters: {
             query?: never;
@@ -318,6 +334,54 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["simulatorHappen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/accounts/{account}/simulator/phones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["simulatedPhonePhones"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/accounts/{account}/simulator/texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["simulatedPhoneTexts"];
+        put?: never;
+        post: operations["simulatedPhoneWrite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/accounts/{account}/simulator/texts/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["simulatedPhoneHappen"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2489,6 +2553,8 @@ export interface components {
         };
         ChannelAccountAccountView: {
             adapter: string;
+            /** @enum {string} */
+            channel: "EMAIL" | "SMS" | "WHATSAPP" | "VOICE";
             /** Format: date-time */
             checkedAt: string | null;
             counted: components["schemas"]["ChannelAccountCounted"];
@@ -2510,6 +2576,16 @@ export interface components {
             /** Format: int64 */
             version: number;
             webhook: string;
+        };
+        ChannelAccountAdapterList: {
+            items: components["schemas"]["ChannelAccountAdapterView"][];
+        };
+        ChannelAccountAdapterView: {
+            adapter: string;
+            /** @enum {string} */
+            channel: "EMAIL" | "SMS" | "WHATSAPP" | "VOICE";
+            fields: components["schemas"]["ChannelAccountFieldView"][];
+            simulates: boolean;
         };
         ChannelAccountCheckAnswer: {
             account: components["schemas"]["ChannelAccountAccountView"];
@@ -2537,6 +2613,13 @@ export interface components {
             /** Format: date-time */
             until: string | null;
             words: string;
+        };
+        ChannelAccountFieldView: {
+            choices: string[];
+            name: string;
+            required: boolean;
+            /** @enum {string} */
+            type: "TEXT" | "NUMBER" | "SWITCH" | "CHOICE" | "SECRET" | "LONG_SECRET";
         };
         ChannelAccountHeard: {
             /** Format: int64 */
@@ -3882,6 +3965,51 @@ export interface components {
             /** Format: uuid */
             workspaceId: string;
         };
+        SimulatedPhoneNewText: {
+            files?: components["schemas"]["SimulatedPhonePhoneFileBody"][] | null;
+            from: string;
+            text?: string | null;
+        };
+        SimulatedPhonePhoneFileBody: {
+            content: string;
+            name: string;
+            type: string;
+        };
+        SimulatedPhonePhoneList: {
+            fates: string[];
+            items: components["schemas"]["SimulatedPhonePhoneView"][];
+        };
+        SimulatedPhonePhoneView: {
+            address: string;
+            /** Format: date-time */
+            lastAt: string;
+            /** Format: int64 */
+            texts: number;
+        };
+        SimulatedPhoneTextFateBody: {
+            what: string;
+        };
+        SimulatedPhoneTextHappenedView: {
+            /** Format: date-time */
+            at: string;
+            what: string;
+        };
+        SimulatedPhoneTextList: {
+            items: components["schemas"]["SimulatedPhoneTextView"][];
+        };
+        SimulatedPhoneTextView: {
+            address: string;
+            /** Format: date-time */
+            at: string;
+            detail: unknown | null;
+            happened: components["schemas"]["SimulatedPhoneTextHappenedView"][];
+            /** Format: uuid */
+            id: string;
+            incoming: boolean;
+            last: string;
+            own: string;
+            text: string;
+        };
         SimulatorBehaviourBody: {
             delivers?: boolean | null;
             reordersNews?: boolean | null;
@@ -3950,8 +4078,11 @@ export interface components {
         SimulatorView: {
             /** Format: uuid */
             account: string;
+            adapter: string;
             address: string;
             behaviour: components["schemas"]["SimulatorBehaviourBody"];
+            /** @enum {string} */
+            channel: "EMAIL" | "SMS" | "WHATSAPP" | "VOICE";
             mailboxes: components["schemas"]["SimulatorMailboxView"][];
             name: string;
         };
@@ -4718,6 +4849,35 @@ export interface operations {
             };
         };
     };
+    channelAccountAdapters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelAccountAdapterList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     simulatorRead: {
         parameters: {
             query?: never;
@@ -4909,6 +5069,144 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SimulatorMailView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    simulatedPhonePhones: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulatedPhonePhoneList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    simulatedPhoneTexts: {
+        parameters: {
+            query?: {
+                address?: string;
+            };
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulatedPhoneTextList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    simulatedPhoneWrite: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for every repetition of this request; 1 to 200 characters */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimulatedPhoneNewText"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulatedPhoneTextView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    simulatedPhoneHappen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimulatedPhoneTextFateBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulatedPhoneTextView"];
                 };
             };
             /** @description A problem */

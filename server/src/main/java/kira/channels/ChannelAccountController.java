@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import kira.channels.ChannelAccountTable.InboundCount;
@@ -83,12 +82,14 @@ class ChannelAccountController {
   /**
    * An account. Its secrets are never told; {@code secretsSet} names those that are there.
    *
+   * @param channel as consent knows it
    * @param webhook address to give to the provider
    */
   record AccountView(
       UUID id,
       long version,
       String adapter,
+      @OneOf(of = Channel.class) String channel,
       String name,
       boolean simulated,
       List<SenderIdentity> senders,
@@ -119,13 +120,61 @@ class ChannelAccountController {
   @GetMapping
   @Requires(Permission.SETTINGS_READ)
   AccountList list() {
-    return new AccountList(all(Tenancy.caller().tenant()));
+    var tenant = Tenancy.caller().tenant();
+    var counts = deliveryTable.counts(tenant, null);
+    var heard = table.inbound(tenant, null);
+    return new AccountList(
+        table.all(tenant).stream().map(row -> view(tenant, row, counts, heard)).toList());
   }
 
-  private List<AccountView> all(TenantId tenant) {
-    var counts = deliveryTable.counts(tenant);
-    var heard = table.inbound(tenant);
-    return table.all(tenant).stream().map(row -> view(tenant, row, counts, heard)).toList();
+  /**
+   * Something to be filled in.
+   *
+   * @param choices of a CHOICE
+   */
+  record FieldView(
+      String name, ChannelProvider.Field.Type type, boolean required, List<String> choices) {
+    FieldView {
+      choices = List.copyOf(choices);
+    }
+  }
+
+  /**
+   * A provider that accounts can have.
+   *
+   * @param simulates whether this server can be the provider, to try it out
+   */
+  record AdapterView(
+      String adapter,
+      @OneOf(of = Channel.class) String channel,
+      boolean simulates,
+      List<FieldView> fields) {
+    AdapterView {
+      fields = List.copyOf(fields);
+    }
+  }
+
+  record AdapterList(List<AdapterView> items) {
+    AdapterList {
+      items = List.copyOf(items);
+    }
+  }
+
+  /** What accounts can be opened with. */
+  @GetMapping("/adapters")
+  @Requires(Permission.SETTINGS_READ)
+  AdapterList adapters() {
+    return new AdapterList(
+        accounts.providers().stream()
+            .map(each ->
+                new AdapterView(
+                    each.adapter(),
+                    each.channel().name(),
+                    simulator.simulates(each.adapter()),
+                    each.fields().stream()
+                        .map(f -> new FieldView(f.name(), f.type(), f.required(), f.choices()))
+                        .toList()))
+            .toList());
   }
 
   private AccountView view(
@@ -139,6 +188,7 @@ class ChannelAccountController {
         row.id(),
         row.version(),
         state.adapter(),
+        accounts.provider(state.adapter()).orElseThrow().channel().name(),
         state.name(),
         state.simulated(),
         state.senders(),
@@ -199,11 +249,17 @@ class ChannelAccountController {
   ResponseEntity<AccountView> open(@RequestBody NewAccount body, Creation creation) {
     var caller = Tenancy.caller();
     var adapter = body.adapter() == null ? "" : body.adapter();
-    if (!accounts.hasAdapter(adapter)) {
-      throw Problem.badRequest("unknown_adapter", "There is no such adapter.", "adapter");
-    }
+    var provider =
+        accounts
+            .provider(adapter)
+            .orElseThrow(() ->
+                Problem.badRequest("unknown_adapter", "There is no such adapter.", "adapter"));
     var name = name(body.name());
-    var sender = sender(body.sender(), "sender");
+    var sender = sender(provider, body.sender(), "sender");
+    boolean simulated = Boolean.TRUE.equals(body.simulated());
+    if (simulated && !simulator.simulates(adapter)) {
+      throw Problem.badRequest("not_simulated", "This provider cannot be simulated.", "simulated");
+    }
     if (table.all(caller.tenant()).size() >= MOST) {
       throw new Problem(
           422,
@@ -212,8 +268,8 @@ class ChannelAccountController {
           null);
     }
     var by = caller.actor().text();
-    if (Boolean.TRUE.equals(body.simulated())) {
-      simulator.openEmail(caller.tenant(), creation.id(), name, sender, by);
+    if (simulated) {
+      simulator.open(caller.tenant(), creation.id(), adapter, name, sender, by);
     } else {
       accounts.open(caller.tenant(), creation.id(), adapter, name, false, by);
       accounts.change(
@@ -241,14 +297,13 @@ class ChannelAccountController {
     var account = found(id);
     var before = one(id);
     match.require(before.version(), before);
+    var provider = accounts.provider(account);
     accounts.change(
         caller.tenant(),
         id,
         name(body.name()),
-        senders(body.senders()),
-        accounts
-            .provider(account)
-            .settings(body.settings() == null ? account.settings() : body.settings()),
+        senders(provider, body.senders()),
+        provider.settings(body.settings() == null ? account.settings() : body.settings()),
         secrets(account, body.secrets() == null ? Map.of() : body.secrets()),
         caller.actor().text());
     return tagged(one(id));
@@ -303,8 +358,7 @@ class ChannelAccountController {
     var provider = accounts.provider(account);
     var to =
         Suppressions.normal(provider.channel(), body.to() == null ? "" : body.to())
-            .orElseThrow(() ->
-                Problem.badRequest("invalid_request", "This is not an e-mail address.", "to"));
+            .orElseThrow(() -> notAnAddress(provider.channel(), "to"));
     if (account.senders().isEmpty()) {
       throw new Problem(422, "no_sender", "Say first who sends.", "senders");
     }
@@ -350,10 +404,9 @@ class ChannelAccountController {
   }
 
   private AccountView one(UUID id) {
-    return all(Tenancy.caller().tenant()).stream()
-        .filter(account -> account.id().equals(id))
-        .findFirst()
-        .orElseThrow(() -> Problem.notFound("channel account"));
+    var tenant = Tenancy.caller().tenant();
+    var row = table.find(tenant, id).orElseThrow(() -> Problem.notFound("channel account"));
+    return view(tenant, row, deliveryTable.counts(tenant, id), table.inbound(tenant, id));
   }
 
   private static ResponseEntity<AccountView> tagged(AccountView account) {
@@ -369,7 +422,8 @@ class ChannelAccountController {
     return name;
   }
 
-  private static List<SenderIdentity> senders(@Nullable List<SenderBody> bodies) {
+  private static List<SenderIdentity> senders(
+      ChannelProvider provider, @Nullable List<SenderBody> bodies) {
     if (bodies == null || bodies.isEmpty() || bodies.size() > SENDER_LIMIT) {
       throw Problem.badRequest(
           "invalid_request", "An account has 1 to %d senders.".formatted(SENDER_LIMIT), "senders");
@@ -377,7 +431,7 @@ class ChannelAccountController {
     var senders = new ArrayList<SenderIdentity>();
     var addresses = new HashSet<String>();
     for (int i = 0; i < bodies.size(); i++) {
-      var sender = sender(bodies.get(i), "senders[%d]".formatted(i));
+      var sender = sender(provider, bodies.get(i), "senders[%d]".formatted(i));
       if (!addresses.add(sender.address())) {
         throw Problem.badRequest(
             "invalid_request", "This sender is there twice.", "senders[%d].address".formatted(i));
@@ -387,8 +441,13 @@ class ChannelAccountController {
     return senders;
   }
 
-  private static SenderIdentity sender(@Nullable SenderBody body, String field) {
-    var address = email(body == null ? null : body.address(), field + ".address");
+  private static SenderIdentity sender(
+      ChannelProvider provider, @Nullable SenderBody body, String field) {
+    var given = body == null || body.address() == null ? "" : body.address();
+    var address =
+        provider
+            .sender(given)
+            .orElseThrow(() -> notAnAddress(provider.channel(), field + ".address"));
     var name = body == null || body.name() == null ? "" : CleanText.line(body.name());
     if (name.length() > NAME_LIMIT) {
       throw Problem.badRequest(
@@ -397,10 +456,13 @@ class ChannelAccountController {
     return new SenderIdentity(address, name.isEmpty() ? null : name);
   }
 
-  private static String email(@Nullable String text, String field) {
-    return Suppressions.normal(Channel.EMAIL, text == null ? "" : text.toLowerCase(Locale.ROOT))
-        .orElseThrow(
-            () -> Problem.badRequest("invalid_request", "This is not an e-mail address.", field));
+  private static Problem notAnAddress(Channel channel, String field) {
+    return Problem.badRequest(
+        "invalid_request",
+        channel == Channel.EMAIL
+            ? "This is not an e-mail address."
+            : "Write the number with its country code, like +44 20 7946 0018.",
+        field);
   }
 
   private Map<String, Secret> secrets(Account account, Map<String, String> given) {

@@ -1,12 +1,16 @@
 package kira.channels;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import kira.objects.Json;
 import kira.platform.tenancy.TenantId;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -32,12 +36,28 @@ class ChannelAccountTable {
              order by created_at, id
             """)
         .param("tenant", tenant.value())
-        .query((row, _) ->
-            new Row(
-                row.getObject("id", UUID.class),
-                row.getLong("version"),
-                Json.MAPPER.readValue(row.getString("state"), ChannelAccount.State.class)))
+        .query((row, _) -> row(row))
         .list();
+  }
+
+  /** One that was not removed. */
+  Optional<Row> find(TenantId tenant, UUID id) {
+    return jdbc.sql(
+            """
+            select id, version, state from channel_account
+             where tenant_id = :tenant and id = :id and status <> 'CLOSED'
+            """)
+        .param("tenant", tenant.value())
+        .param("id", id)
+        .query((row, _) -> row(row))
+        .optional();
+  }
+
+  private static Row row(ResultSet row) throws SQLException {
+    return new Row(
+        row.getObject("id", UUID.class),
+        row.getLong("version"),
+        Json.MAPPER.readValue(row.getString("state"), ChannelAccount.State.class));
   }
 
   Map<UUID, String> names(TenantId tenant, Collection<UUID> ids) {
@@ -59,16 +79,21 @@ class ChannelAccountTable {
   /** What was told of late, by what became of it. */
   record InboundCount(UUID account, String type, String outcome, long count) {}
 
-  List<InboundCount> inbound(TenantId tenant) {
+  /**
+   * @param account null for all
+   */
+  List<InboundCount> inbound(TenantId tenant, @Nullable UUID account) {
     return jdbc.sql(
             """
             select account_id as account, type, outcome, count(*) as count
               from channel_inbound
              where tenant_id = :tenant and account_id is not null
+               and (cast(:account as uuid) is null or account_id = :account)
              group by account_id, type, outcome
              order by account_id, type, outcome
             """)
         .param("tenant", tenant.value())
+        .param("account", account)
         .query((row, _) ->
             new InboundCount(
                 row.getObject("account", UUID.class),

@@ -2,6 +2,7 @@ package kira.channels;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import kira.contacts.consent.Channel;
 import kira.objects.Address;
 import kira.objects.DurableObjects;
 import kira.objects.Outcome;
@@ -59,12 +61,25 @@ public class ChannelAccounts {
   }
 
   ChannelProvider provider(Account account) {
-    return Optional.ofNullable(providers.get(account.adapter()))
+    return provider(account.adapter())
         .orElseThrow(() -> new IllegalStateException("no adapter is called " + account.adapter()));
   }
 
-  boolean hasAdapter(String adapter) {
-    return providers.containsKey(adapter);
+  /** The channel that consent and the do-not-contact list know. */
+  public Channel channel(Account account) {
+    return provider(account).channel();
+  }
+
+  Optional<ChannelProvider> provider(String adapter) {
+    return Optional.ofNullable(providers.get(adapter));
+  }
+
+  /** All adapters, in the order of their channels and names. */
+  List<ChannelProvider> providers() {
+    return providers.values().stream()
+        .sorted(
+            Comparator.comparing(ChannelProvider::channel).thenComparing(ChannelProvider::adapter))
+        .toList();
   }
 
   /** Opens an account; one that is there stays as it is. */

@@ -1,12 +1,17 @@
 package kira.channels;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import kira.contacts.consent.Channel;
+import kira.contacts.consent.Suppressions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +29,14 @@ public interface ChannelProvider {
 
   /** The messages a second that an account may hand over when nobody learned better. */
   double perSecond();
+
+  /** An address that an account may send by, as it is kept; empty when it may not. */
+  default Optional<String> sender(String address) {
+    return Suppressions.normal(channel(), address);
+  }
+
+  /** What a person fills in to set up an account, in the order in which it is asked for. */
+  List<Field> fields();
 
   /**
    * What an account is set to besides its secrets, as it is kept.
@@ -46,8 +59,8 @@ public interface ChannelProvider {
   /** Asks the provider whether the account is what it should be. */
   Checked check(Account account);
 
-  /** Whether the provider sent these bytes. */
-  Verified verify(Account account, Map<String, String> headers, byte[] body);
+  /** Whether the provider sent it, what is in it, and what it is to be answered. */
+  Verified verify(Account account, Hook hook);
 
   /** What an item says that was verified before. */
   Told read(String body);
@@ -58,6 +71,63 @@ public interface ChannelProvider {
    * @param item id of what told of it; the same item lands once
    */
   Landed receive(Account account, UUID item, String reference) throws IOException;
+
+  /**
+   * Something to be filled in.
+   *
+   * @param name of a setting, or of a secret
+   * @param choices of a CHOICE, as they are kept
+   */
+  record Field(String name, Type type, boolean required, List<String> choices) {
+    /** What it looks like; all but the secrets are settings. */
+    public enum Type {
+      TEXT,
+      NUMBER,
+      SWITCH,
+      CHOICE,
+      SECRET,
+      /** A secret of many lines, such as a private key. */
+      LONG_SECRET;
+
+      public boolean isSecret() {
+        return this == SECRET || this == LONG_SECRET;
+      }
+    }
+
+    public Field {
+      choices = List.copyOf(choices);
+    }
+
+    public static Field of(String name, Type type, boolean required) {
+      return new Field(name, type, required, List.of());
+    }
+  }
+
+  /**
+   * A request at the door of an account.
+   *
+   * @param what the rest of the path, such as {@code status}; empty where there is none
+   * @param url of the door as the world sees it, with the query: some providers sign it
+   * @param query as it came; empty where there is none
+   * @param headers by lower-case name
+   * @param body as it came
+   */
+  record Hook(
+      String method,
+      String what,
+      String url,
+      String query,
+      Map<String, String> headers,
+      byte[] body) {
+    public Hook {
+      headers = Map.copyOf(headers);
+    }
+
+    /** A POST with nothing in its address. */
+    public static Hook post(Map<String, String> headers, byte[] body) {
+      return new Hook("POST", "", "", "", headers, body);
+    }
+  }
 
   /**
    * A message to be handed over.
@@ -100,12 +170,49 @@ public interface ChannelProvider {
 
   sealed interface Verified {
     /**
-     * @param key the provider's id of the item, the same when it is sent again
-     * @param type as the provider calls it
+     * The provider's own.
+     *
+     * @param items each is kept once and worked on by itself
      */
-    record Genuine(String key, String type) implements Verified {}
+    record Genuine(List<Item> items, Answer answer) implements Verified {
+      public Genuine {
+        items = List.copyOf(items);
+      }
+
+      /** One that brings all of its body as one item. */
+      public static Genuine of(String key, String type, byte[] body) {
+        return new Genuine(List.of(new Item(key, type, text(body))), Answer.TAKEN);
+      }
+    }
+
+    /** What was signed, as text; a byte that is no text does not keep the rest from being kept. */
+    static String text(byte[] body) {
+      try {
+        return StandardCharsets.UTF_8
+            .newDecoder()
+            .decode(ByteBuffer.wrap(body))
+            .toString()
+            .replace("\0", "");
+      } catch (CharacterCodingException e) {
+        return new String(body, StandardCharsets.ISO_8859_1).replace("\0", "");
+      }
+    }
 
     record Forged(String code) implements Verified {}
+  }
+
+  /**
+   * One thing that a provider told.
+   *
+   * @param key the provider's id of it, the same when it is told again
+   * @param type as the provider calls it
+   * @param body what {@link #read} gets
+   */
+  record Item(String key, String type, String body) {}
+
+  /** What a provider hears when everything it brought is kept. */
+  record Answer(int status, String type, String body) {
+    public static final Answer TAKEN = new Answer(200, "application/json", "{\"taken\":true}");
   }
 
   sealed interface Told {

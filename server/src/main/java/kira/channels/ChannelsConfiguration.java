@@ -3,6 +3,8 @@ package kira.channels;
 import kira.channels.email.EmailThread;
 import kira.channels.simulator.SimulatedAccount;
 import kira.channels.simulator.SimulatedEmail;
+import kira.channels.simulator.SimulatedText;
+import kira.channels.text.TextLine;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -32,6 +34,11 @@ class ChannelsConfiguration {
   }
 
   @Bean
+  TextLine textLineKind() {
+    return new TextLine();
+  }
+
+  @Bean
   SimulatedAccount simulatedAccountKind() {
     return new SimulatedAccount();
   }
@@ -39,5 +46,10 @@ class ChannelsConfiguration {
   @Bean
   SimulatedEmail simulatedEmailKind() {
     return new SimulatedEmail();
+  }
+
+  @Bean
+  SimulatedText simulatedTextKind() {
+    return new SimulatedText();
   }
 }

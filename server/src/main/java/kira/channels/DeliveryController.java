@@ -70,7 +70,7 @@ class DeliveryController {
       throw new Problem(409, refusal.code(), refusal.message(), null);
     }
     for (var each : channels) {
-      if (each.sendAgain(caller.tenant(), next, order.conversation(), order.message())) {
+      if (each.queue(caller.tenant(), next, order.conversation(), order.message())) {
         return view(next);
       }
     }

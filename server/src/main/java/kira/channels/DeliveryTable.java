@@ -94,15 +94,20 @@ class DeliveryTable {
   /** How many deliveries of an account are in each status. */
   record Count(UUID account, String status, boolean parked, long count) {}
 
-  List<Count> counts(TenantId tenant) {
+  /**
+   * @param account null for all
+   */
+  List<Count> counts(TenantId tenant, @Nullable UUID account) {
     return jdbc.sql(
             """
             select account_id as account, status, parked, count(*) as count
               from delivery
              where tenant_id = :tenant and account_id is not null
+               and (cast(:account as uuid) is null or account_id = :account)
              group by account_id, status, parked
             """)
         .param("tenant", tenant.value())
+        .param("account", account)
         .query((row, _) ->
             new Count(
                 row.getObject("account", UUID.class),

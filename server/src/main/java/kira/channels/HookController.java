@@ -2,9 +2,6 @@ package kira.channels;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collections;
@@ -15,9 +12,14 @@ import kira.objects.Address;
 import kira.objects.DurableObjects;
 import kira.platform.web.Open;
 import kira.platform.web.Problem;
+import kira.platform.web.PublicAddress;
 import kira.platform.web.RateLimits;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
@@ -31,42 +33,66 @@ class HookController {
 
   private final ChannelAccounts accounts;
   private final DurableObjects objects;
+  private final PublicAddress address;
   private final RateLimits limits;
   private final InstantSource clock;
 
   HookController(
-      ChannelAccounts accounts, DurableObjects objects, RateLimits limits, InstantSource clock) {
+      ChannelAccounts accounts,
+      DurableObjects objects,
+      PublicAddress address,
+      RateLimits limits,
+      InstantSource clock) {
     this.accounts = accounts;
     this.objects = objects;
+    this.address = address;
     this.limits = limits;
     this.clock = clock;
   }
 
-  record Taken(boolean taken) {}
-
-  @PostMapping("/hooks/channels/{door}")
+  @RequestMapping(
+      path = {"/hooks/channels/{door}", "/hooks/channels/{door}/{what}"},
+      method = {RequestMethod.GET, RequestMethod.POST})
   @Open("The provider's signature is the credential.")
-  Taken take(@PathVariable String door, HttpServletRequest request) throws IOException {
+  ResponseEntity<String> take(
+      @PathVariable String door,
+      @PathVariable(required = false) @Nullable String what,
+      HttpServletRequest request)
+      throws IOException {
     var account =
         Door.parse(door)
             .flatMap(each -> accounts.find(each.tenant(), each.account()))
             .orElseThrow(() -> stranger(request, Problem.notFound("channel account")));
-    var body = request.getInputStream().readAllBytes();
-    return switch (accounts.provider(account).verify(account, headers(request), body)) {
+    var query = request.getQueryString() == null ? "" : request.getQueryString();
+    var hook =
+        new ChannelProvider.Hook(
+            request.getMethod(),
+            what == null ? "" : what,
+            address.link(request.getRequestURI() + (query.isEmpty() ? "" : "?" + query)),
+            query,
+            headers(request),
+            request.getInputStream().readAllBytes());
+    return switch (accounts.provider(account).verify(account, hook)) {
       case ChannelProvider.Verified.Forged(var code) ->
           throw stranger(
               request, new Problem(401, code, "This was not signed by the provider.", null));
-      case ChannelProvider.Verified.Genuine(var key, var type) -> {
-        var item = Inbound.idOf(account.id(), key);
-        objects
-            .ask(
-                new Address(Inbound.KIND, account.tenant().value(), item),
-                new Inbound.Command.Take(
-                    item, account.id(), shortened(type), text(body), clock.instant()))
-            .version();
-        yield new Taken(true);
+      case ChannelProvider.Verified.Genuine(var items, var answer) -> {
+        items.forEach(item -> keep(account, item));
+        yield ResponseEntity.status(answer.status())
+            .contentType(MediaType.parseMediaType(answer.type()))
+            .body(answer.body());
       }
     };
+  }
+
+  private void keep(Account account, ChannelProvider.Item item) {
+    var id = Inbound.idOf(account.id(), item.key());
+    objects
+        .ask(
+            new Address(Inbound.KIND, account.tenant().value(), id),
+            new Inbound.Command.Take(
+                id, account.id(), shortened(item.type()), item.body(), clock.instant()))
+        .version();
   }
 
   /** Who fails often is not asked to try again at once. */
@@ -77,19 +103,6 @@ class HookController {
 
   private static String shortened(String type) {
     return type.length() > LONGEST_TYPE ? type.substring(0, LONGEST_TYPE) : type;
-  }
-
-  /** What was signed, as text; a byte that is no text does not keep the rest from being kept. */
-  private static String text(byte[] body) {
-    try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .decode(ByteBuffer.wrap(body))
-          .toString()
-          .replace("\0", "");
-    } catch (CharacterCodingException e) {
-      return new String(body, StandardCharsets.ISO_8859_1).replace("\0", "");
-    }
   }
 
   private static Map<String, String> headers(HttpServletRequest request) {

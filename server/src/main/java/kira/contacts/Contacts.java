@@ -68,17 +68,36 @@ public class Contacts {
    * may write any sender into it, so nothing is proven by it.
    */
   public UUID correspondent(TenantId tenant, String email, @Nullable String name) {
-    var claimed = claim(tenant, Identity.Type.EMAIL, email, UUID.randomUUID());
-    var owner = survivor(tenant, claimed);
+    return whoHas(
+        tenant,
+        Identity.Type.EMAIL,
+        email,
+        new ContactProfile(name, email, null, null, null, null));
+  }
+
+  /**
+   * The contact whose number a message or a call came from, made when it is a new one.
+   *
+   * @param phone E.164 with plus
+   */
+  public UUID caller(TenantId tenant, String phone, @Nullable String name) {
+    return whoHas(
+        tenant,
+        Identity.Type.PHONE,
+        phone,
+        new ContactProfile(name, null, phone, null, null, null));
+  }
+
+  private UUID whoHas(TenantId tenant, Identity.Type type, String value, ContactProfile otherwise) {
+    var owner = survivor(tenant, claim(tenant, type, value, UUID.randomUUID()));
     if (isErased(tenant, owner)) {
-      owner = beginAnew(tenant, Identity.Type.EMAIL, email, owner);
+      owner = beginAnew(tenant, type, value, owner);
     }
     if (find(tenant, owner).isEmpty()) {
-      var profile = new ContactProfile(name, email, null, null, null, null);
       ask(
           tenant,
           owner,
-          new ContactCommand.Add(profile, Map.of(), List.of(), "system", clock.instant()));
+          new ContactCommand.Add(otherwise, Map.of(), List.of(), "system", clock.instant()));
     }
     return owner;
   }

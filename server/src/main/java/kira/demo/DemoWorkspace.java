@@ -86,9 +86,10 @@ class DemoWorkspace {
             "How do I put the chat on my website?",
             "How does Kira decide what to answer?",
             "How do I take over a conversation?"));
-    simulator.openEmail(
+    simulator.open(
         tenant,
         UUID.nameUUIDFromBytes(("demo-email/" + tenant).getBytes(StandardCharsets.UTF_8)),
+        "resend",
         "Northwind support",
         new SenderIdentity("support@northwind.example", "Northwind Support"),
         "system");

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import kira.channels.Account;
 import kira.channels.ChannelAccounts;
@@ -16,18 +17,14 @@ import kira.conversations.AttachmentRef;
 import kira.conversations.ConversationId;
 import kira.conversations.Conversations;
 import kira.conversations.MessageView;
-import kira.conversations.OutwardMessage;
-import kira.objects.EffectHandler;
-import kira.objects.EffectResult;
 import kira.objects.Json;
 import kira.objects.Outcome;
-import kira.platform.tenancy.Tenancy;
 import kira.platform.tenancy.TenantId;
 import org.springframework.stereotype.Component;
 
 /** Makes mails of what is said in conversations that are held by email, and queues them. */
 @Component
-class EmailReplies implements EffectHandler<OutwardMessage>, MessageChannel {
+class EmailReplies implements MessageChannel {
   private final Conversations conversations;
   private final EmailThreads threads;
   private final ChannelAccounts accounts;
@@ -48,39 +45,8 @@ class EmailReplies implements EffectHandler<OutwardMessage>, MessageChannel {
   }
 
   @Override
-  public String kind() {
-    return OutwardMessage.EFFECT;
-  }
-
-  @Override
-  public Class<OutwardMessage> payloadType() {
-    return OutwardMessage.class;
-  }
-
-  @Override
-  public EffectResult perform(Call<OutwardMessage> call) {
-    var tenant = new TenantId(call.from().tenant());
-    var conversation = call.from().id();
-    var message = call.payload().messageId();
-    if (!call.payload().channel().equals(EmailDesk.CHANNEL)) {
-      return EffectResult.failed("no channel is called " + call.payload().channel());
-    }
-    return Tenancy.in(
-            tenant,
-            () -> queue(tenant, Deliveries.idOf(conversation, message), conversation, message))
-        ? EffectResult.done()
-        // The mail that the conversation began with is perhaps being taken in this very moment.
-        : EffectResult.retry("the conversation has no thread of mails yet");
-  }
-
-  @Override
-  public int attempts() {
-    return 8;
-  }
-
-  @Override
-  public boolean sendAgain(TenantId tenant, UUID delivery, UUID conversation, UUID message) {
-    return queue(tenant, delivery, conversation, message);
+  public Set<String> channels() {
+    return Set.of(EmailDesk.CHANNEL);
   }
 
   @Override
@@ -90,7 +56,8 @@ class EmailReplies implements EffectHandler<OutwardMessage>, MessageChannel {
         instanceof Outcome.Done;
   }
 
-  private boolean queue(TenantId tenant, UUID delivery, UUID conversation, UUID message) {
+  @Override
+  public boolean queue(TenantId tenant, UUID delivery, UUID conversation, UUID message) {
     var thread = threads.find(tenant, conversation);
     var line = conversations.message(tenant, new ConversationId(conversation), message);
     if (thread.isEmpty() || line.isEmpty()) {

@@ -1,9 +1,11 @@
 package kira.channels.email;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import kira.channels.Account;
+import kira.channels.ChannelProvider;
 import kira.contacts.consent.Channel;
 import kira.contacts.consent.Suppressions;
 import kira.platform.web.Problem;
@@ -14,6 +16,12 @@ public final class EmailSettings {
   public static final String RECEIVING = "receivingAddress";
 
   private static final String KIRA_ANSWERS = "kiraAnswers";
+
+  /** What every email account asks for besides what its provider needs. */
+  public static final List<ChannelProvider.Field> FIELDS =
+      List.of(
+          ChannelProvider.Field.of(RECEIVING, ChannelProvider.Field.Type.TEXT, false),
+          ChannelProvider.Field.of(KIRA_ANSWERS, ChannelProvider.Field.Type.SWITCH, false));
 
   private EmailSettings() {}
 

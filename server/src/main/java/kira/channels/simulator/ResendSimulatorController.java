@@ -327,7 +327,7 @@ class ResendSimulatorController {
       throw new Fault(401, "missing_api_key", "Missing API Key");
     }
     return simulator
-        .opened(header.substring(7).strip())
+        .opened(SimulatedResend.KEY_PREFIX, header.substring(7).strip())
         .orElseThrow(() -> new Fault(401, "invalid_api_key", "API key is invalid"));
   }
 

@@ -10,24 +10,30 @@ import kira.platform.privacy.Person;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
-/** Simulated mailboxes of the addresses of a person. */
+/** Simulated mailboxes and phones of a person. */
 @Component
 @Order(2)
 class SimulatedTraces implements ChannelTraces {
   private final DurableObjects objects;
-  private final SimulatedEmailTable table;
+  private final SimulatedEmailTable mails;
+  private final SimulatedTextTable texts;
 
-  SimulatedTraces(DurableObjects objects, SimulatedEmailTable table) {
+  SimulatedTraces(DurableObjects objects, SimulatedEmailTable mails, SimulatedTextTable texts) {
     this.objects = objects;
-    this.table = table;
+    this.mails = mails;
+    this.texts = texts;
   }
 
   @Override
   public void erase(Person person, Set<String> addresses) {
     var folded =
         addresses.stream().map(each -> each.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
-    for (var id : table.ofAddresses(person.tenant().value(), folded)) {
-      objects.erase(new Address(SimulatedEmail.KIND, person.tenant().value(), id));
+    var tenant = person.tenant().value();
+    for (var id : mails.ofAddresses(tenant, folded)) {
+      objects.erase(new Address(SimulatedEmail.KIND, tenant, id));
+    }
+    for (var id : texts.ofAddresses(tenant, folded)) {
+      objects.erase(new Address(SimulatedText.KIND, tenant, id));
     }
   }
 }

@@ -1,17 +1,16 @@
 package kira.channels.simulator;
 
-import java.nio.ByteBuffer;
-import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import kira.channels.ChannelAccounts;
 import kira.channels.Door;
 import kira.channels.SenderIdentity;
-import kira.channels.email.EmailSettings;
 import kira.objects.Address;
 import kira.objects.DurableObjects;
 import kira.objects.Outcome;
@@ -23,86 +22,81 @@ import org.springframework.stereotype.Service;
 /** The simulated providers of workspaces: their accounts, keys and moods. */
 @Service
 public class Simulator {
-  private static final String KEY_PURPOSE = "simulated-api-key";
   private static final String SECRET_PURPOSE = "simulated-account";
-  private static final String KEY_PREFIX = "re_sim_";
-  private static final int SECRET_BYTES = 24;
 
   private final DurableObjects objects;
   private final ChannelAccounts accounts;
+  private final SimulatorKeys keys;
   private final Secrets secrets;
   private final InstantSource clock;
-  private final SecureRandom random = new SecureRandom();
+  private final Map<String, SimulatedProvider> providers;
 
   Simulator(
-      DurableObjects objects, ChannelAccounts accounts, Secrets secrets, InstantSource clock) {
+      DurableObjects objects,
+      ChannelAccounts accounts,
+      SimulatorKeys keys,
+      Secrets secrets,
+      InstantSource clock,
+      List<SimulatedProvider> providers) {
     this.objects = objects;
     this.accounts = accounts;
+    this.keys = keys;
     this.secrets = secrets;
     this.clock = clock;
+    this.providers =
+        providers.stream()
+            .collect(Collectors.toMap(SimulatedProvider::adapter, Function.identity()));
+  }
+
+  /** Whether this server can be the provider of an adapter. */
+  public boolean simulates(String adapter) {
+    return providers.containsKey(adapter);
   }
 
   /**
-   * Opens an account with the simulated provider that works from the first moment on.
+   * Opens an account with a simulated provider that works from the first moment on; one that is
+   * there stays as it is.
    *
-   * @param sender like support@northwind.example
+   * @param adapter one that {@link #simulates}
+   * @param sender like support@northwind.example, or a number
    */
-  public void openEmail(TenantId tenant, UUID id, String name, SenderIdentity sender, String by) {
+  public void open(
+      TenantId tenant, UUID id, String adapter, String name, SenderIdentity sender, String by) {
     if (accounts.find(tenant, id).isPresent()) {
       return;
     }
-    var domain = sender.address().substring(sender.address().lastIndexOf('@') + 1);
-    var secret = newSecret();
+    var opening = Objects.requireNonNull(providers.get(adapter)).open(new Door(tenant, id), sender);
     objects.ask(
         address(tenant, id),
         new SimulatedAccount.Command.Open(
-            secrets.encrypt(tenant, SECRET_PURPOSE, secret), List.of(domain), clock.instant()));
-    accounts.open(tenant, id, "resend", name, true, by);
-    accounts.change(
-        tenant,
-        id,
-        name,
-        List.of(sender),
-        Map.of(EmailSettings.RECEIVING, sender.address()),
-        Map.of(
-            "apiKey", apiKey(tenant, id), "signingSecret", signingSecret(tenant, id).orElseThrow()),
-        by);
+            secrets.encrypt(tenant, SECRET_PURPOSE, opening.signing()),
+            opening.domains(),
+            clock.instant()));
+    accounts.open(tenant, id, adapter, name, true, by);
+    accounts.change(tenant, id, name, List.of(sender), opening.settings(), opening.secrets(), by);
     accounts.confirm(tenant, id);
   }
 
-  private Secret newSecret() {
-    var bytes = new byte[SECRET_BYTES];
-    random.nextBytes(bytes);
-    return Secret.of("whsec_" + Base64.getEncoder().encodeToString(bytes));
+  SimulatedProvider provider(String adapter) {
+    return Objects.requireNonNull(providers.get(adapter));
   }
 
   /** The account that a key opens. */
-  Optional<Door> opened(String key) {
-    int dot = key.indexOf('.');
-    if (!key.startsWith(KEY_PREFIX) || dot < 0) {
-      return Optional.empty();
-    }
-    return Door.parse(key.substring(KEY_PREFIX.length(), dot))
-        .filter(door -> secrets.verify(KEY_PURPOSE, bytes(door), key.substring(dot + 1)))
-        .filter(door -> read(door.tenant(), door.account()).at() != null);
+  public Optional<Door> opened(String prefix, String key) {
+    return keys.opened(prefix, key).filter(this::isOpen);
   }
 
-  /** A key that opens the simulated account, and nothing else in the world. */
-  Secret apiKey(TenantId tenant, UUID id) {
-    var door = new Door(tenant, id);
-    return Secret.of(KEY_PREFIX + door.text() + "." + secrets.sign(KEY_PURPOSE, bytes(door)));
+  /** Whether there is such a simulated account. */
+  public boolean isOpen(Door door) {
+    return read(door.tenant(), door.account()).at() != null;
   }
 
-  private static byte[] bytes(Door door) {
-    return ByteBuffer.allocate(32)
-        .putLong(door.tenant().value().getMostSignificantBits())
-        .putLong(door.tenant().value().getLeastSignificantBits())
-        .putLong(door.account().getMostSignificantBits())
-        .putLong(door.account().getLeastSignificantBits())
-        .array();
+  /** How the provider of an account behaves now. */
+  public Behaviour behaviour(Door door) {
+    return read(door.tenant(), door.account()).behaviour();
   }
 
-  Optional<Secret> signingSecret(TenantId tenant, UUID id) {
+  public Optional<Secret> signingSecret(TenantId tenant, UUID id) {
     return Optional.ofNullable(read(tenant, id).secret())
         .map(sealed -> secrets.decrypt(tenant, SECRET_PURPOSE, sealed));
   }

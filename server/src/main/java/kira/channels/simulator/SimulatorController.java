@@ -62,6 +62,7 @@ class SimulatorController {
 
   private final ChannelAccounts accounts;
   private final Simulator simulator;
+  private final SimulatorKeys keys;
   private final SimulatedMails mails;
   private final SimulatedEmailTable table;
   private final PublicAddress address;
@@ -70,12 +71,14 @@ class SimulatorController {
   SimulatorController(
       ChannelAccounts accounts,
       Simulator simulator,
+      SimulatorKeys keys,
       SimulatedMails mails,
       SimulatedEmailTable table,
       PublicAddress address,
       InstantSource clock) {
     this.accounts = accounts;
     this.simulator = simulator;
+    this.keys = keys;
     this.mails = mails;
     this.table = table;
     this.address = address;
@@ -87,10 +90,12 @@ class SimulatorController {
   /**
    * The simulated provider.
    *
-   * @param address where mails to the workspace go
+   * @param address where mails or messages to the workspace go
    */
   record SimulatorView(
       UUID account,
+      String adapter,
+      @OneOf(of = Channel.class) String channel,
       String name,
       String address,
       BehaviourBody behaviour,
@@ -113,6 +118,8 @@ class SimulatorController {
     var behaviour = simulator.read(found.tenant(), account).behaviour();
     return new SimulatorView(
         account,
+        found.adapter(),
+        accounts.channel(found).name(),
         found.name(),
         EmailSettings.receiving(found),
         new BehaviourBody(
@@ -188,7 +195,7 @@ class SimulatorController {
   @Requires(Permission.SETTINGS_READ)
   MailList list(
       @PathVariable UUID account, @RequestParam(required = false) @Nullable String address) {
-    var found = found(account);
+    var found = mailed(account);
     var folded = address == null ? null : address.toLowerCase(Locale.ROOT);
     return new MailList(
         table.newest(found.tenant(), account, folded, SHOWN).stream()
@@ -251,7 +258,7 @@ class SimulatorController {
   @Requires(Permission.SETTINGS_MANAGE)
   ResponseEntity<MailView> write(
       @PathVariable UUID account, @RequestBody NewMail body, Creation creation) {
-    var found = found(account);
+    var found = mailed(account);
     var door = new Door(found.tenant(), account);
     var from =
         Suppressions.normal(Channel.EMAIL, body.from() == null ? "" : body.from())
@@ -393,7 +400,7 @@ class SimulatorController {
   @PostMapping("/mails/{id}/events")
   @Requires(Permission.SETTINGS_MANAGE)
   MailView happen(@PathVariable UUID account, @PathVariable UUID id, @RequestBody FateBody body) {
-    var found = found(account);
+    var found = mailed(account);
     if (body.what() == null || !FATES.contains(body.what())) {
       throw Problem.badRequest("invalid_request", "This does not happen to mails.", "what");
     }
@@ -411,9 +418,18 @@ class SimulatorController {
   @PostMapping("/key")
   @Requires(Permission.SETTINGS_MANAGE)
   KeyView key(@PathVariable UUID account) {
-    var found = found(account);
+    var found = mailed(account);
     return new KeyView(
-        address.link("/simulator/resend"), simulator.apiKey(found.tenant(), account).reveal());
+        address.link("/simulator/resend"),
+        keys.key(SimulatedResend.KEY_PREFIX, new Door(found.tenant(), account)).reveal());
+  }
+
+  private Account mailed(UUID id) {
+    var found = found(id);
+    if (accounts.channel(found) != Channel.EMAIL) {
+      throw Problem.notFound("simulated mailbox");
+    }
+    return found;
   }
 
   private Account found(UUID id) {

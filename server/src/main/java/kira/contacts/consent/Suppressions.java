@@ -82,6 +82,18 @@ public class Suppressions {
         new Suppression.Command.Suppress(channel, address, reason, note, by, clock.instant()));
   }
 
+  /**
+   * Whoever has the address wants to be written to again; what else speaks against it stays.
+   *
+   * @param address normalised
+   */
+  public void restart(TenantId tenant, Channel channel, String address, String by) {
+    var entries = read(tenant, channel, address).entries();
+    if (entries.size() == 1 && entries.getFirst().reason() == Suppression.Reason.STOPPED) {
+      lift(tenant, Suppression.idOf(tenant.value(), channel, address), by);
+    }
+  }
+
   /** Whether there was anything to lift. */
   boolean lift(TenantId tenant, UUID suppression, String by) {
     var at = new Address(Suppression.KIND, tenant.value(), suppression);

@@ -7,11 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import kira.channels.Account;
 import kira.channels.ChannelProperties;
 import kira.channels.ChannelProvider;
@@ -74,6 +76,16 @@ class ResendEmail implements ChannelProvider {
   @Override
   public double perSecond() {
     return properties.perSecond();
+  }
+
+  @Override
+  public List<Field> fields() {
+    return Stream.concat(
+            Stream.of(
+                Field.of(API_KEY, Field.Type.SECRET, true),
+                Field.of(SIGNING_SECRET, Field.Type.SECRET, true)),
+            EmailSettings.FIELDS.stream())
+        .toList();
   }
 
   @Override
@@ -194,13 +206,13 @@ class ResendEmail implements ChannelProvider {
   }
 
   @Override
-  public Verified verify(Account account, Map<String, String> headers, byte[] body) {
+  public Verified verify(Account account, Hook hook) {
     var secret = account.secret(SIGNING_SECRET);
     if (secret.isEmpty()) {
       return new Verified.Forged("no_signing_secret");
     }
-    return SvixSignature.verified(secret.get(), headers, body, clock.instant())
-        .<Verified>map(id -> new Verified.Genuine(id, ResendEvent.type(body)))
+    return SvixSignature.verified(secret.get(), hook.headers(), hook.body(), clock.instant())
+        .<Verified>map(id -> Verified.Genuine.of(id, ResendEvent.type(hook.body()), hook.body()))
         .orElseGet(() -> new Verified.Forged("invalid_signature"));
   }
 

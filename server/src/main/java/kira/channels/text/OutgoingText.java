@@ -1,0 +1,40 @@
+package kira.channels.text;
+
+import java.util.List;
+import kira.channels.Account;
+import kira.conversations.AttachmentRef;
+import kira.platform.html.CleanText;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A message to a number as a delivery keeps it until a provider has it.
+ *
+ * @param from the account's number, E.164 with plus, or the name that it sends by
+ * @param to E.164 with plus
+ * @param quotes the provider's id of the message that it answers
+ * @param extra what only one channel knows, such as a template of WhatsApp
+ */
+public record OutgoingText(
+    String from,
+    String to,
+    String text,
+    List<AttachmentRef> files,
+    @Nullable String quotes,
+    @Nullable JsonNode extra) {
+  public OutgoingText {
+    files = List.copyOf(files);
+  }
+
+  /** A message that shows that an account works. */
+  public static OutgoingText test(Account account, String recipient) {
+    return new OutgoingText(
+        account.senders().getFirst().address(),
+        recipient,
+        "This is a test message of Kira. It was sent by the channel account \"%s\"."
+            .formatted(CleanText.line(account.name())),
+        List.of(),
+        null,
+        null);
+  }
+}

@@ -1,0 +1,189 @@
+package kira.channels.text;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import kira.channels.Account;
+import kira.channels.ChannelAccounts;
+import kira.channels.ChannelProvider.Field;
+import kira.channels.ChannelProvider.Landed;
+import kira.contacts.Contacts;
+import kira.contacts.consent.Suppression;
+import kira.contacts.consent.Suppressions;
+import kira.conversations.AttachmentRef;
+import kira.conversations.Attachments;
+import kira.conversations.ConversationId;
+import kira.conversations.Conversations;
+import kira.conversations.VisitorMessage;
+import kira.objects.Outcome;
+import kira.platform.html.CleanText;
+import kira.platform.tenancy.Actor;
+import kira.platform.tenancy.Tenancy;
+import kira.platform.tenancy.TenantId;
+import kira.platform.web.Problem;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Takes in messages from numbers: who wrote, what it belongs to, and what is said. */
+@Component
+public class TextDesk {
+  public static final String SMS = "sms";
+  public static final String WHATSAPP = "whatsapp";
+
+  /** A setting of every account of a text channel: whether Kira answers what comes in by it. */
+  public static final String KIRA_ANSWERS = "kiraAnswers";
+
+  /** What every text account asks for besides what its provider needs. */
+  public static final List<Field> FIELDS =
+      List.of(Field.of(KIRA_ANSWERS, Field.Type.SWITCH, false));
+
+  private static final int LONGEST_NAME = 120;
+
+  private final Contacts contacts;
+  private final Conversations conversations;
+  private final Attachments attachments;
+  private final TextLines lines;
+  private final ChannelAccounts accounts;
+  private final Suppressions suppressions;
+  private final InstantSource clock;
+
+  TextDesk(
+      Contacts contacts,
+      Conversations conversations,
+      Attachments attachments,
+      TextLines lines,
+      ChannelAccounts accounts,
+      Suppressions suppressions,
+      InstantSource clock) {
+    this.contacts = contacts;
+    this.conversations = conversations;
+    this.attachments = attachments;
+    this.lines = lines;
+    this.accounts = accounts;
+    this.suppressions = suppressions;
+    this.clock = clock;
+  }
+
+  /**
+   * Takes a message in; of the same item only once.
+   *
+   * @param item what brought it
+   */
+  public Landed receive(Account account, UUID item, IncomingText text) {
+    return Tenancy.in(account.tenant(), () -> landed(account, item, text));
+  }
+
+  private Landed landed(Account account, UUID item, IncomingText text) {
+    var tenant = account.tenant();
+    var contact = contacts.caller(tenant, text.from(), name(text.name()));
+    heed(account, text);
+    var conversation =
+        lines.hear(
+            account, item, text, contact, ended(account, text.from(), contact), clock.instant());
+    var said = said(tenant, contact, item, text);
+    boolean kira = account.setting(KIRA_ANSWERS).map(Boolean::parseBoolean).orElse(false);
+    var outcome =
+        conversations.receive(
+            tenant,
+            new ConversationId(conversation),
+            contact,
+            text.channel(),
+            new VisitorMessage(
+                named("message", item), said.text(), said.files(), null, null, null, kira));
+    return outcome instanceof Outcome.Refused(var refusal)
+        ? Landed.dropped(refusal.code())
+        : new Landed(contact, conversation, "message");
+  }
+
+  /** What the number wrote before has ended when it was resolved, or is another contact's. */
+  private @Nullable UUID ended(Account account, String address, UUID contact) {
+    var current = lines.between(account, address).conversation();
+    if (current == null) {
+      return null;
+    }
+    var goesOn =
+        conversations
+            .find(account.tenant(), new ConversationId(current))
+            .filter(view -> !view.status().equals("RESOLVED"))
+            .filter(
+                view -> contact.equals(contacts.survivor(account.tenant(), view.contact().id())));
+    return goesOn.isPresent() ? null : current;
+  }
+
+  private void heed(Account account, IncomingText text) {
+    var channel = accounts.channel(account);
+    var address = Suppressions.normal(channel, text.from());
+    if (address.isEmpty()) {
+      return;
+    }
+    switch (StopWords.of(text.text())) {
+      case STOP ->
+          suppressions.suppress(
+              account.tenant(),
+              channel,
+              address.get(),
+              Suppression.Reason.STOPPED,
+              CleanText.line(text.text()),
+              "contact");
+      case START -> suppressions.restart(account.tenant(), channel, address.get(), "contact");
+      case NONE -> {}
+    }
+  }
+
+  private record Said(String text, List<AttachmentRef> files) {}
+
+  /** What is read in the inbox; what may not be there is told. */
+  private Said said(TenantId tenant, UUID contact, UUID item, IncomingText incoming) {
+    var files = new ArrayList<AttachmentRef>();
+    var refused = new ArrayList<String>();
+    for (int i = 0; i < incoming.files().size(); i++) {
+      var file = incoming.files().get(i);
+      if (files.size() == Conversations.ATTACHMENT_LIMIT) {
+        refused.add(file.name());
+        continue;
+      }
+      keep(tenant, contact, named("file/" + i, item), file)
+          .ifPresentOrElse(files::add, () -> refused.add(file.name()));
+    }
+    var text = new StringBuilder(CleanText.block(incoming.text()));
+    if (!refused.isEmpty()) {
+      text.append(text.isEmpty() ? "[" : "\n\n[").append(refused.size()).append(" ✕ ");
+      text.append(String.join(", ", refused.stream().limit(10).map(CleanText::line).toList()));
+      text.append(']');
+    }
+    if (text.isEmpty() && files.isEmpty()) {
+      text.append('…');
+    }
+    return new Said(CleanText.cut(text.toString(), Conversations.TEXT_LIMIT), files);
+  }
+
+  private Optional<AttachmentRef> keep(TenantId tenant, UUID contact, UUID id, MediaFile file) {
+    try {
+      var name = CleanText.line(file.name());
+      return Optional.of(
+          attachments.keep(
+              tenant,
+              id,
+              new Actor.Visitor(contact),
+              name.isEmpty() ? "file" : name,
+              file.type(),
+              new ByteArrayInputStream(file.content())));
+    } catch (Problem refused) {
+      return Optional.empty();
+    }
+  }
+
+  private static @Nullable String name(@Nullable String name) {
+    var line = name == null ? "" : CleanText.line(name);
+    return line.isEmpty() ? null : CleanText.cut(line, LONGEST_NAME);
+  }
+
+  private static UUID named(String what, UUID item) {
+    return UUID.nameUUIDFromBytes(
+        "text/%s/%s".formatted(what, item).getBytes(StandardCharsets.UTF_8));
+  }
+}

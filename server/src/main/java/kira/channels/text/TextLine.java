@@ -1,0 +1,226 @@
+package kira.channels.text;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import kira.objects.Decision;
+import kira.objects.Kind;
+import kira.objects.StateTable;
+import kira.objects.StateTable.RowColumn;
+import kira.objects.StateTable.Rows;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is between an account and one number outside. It decides which conversation a message
+ * belongs to, so that two that come at once never begin two.
+ */
+public final class TextLine implements Kind<TextLine.State, TextLine.Command, TextLine.Event> {
+  static final String KIND = "text-line";
+
+  private static final int REMEMBERED = 50;
+
+  /**
+   * @param address of the other side, E.164 with plus
+   * @param conversation that goes on; null before the first
+   * @param heardAt when the other side wrote last
+   * @param lastReference the provider's id of what it wrote last
+   * @param heard items that were taken in, with the conversation each went to
+   */
+  public record State(
+      @Nullable UUID account,
+      String channel,
+      String address,
+      @Nullable UUID contact,
+      @Nullable UUID conversation,
+      @Nullable Instant heardAt,
+      @Nullable String lastReference,
+      List<Heard> heard) {
+    public State {
+      heard = List.copyOf(heard);
+    }
+
+    boolean exists() {
+      return account != null;
+    }
+  }
+
+  public record Heard(UUID item, UUID conversation) {}
+
+  sealed interface Command {
+    /**
+     * A message came in.
+     *
+     * @param ended a conversation that is over: what comes now begins another
+     */
+    record Hear(
+        UUID item,
+        UUID account,
+        String channel,
+        String address,
+        UUID contact,
+        @Nullable UUID ended,
+        @Nullable String reference,
+        Instant at)
+        implements Command {}
+
+    /** A person opened the conversation: what was written there before goes on in it. */
+    record Begin(
+        UUID conversation, UUID account, String channel, String address, UUID contact, Instant at)
+        implements Command {}
+  }
+
+  sealed interface Event {
+    record TextHeard(
+        UUID item,
+        UUID account,
+        String channel,
+        String address,
+        UUID contact,
+        UUID conversation,
+        @Nullable String reference,
+        Instant at)
+        implements Event {}
+
+    record LineBegun(
+        UUID conversation, UUID account, String channel, String address, UUID contact, Instant at)
+        implements Event {}
+  }
+
+  static UUID idOf(UUID account, String address) {
+    return UUID.nameUUIDFromBytes(
+        "line/%s/%s".formatted(account, address).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The reply is the id of the conversation. */
+  @Override
+  public Decision<Event> decide(State state, Command command) {
+    return switch (command) {
+      case Command.Hear h -> {
+        var known = state.heard().stream().filter(each -> each.item().equals(h.item())).findFirst();
+        if (known.isPresent()) {
+          yield Decision.<Event>accept().reply(known.get().conversation());
+        }
+        var current = state.conversation();
+        var conversation =
+            current == null || current.equals(h.ended()) ? begunBy(h.item()) : current;
+        yield Decision.<Event>accept(
+                new Event.TextHeard(
+                    h.item(),
+                    h.account(),
+                    h.channel(),
+                    h.address(),
+                    h.contact(),
+                    conversation,
+                    h.reference(),
+                    h.at()))
+            .reply(conversation);
+      }
+      case Command.Begin b when b.conversation().equals(state.conversation()) ->
+          Decision.<Event>accept().reply(b.conversation());
+      case Command.Begin b ->
+          Decision.<Event>accept(
+                  new Event.LineBegun(
+                      b.conversation(), b.account(), b.channel(), b.address(), b.contact(), b.at()))
+              .reply(b.conversation());
+    };
+  }
+
+  private static UUID begunBy(UUID item) {
+    return UUID.nameUUIDFromBytes(("text/conversation/" + item).getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public State apply(State state, Event event) {
+    return switch (event) {
+      case Event.TextHeard e ->
+          new State(
+              e.account(),
+              e.channel(),
+              e.address(),
+              e.contact(),
+              e.conversation(),
+              e.at(),
+              e.reference() == null ? state.lastReference() : e.reference(),
+              plus(state.heard(), new Heard(e.item(), e.conversation())));
+      case Event.LineBegun e ->
+          new State(
+              e.account(),
+              e.channel(),
+              e.address(),
+              e.contact(),
+              e.conversation(),
+              state.heardAt(),
+              state.lastReference(),
+              state.heard());
+    };
+  }
+
+  private static List<Heard> plus(List<Heard> list, Heard item) {
+    var copy = new ArrayList<>(list);
+    copy.add(item);
+    return copy.size() <= REMEMBERED ? copy : copy.subList(copy.size() - REMEMBERED, copy.size());
+  }
+
+  @Override
+  public Map<String, Object> dimensions(State after, Event event) {
+    var dimensions = new HashMap<String, Object>();
+    if (after.contact() != null) {
+      dimensions.put("contact_id", after.contact());
+    }
+    dimensions.put("actor", "system");
+    return dimensions;
+  }
+
+  @Override
+  public StateTable<State, Event> table() {
+    return StateTable.<State, Event>named("text_line")
+        .column("account_id", "uuid", State::account)
+        .column("contact_id", "uuid", State::contact)
+        .column("address", "text", State::address)
+        .column("heard_at", "timestamptz", State::heardAt)
+        .rows(
+            new Rows<State, Event>(
+                    "text_line_conversation",
+                    List.of(
+                        new RowColumn("conversation_id", "uuid"), new RowColumn("line_id", "uuid")),
+                    2,
+                    (written, event) -> {
+                      var conversation =
+                          switch (event) {
+                            case Event.TextHeard e -> e.conversation();
+                            case Event.LineBegun e -> e.conversation();
+                          };
+                      return List.<@Nullable Object[]>of(new Object[] {conversation, written.id()});
+                    })
+                .ownedBy("line_id"));
+  }
+
+  @Override
+  public String name() {
+    return KIND;
+  }
+
+  @Override
+  public State empty() {
+    return new State(null, "", "", null, null, null, null, List.of());
+  }
+
+  @Override
+  public Class<State> stateType() {
+    return State.class;
+  }
+
+  @Override
+  public Class<Command> commandType() {
+    return Command.class;
+  }
+
+  @Override
+  public Class<Event> eventType() {
+    return Event.class;
+  }
+}

@@ -1,0 +1,47 @@
+package kira.channels.text;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import kira.objects.Json;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Finds the lines of conversations and of people. Called in the tenant. */
+@Repository
+@Transactional(readOnly = true)
+class TextLineTable {
+  private final JdbcClient jdbc;
+
+  TextLineTable(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  Optional<UUID> ofConversation(UUID tenant, UUID conversation) {
+    return jdbc.sql(
+            """
+            select line_id from text_line_conversation
+             where tenant_id = :tenant and conversation_id = :conversation
+             limit 1
+            """)
+        .param("tenant", tenant)
+        .param("conversation", conversation)
+        .query((row, _) -> row.getObject("line_id", UUID.class))
+        .optional();
+  }
+
+  record Row(UUID id, TextLine.State state) {}
+
+  List<Row> ofContact(UUID tenant, UUID contact) {
+    return jdbc.sql(
+            "select id, state from text_line where tenant_id = :tenant and contact_id = :contact")
+        .param("tenant", tenant)
+        .param("contact", contact)
+        .query((row, _) ->
+            new Row(
+                row.getObject("id", UUID.class),
+                Json.MAPPER.readValue(row.getString("state"), TextLine.State.class)))
+        .list();
+  }
+}

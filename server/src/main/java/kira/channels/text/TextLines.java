@@ -1,0 +1,84 @@
+package kira.channels.text;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+import kira.channels.Account;
+import kira.objects.Address;
+import kira.objects.DurableObjects;
+import kira.objects.Outcome;
+import kira.platform.tenancy.Tenancy;
+import kira.platform.tenancy.TenantId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+
+/** Lines between accounts and numbers outside. */
+@Service
+public class TextLines {
+  private final DurableObjects objects;
+  private final TextLineTable table;
+  private final InstantSource clock;
+
+  TextLines(DurableObjects objects, TextLineTable table, InstantSource clock) {
+    this.objects = objects;
+    this.table = table;
+    this.clock = clock;
+  }
+
+  /** The line that a conversation is held on. */
+  public Optional<TextLine.State> ofConversation(TenantId tenant, UUID conversation) {
+    return Tenancy.in(tenant, () -> table.ofConversation(tenant.value(), conversation))
+        .map(line -> read(tenant, line))
+        .filter(TextLine.State::exists);
+  }
+
+  /** The line between an account and a number. */
+  public TextLine.State between(Account account, String address) {
+    return read(account.tenant(), TextLine.idOf(account.id(), address));
+  }
+
+  /** From now on what the number writes belongs to this conversation. */
+  public void begin(
+      Account account, String channel, String address, UUID contact, UUID conversation) {
+    tell(
+        account,
+        address,
+        new TextLine.Command.Begin(
+            conversation, account.id(), channel, address, contact, clock.instant()));
+  }
+
+  /**
+   * The conversation that a message belongs to.
+   *
+   * @param ended a conversation that is over
+   */
+  UUID hear(
+      Account account,
+      UUID item,
+      IncomingText text,
+      UUID contact,
+      @Nullable UUID ended,
+      Instant at) {
+    return tell(
+        account,
+        text.from(),
+        new TextLine.Command.Hear(
+            item, account.id(), text.channel(), text.from(), contact, ended, text.reference(), at));
+  }
+
+  private UUID tell(Account account, String address, TextLine.Command command) {
+    var outcome = objects.ask(address(account.tenant(), account.id(), address), command);
+    return ((Outcome.Done) outcome).reply(UUID.class);
+  }
+
+  private TextLine.State read(TenantId tenant, UUID line) {
+    return objects
+        .read(new Address(TextLine.KIND, tenant.value(), line), TextLine.State.class)
+        .state();
+  }
+
+  static Address address(TenantId tenant, UUID account, String address) {
+    return new Address(TextLine.KIND, tenant.value(), TextLine.idOf(account, address));
+  }
+}

@@ -1,0 +1,90 @@
+package kira.channels.text;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import kira.channels.Account;
+import kira.channels.ChannelAccounts;
+import kira.channels.Deliveries;
+import kira.channels.MessageChannel;
+import kira.conversations.AttachmentRef;
+import kira.conversations.ConversationId;
+import kira.conversations.Conversations;
+import kira.conversations.MessageView;
+import kira.objects.Json;
+import kira.platform.tenancy.TenantId;
+import org.springframework.stereotype.Component;
+
+/** Makes messages to numbers of what is said in conversations, and queues them. */
+@Component
+class TextReplies implements MessageChannel {
+  private final Conversations conversations;
+  private final TextLines lines;
+  private final ChannelAccounts accounts;
+  private final Deliveries deliveries;
+
+  TextReplies(
+      Conversations conversations,
+      TextLines lines,
+      ChannelAccounts accounts,
+      Deliveries deliveries) {
+    this.conversations = conversations;
+    this.lines = lines;
+    this.accounts = accounts;
+    this.deliveries = deliveries;
+  }
+
+  @Override
+  public Set<String> channels() {
+    return Set.of(TextDesk.SMS, TextDesk.WHATSAPP);
+  }
+
+  @Override
+  public boolean queue(TenantId tenant, UUID delivery, UUID conversation, UUID message) {
+    var line = lines.ofConversation(tenant, conversation).orElse(null);
+    var said = conversations.message(tenant, new ConversationId(conversation), message);
+    if (line == null || line.account() == null || said.isEmpty()) {
+      return false;
+    }
+    // Of an account that is gone the delivery fails, where everybody sees it.
+    var content =
+        accounts
+            .find(tenant, line.account())
+            .flatMap(account -> content(account, line.address(), said.get()))
+            .map(Json.MAPPER::writeValueAsString)
+            .orElse("");
+    deliveries.queue(
+        tenant,
+        new Deliveries.Wish(
+            delivery,
+            line.account(),
+            line.contact(),
+            conversation,
+            message,
+            line.address(),
+            content));
+    return true;
+  }
+
+  private static Optional<OutgoingText> content(Account account, String to, MessageView said) {
+    return account.senders().stream()
+        .findFirst()
+        .map(sender ->
+            new OutgoingText(
+                sender.address(),
+                to,
+                said.text(),
+                said.attachments().stream()
+                    .map(
+                        file -> new AttachmentRef(file.id(), file.name(), file.type(), file.size()))
+                    .toList(),
+                null,
+                null));
+  }
+
+  /** Lines know nothing of what messages are called outside. */
+  @Override
+  public boolean referenced(TenantId tenant, UUID conversation, String reference) {
+    return false;
+  }
+}
