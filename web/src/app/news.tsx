@@ -108,7 +108,7 @@ export function News() {
             applyJobEvent(client, event);
           } else if (event.kind === 'delivery') {
             applyDeliveryEvent(client, event);
-          } else if (event.kind === 'channel-account' || event.kind === 'simulated-email') {
+          } else if (event.kind === 'channel-account' || event.kind.startsWith('simulated-')) {
             applyChannelEvent(client);
           } else if (event.kind === 'article') {
             applyArticleEvent(client, event);

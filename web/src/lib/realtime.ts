@@ -18,6 +18,7 @@ export interface LiveEvent {
     | 'channel-account'
     | 'delivery'
     | 'simulated-email'
+    | 'simulated-text'
     | 'workspace';
   id: string;
   event: string;

@@ -64,6 +64,8 @@ export type Dashboard = Schemas['Dashboard'];
 export type Series = Schemas['DashboardDay'];
 
 export type ChannelAccount = Schemas['ChannelAccountAccountView'];
+export type ChannelAdapter = Schemas['ChannelAccountAdapterView'];
 export type Delivery = Schemas['DeliveryView'];
 export type Simulator = Schemas['SimulatorView'];
 export type SimulatedMail = Schemas['SimulatorMailView'];
+export type SimulatedText = Schemas['SimulatedPhoneTextView'];

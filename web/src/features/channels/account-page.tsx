@@ -6,10 +6,8 @@ import {
   Group,
   Menu,
   Modal,
-  PasswordInput,
   SimpleGrid,
   Stack,
-  Switch,
   Text,
   TextInput,
 } from '@mantine/core';
@@ -35,8 +33,9 @@ import type { ChannelAccount } from '@/lib/types';
 import { CopyLine } from '@/ui/copy';
 import { Card, CardTitle, Empty, Failure, Lines, Page } from '@/ui/page';
 import { failed, told } from '@/ui/toast';
+import { AccountField, isSecret } from './account-field';
 import classes from './channels.module.css';
-import { accountsQuery, channelKeys, newestQuery } from './queries';
+import { accountsQuery, adaptersQuery, channelKeys, newestQuery } from './queries';
 import { fault, stateColor, why } from './words';
 
 /** One account: set up step by step, each step with its proof. */
@@ -105,7 +104,7 @@ function Known({ account, back }: { account: ChannelAccount; back: ReactNode }) 
       <div className={classes.steps}>
         {account.fault && (
           <Alert color="red" variant="light" icon={<IconAlertTriangle size={18} />} role="alert">
-            {fault(t, account.fault.code, account.fault.words)}
+            {fault(t, account.adapter, account.fault.code, account.fault.words)}
             {account.fault.until && ` ${t('channels.until', { at: dateTime(account.fault.until) })}`}
             {account.counted.waiting > 0 &&
               ` ${t('channels.waiting', { count: account.counted.waiting, shown: number(account.counted.waiting) })}`}
@@ -206,14 +205,14 @@ function Actions({ account }: { account: ChannelAccount }) {
 function Details({ account, write }: { account: ChannelAccount; write: boolean }) {
   const { t } = useTranslation();
   const change = useAccountChange();
+  const adapters = useQuery(adaptersQuery);
+  const fields = adapters.data?.items.find((a) => a.adapter === account.adapter)?.fields ?? [];
   const sender = account.senders[0];
   const [name, setName] = useState(account.name);
   const [address, setAddress] = useState(sender?.address ?? '');
   const [senderName, setSenderName] = useState(sender?.name ?? '');
-  const [receiving, setReceiving] = useState(account.settings.receivingAddress ?? '');
-  const [kira, setKira] = useState(account.settings.kiraAnswers === 'true');
-  const [key, setKey] = useState('');
-  const [signing, setSigning] = useState('');
+  const [settings, setSettings] = useState<Record<string, string>>(account.settings);
+  const [secrets, setSecrets] = useState<Record<string, string>>({});
   const save = useMutation({
     mutationFn: () =>
       data(
@@ -222,27 +221,27 @@ function Details({ account, write }: { account: ChannelAccount; write: boolean }
           body: {
             name,
             senders: [{ address, name: senderName || null }, ...account.senders.slice(1)],
-            settings: {
-              ...(receiving ? { receivingAddress: receiving } : {}),
-              kiraAnswers: String(kira),
-            },
-            secrets: {
-              ...(key ? { apiKey: key } : {}),
-              ...(signing ? { signingSecret: signing } : {}),
-            },
+            settings,
+            secrets: Object.fromEntries(Object.entries(secrets).filter(([, value]) => value)),
           },
         }),
       ),
     onSuccess: async () => {
-      setKey('');
-      setSigning('');
+      setSecrets({});
       told(t('common.saved'));
       await change.onSuccess();
     },
   });
   const at = save.error instanceof ApiError ? save.error.field : null;
   const said = (field: string) => (at === field ? sentence(t, save.error) : undefined);
-  const set = (secret: string) => account.secretsSet.includes(secret);
+  const email = account.channel === 'EMAIL';
+  const shown = fields.filter((f) => !account.simulated || f.type === 'SWITCH');
+  const known = new Set([
+    'name',
+    'senders[0].address',
+    'senders[0].name',
+    ...shown.map((f) => `${isSecret(f) ? 'secrets' : 'settings'}.${f.name}`),
+  ]);
   return (
     <Card>
       <CardTitle
@@ -265,63 +264,40 @@ function Details({ account, write }: { account: ChannelAccount; write: boolean }
             onChange={(e) => setName(e.currentTarget.value)}
             error={said('name')}
           />
-          <SimpleGrid cols={{ base: 1, sm: 2 }}>
+          <SimpleGrid cols={{ base: 1, sm: email ? 2 : 1 }}>
             <TextInput
-              label={t('channels.senderAddress')}
+              label={t(email ? 'channels.senderAddress' : 'channels.senderNumber')}
               value={address}
               readOnly={!write || account.simulated}
               onChange={(e) => setAddress(e.currentTarget.value)}
               error={said('senders[0].address')}
             />
-            <TextInput
-              label={t('channels.senderName')}
-              value={senderName}
-              maxLength={60}
-              readOnly={!write}
-              onChange={(e) => setSenderName(e.currentTarget.value)}
-              error={said('senders[0].name')}
-            />
-          </SimpleGrid>
-          {!account.simulated && (
-            <>
+            {email && (
               <TextInput
-                label={t('channels.receiving')}
-                description={t('channels.receivingHint')}
-                value={receiving}
+                label={t('channels.senderName')}
+                value={senderName}
+                maxLength={60}
                 readOnly={!write}
-                onChange={(e) => setReceiving(e.currentTarget.value)}
-                error={said('settings.receivingAddress')}
+                onChange={(e) => setSenderName(e.currentTarget.value)}
+                error={said('senders[0].name')}
               />
-              <PasswordInput
-                label={t('channels.apiKey')}
-                description={t('channels.apiKeyHint')}
-                placeholder={set('apiKey') ? t('channels.isSet') : 're_…'}
-                value={key}
-                readOnly={!write}
-                autoComplete="off"
-                onChange={(e) => setKey(e.currentTarget.value)}
-                error={said('secrets.apiKey')}
-              />
-              <PasswordInput
-                label={t('channels.signingSecret')}
-                description={t('channels.signingSecretHint')}
-                placeholder={set('signingSecret') ? t('channels.isSet') : 'whsec_…'}
-                value={signing}
-                readOnly={!write}
-                autoComplete="off"
-                onChange={(e) => setSigning(e.currentTarget.value)}
-                error={said('secrets.signingSecret')}
-              />
-            </>
-          )}
-          <Switch
-            label={t('channels.kira')}
-            description={t('channels.kiraHint')}
-            checked={kira}
-            disabled={!write}
-            onChange={(e) => setKira(e.currentTarget.checked)}
-          />
-          {save.error && !at && <Failure error={save.error} />}
+            )}
+          </SimpleGrid>
+          {shown.map((field) => (
+            <AccountField
+              key={field.name}
+              adapter={account.adapter}
+              field={field}
+              value={(isSecret(field) ? secrets : settings)[field.name] ?? ''}
+              isSet={account.secretsSet.includes(field.name)}
+              write={write}
+              error={said(`${isSecret(field) ? 'secrets' : 'settings'}.${field.name}`)}
+              change={(value) =>
+                (isSecret(field) ? setSecrets : setSettings)((old) => ({ ...old, [field.name]: value }))
+              }
+            />
+          ))}
+          {save.error && !(at && known.has(at)) && <Failure error={save.error} />}
           {write && (
             <Group justify="flex-end">
               <Button type="submit" loading={save.isPending}>
@@ -337,11 +313,14 @@ function Details({ account, write }: { account: ChannelAccount; write: boolean }
 
 function Webhook({ account }: { account: ChannelAccount }) {
   const { t } = useTranslation();
+  const hint = t(`channels.adapter.${account.adapter}.webhook`, { defaultValue: '' });
+  // A provider that brings nothing has no use for an address.
+  if (!hint) return null;
   const heard = account.heard.reduce((sum, h) => sum + h.count, 0);
   const unknown = account.heard.filter((h) => h.outcome === 'UNKNOWN');
   return (
     <Card>
-      <CardTitle title={t('channels.webhook')} hint={account.simulated ? null : t('channels.webhookHint')} />
+      <CardTitle title={t('channels.webhook')} hint={account.simulated ? null : hint} />
       <Stack gap="xs">
         <CopyLine value={account.webhook} label={t('channels.webhook')} />
         <Text size="sm" c="dimmed">
@@ -366,7 +345,7 @@ function Proof({ account }: { account: ChannelAccount }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const { user } = useSession();
-  const [to, setTo] = useState(user.email);
+  const [to, setTo] = useState(account.channel === 'EMAIL' ? user.email : '');
   const path = { params: { path: { id: account.id } } };
   const check = useMutation({
     mutationFn: () => data(api.POST('/channels/accounts/{id}/check', path)),
@@ -396,7 +375,7 @@ function Proof({ account }: { account: ChannelAccount }) {
                 <IconCheck size={16} aria-hidden /> {t('channels.well')}
               </Group>
             ) : check.data?.code ? (
-              fault(t, check.data.code, check.data.words)
+              fault(t, account.adapter, check.data.code, check.data.words)
             ) : account.checkedAt ? (
               t('channels.checkedAt', { at: dateTime(account.checkedAt) })
             ) : (

@@ -1,5 +1,17 @@
-import { Alert, Badge, Button, Group, Modal, Radio, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
-import { IconAlertTriangle, IconMail, IconMessages, IconPlus } from '@tabler/icons-react';
+import {
+  Alert,
+  Badge,
+  Button,
+  Group,
+  Modal,
+  Radio,
+  Select,
+  SimpleGrid,
+  Stack,
+  Text,
+  TextInput,
+} from '@mantine/core';
+import { IconAlertTriangle, IconMessages, IconPlus } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
@@ -11,8 +23,9 @@ import { useCan } from '@/lib/session';
 import type { ChannelAccount } from '@/lib/types';
 import { Card, Failure, Lines, Page } from '@/ui/page';
 import classes from './channels.module.css';
-import { accountsQuery, channelKeys } from './queries';
-import { fault, stateColor } from './words';
+import { KindIcon } from './kind-icon';
+import { accountsQuery, adaptersQuery, channelKeys } from './queries';
+import { fault, provider, stateColor } from './words';
 
 /** The ways by which customers reach the workspace, and how each is. */
 export function ChannelsPage(): ReactNode {
@@ -80,7 +93,7 @@ function Account({ account }: { account: ChannelAccount }) {
     <Card>
       <Group wrap="nowrap" align="flex-start">
         <span className={classes.icon} aria-hidden>
-          <IconMail size={20} stroke={1.6} />
+          <KindIcon channel={account.channel} size={20} />
         </span>
         <div className={classes.words}>
           <Group gap="xs">
@@ -93,11 +106,11 @@ function Account({ account }: { account: ChannelAccount }) {
             {account.simulated && <Badge color="gray">{t('channels.simulated')}</Badge>}
           </Group>
           <Text size="sm" c="dimmed" className={classes.name}>
-            {account.senders.map((s) => s.address).join(', ')}
+            {[provider(t, account.adapter), ...account.senders.map((s) => s.address)].join(' · ')}
           </Text>
           {account.fault && (
             <Alert color="red" variant="light" mt="xs" p="xs" icon={<IconAlertTriangle size={16} />}>
-              {fault(t, account.fault.code, account.fault.words)}
+              {fault(t, account.adapter, account.fault.code, account.fault.words)}
             </Alert>
           )}
           <dl className={classes.figures}>
@@ -142,24 +155,27 @@ function Figure({ name, value }: { name: string; value: number }) {
   );
 }
 
+const KINDS = ['EMAIL', 'WHATSAPP', 'SMS', 'VOICE'] as const;
+
 function NewAccount({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const navigate = useNavigate();
-  const [kind, setKind] = useState('simulator');
+  const adapters = useQuery({ ...adaptersQuery, enabled: opened });
+  const [adapter, setAdapter] = useState('resend');
+  const [how, setHow] = useState('simulator');
   const [name, setName] = useState('');
   const [address, setAddress] = useState('');
   const [sender, setSender] = useState('');
+  const all = adapters.data?.items ?? [];
+  const chosen = all.find((a) => a.adapter === adapter);
+  const email = chosen?.channel === 'EMAIL';
+  const simulated = how === 'simulator' && chosen?.simulates === true;
   const add = useMutation({
     mutationFn: () =>
       data(
         api.POST('/channels/accounts', {
-          body: {
-            adapter: 'resend',
-            name,
-            simulated: kind === 'simulator',
-            sender: { address, name: sender || null },
-          },
+          body: { adapter, name, simulated, sender: { address, name: (email && sender) || null } },
         }),
       ),
     onSuccess: async (account) => {
@@ -185,16 +201,35 @@ function NewAccount({ opened, onClose }: { opened: boolean; onClose: () => void 
         noValidate
       >
         <Stack>
-          <Radio.Group label={t('channels.how')} value={kind} onChange={setKind}>
-            <Stack gap="xs" mt="xs">
-              <Radio
-                value="simulator"
-                label={t('channels.bySimulator')}
-                description={t('channels.bySimulatorHint')}
-              />
-              <Radio value="resend" label="Resend" description={t('channels.byResendHint')} />
-            </Stack>
-          </Radio.Group>
+          <Select
+            label={t('channels.provider')}
+            data={KINDS.map((kind) => ({
+              group: t(`channels.kinds.${kind}`),
+              items: all
+                .filter((a) => a.channel === kind)
+                .map((a) => ({ value: a.adapter, label: provider(t, a.adapter) })),
+            })).filter((group) => group.items.length > 0)}
+            value={adapter}
+            allowDeselect={false}
+            onChange={(value) => value && setAdapter(value)}
+            error={said('adapter')}
+          />
+          {chosen?.simulates && (
+            <Radio.Group label={t('channels.how')} value={how} onChange={setHow}>
+              <Stack gap="xs" mt="xs">
+                <Radio
+                  value="simulator"
+                  label={t('channels.bySimulator')}
+                  description={t('channels.bySimulatorHint')}
+                />
+                <Radio
+                  value="provider"
+                  label={t('channels.byProvider', { provider: provider(t, adapter) })}
+                  description={t('channels.byProviderHint')}
+                />
+              </Stack>
+            </Radio.Group>
+          )}
           <TextInput
             label={t('channels.name')}
             placeholder={t('channels.namePlaceholder')}
@@ -206,21 +241,24 @@ function NewAccount({ opened, onClose }: { opened: boolean; onClose: () => void 
             required
           />
           <TextInput
-            label={t('channels.senderAddress')}
-            placeholder="support@example.com"
-            type="email"
+            label={t(email ? 'channels.senderAddress' : 'channels.senderNumber')}
+            description={email ? undefined : t('channels.senderNumberHint')}
+            placeholder={email ? 'support@example.com' : '+44 20 7946 0018'}
+            type={email ? 'email' : 'tel'}
             value={address}
             onChange={(e) => setAddress(e.currentTarget.value)}
             error={said('sender.address')}
             required
           />
-          <TextInput
-            label={t('channels.senderName')}
-            value={sender}
-            maxLength={60}
-            onChange={(e) => setSender(e.currentTarget.value)}
-            error={said('sender.name')}
-          />
+          {email && (
+            <TextInput
+              label={t('channels.senderName')}
+              value={sender}
+              maxLength={60}
+              onChange={(e) => setSender(e.currentTarget.value)}
+              error={said('sender.name')}
+            />
+          )}
           {add.error && !at && <Failure error={add.error} />}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>

@@ -13,16 +13,26 @@ export const chatQuery = queryOptions({
 export const channelKeys = {
   all: ['channels'] as const,
   accounts: ['channels', 'accounts'] as const,
+  adapters: ['channels', 'adapters'] as const,
   newest: (account: string) => ['channels', 'newest', account] as const,
   simulator: (account: string) => ['channels', 'simulator', account] as const,
   mails: (account: string, address: string | null) =>
     ['channels', 'simulator', account, 'mails', address] as const,
+  phones: (account: string) => ['channels', 'simulator', account, 'phones'] as const,
+  texts: (account: string, address: string) => ['channels', 'simulator', account, 'texts', address] as const,
   deliveries: (conversation: string) => ['channels', 'deliveries', conversation] as const,
 };
 
 export const accountsQuery = queryOptions({
   queryKey: channelKeys.accounts,
   queryFn: ({ signal }) => data(api.GET('/channels/accounts', { signal })),
+});
+
+/** The providers that accounts can have, and what they ask for. */
+export const adaptersQuery = queryOptions({
+  queryKey: channelKeys.adapters,
+  queryFn: ({ signal }) => data(api.GET('/channels/accounts/adapters', { signal })),
+  staleTime: Number.POSITIVE_INFINITY,
 });
 
 /** What went out by an account last. */
@@ -49,6 +59,29 @@ export function mailsQuery(account: string, address: string | null) {
       data(
         api.GET('/channels/accounts/{account}/simulator/mails', {
           params: { path: { account }, query: { address: address ?? undefined } },
+          signal,
+        }),
+      ),
+  });
+}
+
+export function phonesQuery(account: string) {
+  return queryOptions({
+    queryKey: channelKeys.phones(account),
+    queryFn: ({ signal }) =>
+      data(
+        api.GET('/channels/accounts/{account}/simulator/phones', { params: { path: { account } }, signal }),
+      ),
+  });
+}
+
+export function textsQuery(account: string, address: string) {
+  return queryOptions({
+    queryKey: channelKeys.texts(account, address),
+    queryFn: ({ signal }) =>
+      data(
+        api.GET('/channels/accounts/{account}/simulator/texts', {
+          params: { path: { account }, query: { address } },
           signal,
         }),
       ),

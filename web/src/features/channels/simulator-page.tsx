@@ -6,13 +6,10 @@ import {
   Group,
   Menu,
   Modal,
-  Select,
   Stack,
-  Switch,
   Text,
   Textarea,
   TextInput,
-  UnstyledButton,
 } from '@mantine/core';
 import { IconCornerUpLeft, IconMailOpened, IconMailPlus, IconWand } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -24,22 +21,12 @@ import { dateTime, number } from '@/lib/format';
 import { sentence } from '@/lib/problems';
 import { useCan } from '@/lib/session';
 import type { SimulatedMail, Simulator } from '@/lib/types';
-import { CopyLine } from '@/ui/copy';
 import { Card, CardTitle, Empty, Failure, Lines, Page } from '@/ui/page';
 import { failed } from '@/ui/toast';
 import classes from './channels.module.css';
 import { channelKeys, mailsQuery, simulatorQuery } from './queries';
-
-const TROUBLES = [
-  'NONE',
-  'OUTAGE',
-  'BROKEN',
-  'RATE_LIMIT',
-  'QUOTA',
-  'REVOKED_KEY',
-  'LOST_ANSWER',
-  'HTML',
-] as const;
+import { Box, Moods } from './simulator-moods';
+import { SimulatedPhones } from './simulator-phones';
 
 const FATES = [
   'delivered',
@@ -75,7 +62,7 @@ export function SimulatorPage(): ReactNode {
       }
       actions={
         write &&
-        simulator.data && (
+        simulator.data?.channel === 'EMAIL' && (
           <Button leftSection={<IconMailPlus size={16} />} onClick={() => setWriting(true)}>
             {t('simulator.write')}
           </Button>
@@ -86,6 +73,8 @@ export function SimulatorPage(): ReactNode {
         <Lines count={4} height={90} />
       ) : simulator.error ? (
         <Failure error={simulator.error} retry={() => void simulator.refetch()} />
+      ) : simulator.data.channel !== 'EMAIL' ? (
+        <SimulatedPhones simulator={simulator.data} write={write} />
       ) : (
         <div className={classes.desk}>
           <Stack>
@@ -105,7 +94,7 @@ export function SimulatorPage(): ReactNode {
           <Mails account={id} box={box} write={write} answer={setAnswering} />
         </div>
       )}
-      {simulator.data && (writing || answering) && (
+      {simulator.data?.channel === 'EMAIL' && (writing || answering) && (
         <Write
           key={answering?.id ?? 'new'}
           simulator={simulator.data}
@@ -118,102 +107,6 @@ export function SimulatorPage(): ReactNode {
         />
       )}
     </Page>
-  );
-}
-
-function Box({ on, open, children }: { on: boolean; open: () => void; children: ReactNode }) {
-  return (
-    <UnstyledButton className={classes.box} aria-current={on} onClick={open}>
-      {children}
-    </UnstyledButton>
-  );
-}
-
-function Moods({ simulator, write }: { simulator: Simulator; write: boolean }) {
-  const { t } = useTranslation();
-  const client = useQueryClient();
-  const { behaviour } = simulator;
-  const change = useMutation({
-    mutationFn: (now: Simulator['behaviour']) =>
-      data(
-        api.PUT('/channels/accounts/{account}/simulator/behaviour', {
-          params: { path: { account: simulator.account } },
-          body: now,
-        }),
-      ),
-    onSuccess: (now) => client.setQueryData(channelKeys.simulator(simulator.account), now),
-    onError: (error) => failed(error),
-  });
-  return (
-    <Card>
-      <CardTitle title={t('simulator.moods')} hint={t('simulator.moodsHint')} />
-      <Stack gap="sm">
-        <Select
-          label={t('simulator.trouble')}
-          data={TROUBLES.map((value) => ({ value, label: t(`simulator.troubles.${value}`) }))}
-          value={behaviour.trouble}
-          allowDeselect={false}
-          disabled={!write}
-          onChange={(value) => value && change.mutate({ ...behaviour, trouble: value as 'NONE' })}
-        />
-        <Switch
-          label={t('simulator.delivers')}
-          checked={behaviour.delivers ?? true}
-          disabled={!write}
-          onChange={(e) => change.mutate({ ...behaviour, delivers: e.currentTarget.checked })}
-        />
-        <Switch
-          label={t('simulator.repeats')}
-          checked={behaviour.repeatsNews ?? false}
-          disabled={!write}
-          onChange={(e) => change.mutate({ ...behaviour, repeatsNews: e.currentTarget.checked })}
-        />
-        <Switch
-          label={t('simulator.reorders')}
-          checked={behaviour.reordersNews ?? false}
-          disabled={!write}
-          onChange={(e) => change.mutate({ ...behaviour, reordersNews: e.currentTarget.checked })}
-        />
-        {write && <OwnCode account={simulator.account} />}
-      </Stack>
-    </Card>
-  );
-}
-
-/** The provider's own SDK works with the simulator, given its address and a key. */
-function OwnCode({ account }: { account: string }) {
-  const { t } = useTranslation();
-  const key = useMutation({
-    mutationFn: () =>
-      data(
-        api.POST('/channels/accounts/{account}/simulator/key', {
-          params: { path: { account } },
-        }),
-      ),
-    onError: failed,
-  });
-  return (
-    <>
-      <Button variant="default" size="xs" loading={key.isPending} onClick={() => key.mutate()}>
-        {t('simulator.ownCode')}
-      </Button>
-      <Modal
-        opened={key.data !== undefined}
-        onClose={() => key.reset()}
-        title={t('simulator.ownCode')}
-        closeButtonProps={{ 'aria-label': t('common.close') }}
-      >
-        {key.data && (
-          <Stack>
-            <Text size="sm" c="dimmed">
-              {t('simulator.ownCodeHint')}
-            </Text>
-            <CopyLine value={key.data.baseUrl} label={t('simulator.baseUrl')} />
-            <CopyLine value={key.data.apiKey} label={t('channels.apiKey')} />
-          </Stack>
-        )}
-      </Modal>
-    </>
   );
 }
 

@@ -9,9 +9,15 @@ export function why(t: TFunction, delivery: Pick<Delivery, 'code' | 'words'>): s
   return delivery.words ? `${own} ${t('delivery.said', { words: delivery.words })}` : own;
 }
 
+/** A provider as it calls itself. */
+export function provider(t: TFunction, adapter: string): string {
+  return t(`channels.adapter.${adapter}.name`, { defaultValue: adapter });
+}
+
 /** What is wrong with an account, and what to do about it. */
-export function fault(t: TFunction, code: string, words: string | null | undefined): string {
-  const own = t(`channels.fault.${code}`, { defaultValue: '', words: words ?? '' });
+export function fault(t: TFunction, adapter: string, code: string, words: string | null | undefined): string {
+  const values = { defaultValue: '', words: words ?? '', provider: provider(t, adapter) };
+  const own = t(`channels.adapter.${adapter}.fault.${code}`, values) || t(`channels.fault.${code}`, values);
   return own || words || t('channels.fault.other', { code });
 }
 
