@@ -10,6 +10,9 @@ public sealed interface EffectResult {
   /** Try again after a while; null lets the runtime choose by its back-off. */
   record Retry(String why, @Nullable Duration after) implements EffectResult {}
 
+  /** Nothing was tried yet: come back after a while; it does not count as an attempt. */
+  record Defer(Duration after) implements EffectResult {}
+
   record Failed(String why, @Nullable Object command) implements EffectResult {}
 
   /** It may or may not have happened: kept, never repeated blindly. */
@@ -29,6 +32,10 @@ public sealed interface EffectResult {
 
   static EffectResult retry(String why, Duration after) {
     return new Retry(why, after);
+  }
+
+  static EffectResult defer(Duration after) {
+    return new Defer(after);
   }
 
   static EffectResult failed(String why) {

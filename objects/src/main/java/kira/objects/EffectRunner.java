@@ -172,6 +172,7 @@ final class EffectRunner implements AutoCloseable {
         retry(claimed, why, delay);
         measure(claimed, "retry", started);
       }
+      case EffectResult.Defer(var after) -> defer(claimed, after);
       case EffectResult.Failed(var why, var command) -> {
         if (tell(claimed, command)) {
           finished.add(new EffectTable.Finished(claimed, "FAILED", why));
@@ -240,6 +241,15 @@ final class EffectRunner implements AutoCloseable {
   private void retry(EffectTable.Claimed claimed, String why, Duration delay) {
     try {
       table.retry(claimed, why, engine.clock.instant().plus(delay));
+      wakeAfter(delay);
+    } catch (SQLException e) {
+      log.warn("Effect {} {} waits for its lease to end", claimed.kind(), claimed.key(), e);
+    }
+  }
+
+  private void defer(EffectTable.Claimed claimed, Duration delay) {
+    try {
+      table.defer(claimed, engine.clock.instant().plus(delay));
       wakeAfter(delay);
     } catch (SQLException e) {
       log.warn("Effect {} {} waits for its lease to end", claimed.kind(), claimed.key(), e);
@@ -432,6 +442,25 @@ final class EffectRunner implements AutoCloseable {
         statement.setString(4, claimed.kind());
         statement.setString(5, claimed.key());
         statement.setObject(6, engine.node);
+        statement.executeUpdate();
+      }
+    }
+
+    void defer(Claimed claimed, Instant dueAt) throws SQLException {
+      try (var connection = engine.database.getConnection();
+          var statement =
+              connection.prepareStatement(
+                  """
+                  update effect
+                     set due_at = ?, attempt = attempt - 1, leased_by = null,
+                         leased_until = '-infinity'
+                   where tenant_id = ? and kind = ? and key = ? and leased_by = ?
+                  """)) {
+        statement.setTimestamp(1, java.sql.Timestamp.from(dueAt));
+        statement.setObject(2, claimed.tenant());
+        statement.setString(3, claimed.kind());
+        statement.setString(4, claimed.key());
+        statement.setObject(5, engine.node);
         statement.executeUpdate();
       }
     }

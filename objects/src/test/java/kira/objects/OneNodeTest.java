@@ -30,6 +30,7 @@ class OneNodeTest {
       new Calls("never", _ -> EffectResult.retry("not today", Duration.ofMillis(1)));
   private static final Calls doubtful =
       new Calls("doubtful", _ -> new EffectResult.InDoubt("who knows", new Command.Heard("doubt")));
+  private static final Calls patient = new Calls("patient", OneNodeTest::notYet);
   private static final Calls second =
       new Calls(
           "second",
@@ -90,6 +91,7 @@ class OneNodeTest {
         .effectHandler(calls)
         .effectHandler(slow)
         .effectHandler(second)
+        .effectHandler(patient)
         .effectHandler(doubtful)
         .reader(reader)
         .clock(clock)
@@ -319,6 +321,23 @@ class OneNodeTest {
     clock.advance(Duration.ofSeconds(2));
     Await.until("the effect to go", () -> effects(key) == 0);
     assertThat(second.of(key)).extracting(EffectHandler.Call::attempt).containsExactly(1, 2);
+  }
+
+  /** More often put off than a handler has attempts. */
+  private static EffectResult notYet(EffectHandler.Call<Counter.Call> call) {
+    return patient.of(call.key()).size() <= 2 * patient.attempts()
+        ? EffectResult.defer(Duration.ZERO)
+        : EffectResult.done(new Command.Heard("at last"));
+  }
+
+  @Test
+  void anEffectThatIsPutOffHasUsedUpNoAttempt() {
+    var to = counter();
+    var key = UUID.randomUUID().toString();
+    objects.ask(to, new Command.CallOut("patient", key, "x", Duration.ZERO));
+    Await.until("the effect to go", () -> effects(key) == 0 && patient.of(key).size() == 7);
+    assertThat(patient.of(key)).extracting(EffectHandler.Call::attempt).containsOnly(1);
+    assertThat(objects.read(to, Counter.State.class).state().notes()).containsExactly("at last");
   }
 
   @Test

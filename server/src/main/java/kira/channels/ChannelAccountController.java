@@ -365,7 +365,14 @@ class ChannelAccountController {
     deliveries.queue(
         tenant,
         new Deliveries.Wish(
-            creation.id(), id, null, null, null, to, provider.testMessage(account, to)));
+            creation.id(),
+            id,
+            null,
+            null,
+            null,
+            Lane.FIRST,
+            to,
+            provider.testMessage(account, to)));
     return ResponseEntity.status(HttpStatus.CREATED)
         .body(DeliveryView.of(creation.id(), deliveries.read(tenant, creation.id())));
   }

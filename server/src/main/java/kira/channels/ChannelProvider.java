@@ -28,7 +28,7 @@ public interface ChannelProvider {
   Duration remembersKeys();
 
   /** The messages a second that an account may hand over when nobody learned better. */
-  double perSecond();
+  double perSecond(Account account);
 
   /** An address that an account may send by, as it is kept; empty when it may not. */
   default Optional<String> sender(String address) {

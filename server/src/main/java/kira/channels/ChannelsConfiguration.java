@@ -1,10 +1,13 @@
 package kira.channels;
 
+import java.time.InstantSource;
 import kira.channels.email.EmailThread;
 import kira.channels.simulator.SimulatedAccount;
 import kira.channels.simulator.SimulatedEmail;
 import kira.channels.simulator.SimulatedText;
 import kira.channels.text.TextLine;
+import kira.contacts.ContactConsents;
+import kira.contacts.consent.Suppressions;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -21,6 +24,28 @@ class ChannelsConfiguration {
   @Bean
   Delivery deliveryKind() {
     return new Delivery();
+  }
+
+  @Bean
+  HandOver handOverFirst(
+      Deliveries deliveries,
+      ChannelAccounts accounts,
+      ContactConsents consents,
+      Suppressions suppressions,
+      Pace pace,
+      InstantSource clock) {
+    return new HandOver(Lane.FIRST, deliveries, accounts, consents, suppressions, pace, clock);
+  }
+
+  @Bean
+  HandOver handOverBulk(
+      Deliveries deliveries,
+      ChannelAccounts accounts,
+      ContactConsents consents,
+      Suppressions suppressions,
+      Pace pace,
+      InstantSource clock) {
+    return new HandOver(Lane.BULK, deliveries, accounts, consents, suppressions, pace, clock);
   }
 
   @Bean

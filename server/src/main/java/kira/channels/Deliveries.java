@@ -38,6 +38,7 @@ public class Deliveries {
       @Nullable UUID contact,
       @Nullable UUID conversation,
       @Nullable UUID message,
+      Lane lane,
       String recipient,
       String content) {}
 
@@ -53,6 +54,7 @@ public class Deliveries {
                     wish.contact(),
                     wish.conversation(),
                     wish.message(),
+                    wish.lane(),
                     wish.recipient(),
                     wish.content()),
                 clock.instant()))

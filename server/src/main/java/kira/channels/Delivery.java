@@ -57,6 +57,7 @@ final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.
    *
    * @param id of the delivery
    * @param message of the conversation; null for one that belongs to none, like a test
+   * @param lane null in what was stored before there were lanes
    * @param recipient the address, as the channel writes it
    * @param content JSON of the channel's own record
    */
@@ -66,14 +67,29 @@ final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.
       @Nullable UUID contact,
       @Nullable UUID conversation,
       @Nullable UUID message,
+      @Nullable Lane lane,
       String recipient,
-      String content) {}
+      String content) {
+    Order {
+      lane = lane == null ? Lane.FIRST : lane;
+    }
+
+    /** The same without its content. */
+    Order named() {
+      return new Order(id, account, contact, conversation, message, lane, recipient, "");
+    }
+
+    public Lane lane() {
+      return Objects.requireNonNull(lane);
+    }
+  }
 
   /**
    * @param content null once the provider has it
    * @param round counts how often it was released; each release is an effect of its own
    * @param answers certain answers that attempts of this round got
    * @param heardAt when it was last certain that nothing went out unnoticed
+   * @param triedAt when an attempt began that got no answer yet, at a provider that knows no keys
    * @param doubtSince since when it may have gone out without our knowing
    */
   record State(
@@ -83,6 +99,7 @@ final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.
       int round,
       int answers,
       @Nullable Instant heardAt,
+      @Nullable Instant triedAt,
       @Nullable Instant doubtSince,
       boolean parked,
       @Nullable Reason waiting,
@@ -165,6 +182,9 @@ final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.
   sealed interface Command {
     record Queue(Order order, Instant at) implements Command {}
 
+    /** An attempt begins that must not be made twice without knowing what became of it. */
+    record Try(Instant at) implements Command {}
+
     record Accept(String providerId, Instant at) implements Command {}
 
     record Refuse(String code, String words, Instant at) implements Command {}
@@ -201,6 +221,8 @@ final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.
   sealed interface Event {
     record DeliveryQueued(Order order, Instant at) implements Event {}
 
+    record DeliveryTried(Instant at) implements Event {}
+
     record DeliveryAccepted(String providerId, Instant at) implements Event {}
 
     record DeliveryRefused(Reason reason, Instant at) implements Event {}
@@ -232,7 +254,9 @@ final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.
       case Command.Queue _ when state.exists() -> Decision.accept();
       case Command.Queue(var order, var at) ->
           Decision.<Event>accept(new Event.DeliveryQueued(order, at))
-              .effect(HandOver.EFFECT, key(order, 0), new HandOver.Wish(0));
+              .effect(order.lane().effect(), key(order, 0), new HandOver.Wish(0));
+      case Command.Try _ when !state.isWaiting() -> Decision.accept();
+      case Command.Try(var at) -> Decision.accept(new Event.DeliveryTried(at));
       case Command.Accept _ when state.providerId() != null -> Decision.accept();
       case Command.Accept(var providerId, var at) ->
           Decision.<Event>accept(new Event.DeliveryAccepted(providerId, at)).clearAlarm();
@@ -271,7 +295,7 @@ final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.
     int round = state.round() + 1;
     return Decision.<Event>accept(new Event.DeliveryReleased(round, at))
         .clearAlarm()
-        .effect(HandOver.EFFECT, key(order, round), new HandOver.Wish(round));
+        .effect(order.lane().effect(), key(order, round), new HandOver.Wish(round));
   }
 
   private static Decision<Event> report(State state, Command.Report r) {
@@ -300,18 +324,11 @@ final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.
       case Event.DeliveryQueued(var order, var at) -> {
         next.content = order.content();
         // The content stands apart, so that it can go once nobody needs it any more.
-        next.order =
-            new Order(
-                order.id(),
-                order.account(),
-                order.contact(),
-                order.conversation(),
-                order.message(),
-                order.recipient(),
-                "");
+        next.order = order.named();
         next.queuedAt = at;
         next.heardAt = at;
       }
+      case Event.DeliveryTried(var at) -> next.triedAt = at;
       case Event.DeliveryAccepted(var providerId, var at) -> {
         next.providerId = providerId;
         next.handedOverAt = at;
@@ -323,12 +340,14 @@ final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.
       }
       case Event.DeliveryPostponed(var reason, var until, var at) -> {
         next.answers++;
+        next.triedAt = null;
         next.heardAt = at;
         next.waiting = reason;
         next.nextAt = until;
       }
       case Event.DeliveryParked(var reason, var at) -> {
         next.parked = true;
+        next.triedAt = null;
         next.heardAt = at;
         next.waiting = reason;
         next.nextAt = null;
@@ -368,6 +387,7 @@ final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.
     private int round;
     private int answers;
     private @Nullable Instant heardAt;
+    private @Nullable Instant triedAt;
     private @Nullable Instant doubtSince;
     private boolean parked;
     private @Nullable Reason waiting;
@@ -386,6 +406,7 @@ final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.
       round = s.round();
       answers = s.answers();
       heardAt = s.heardAt();
+      triedAt = s.triedAt();
       doubtSince = s.doubtSince();
       parked = s.parked();
       waiting = s.waiting();
@@ -414,6 +435,7 @@ final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.
           round,
           answers,
           heardAt,
+          triedAt,
           doubtSince,
           parked,
           waiting,
@@ -463,8 +485,8 @@ final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.
   @Override
   public State empty() {
     return new State(
-        null, null, null, 0, 0, null, null, false, null, null, null, null, null, null, Map.of(),
-        null);
+        null, null, null, 0, 0, null, null, null, false, null, null, null, null, null, null,
+        Map.of(), null);
   }
 
   @Override

@@ -13,13 +13,12 @@ import kira.contacts.consent.Verdict;
 import kira.objects.EffectHandler;
 import kira.objects.EffectResult;
 import kira.platform.tenancy.TenantId;
-import org.springframework.stereotype.Component;
 
-/** Hands deliveries over to providers: the one place that knows pace, retry and doubt. */
-@Component
+/**
+ * Hands the deliveries of one lane over to providers: the one place that knows pace, retry and
+ * doubt.
+ */
 class HandOver implements EffectHandler<HandOver.Wish> {
-  static final String EFFECT = "channel.hand-over";
-
   /** A purpose that needs no consent: people wrote, and are answered. */
   private static final String PURPOSE = "service";
 
@@ -33,6 +32,7 @@ class HandOver implements EffectHandler<HandOver.Wish> {
    */
   record Wish(int round) {}
 
+  private final Lane lane;
   private final Deliveries deliveries;
   private final ChannelAccounts accounts;
   private final ContactConsents consents;
@@ -41,12 +41,14 @@ class HandOver implements EffectHandler<HandOver.Wish> {
   private final InstantSource clock;
 
   HandOver(
+      Lane lane,
       Deliveries deliveries,
       ChannelAccounts accounts,
       ContactConsents consents,
       Suppressions suppressions,
       Pace pace,
       InstantSource clock) {
+    this.lane = lane;
     this.deliveries = deliveries;
     this.accounts = accounts;
     this.consents = consents;
@@ -57,7 +59,7 @@ class HandOver implements EffectHandler<HandOver.Wish> {
 
   @Override
   public String kind() {
-    return EFFECT;
+    return lane.effect();
   }
 
   @Override
@@ -104,7 +106,16 @@ class HandOver implements EffectHandler<HandOver.Wish> {
       return doubted(
           tenant, id, state, "An attempt was cut short, and the provider would not know it again.");
     }
-    pace.await(account, provider.perSecond());
+    switch (pace.turn(account.id(), lane, provider.perSecond(account))) {
+      case Pace.Turn.Later(var wait) -> {
+        return EffectResult.defer(wait);
+      }
+      case Pace.Turn.Soon(var wait) -> Thread.sleep(wait);
+    }
+    if (!provider.remembersKeys().isPositive()) {
+      // Whoever finds this without an answer does not know whether it went out.
+      deliveries.tell(tenant, id, new Delivery.Command.Try(clock.instant()));
+    }
     return told(
         tenant,
         id,
@@ -129,7 +140,7 @@ class HandOver implements EffectHandler<HandOver.Wish> {
       case SendResult.TryLater(var code, var words, var after) -> {
         var pause = pause(call.attempt(), after);
         if (after != null) {
-          pace.hold(account, after);
+          pace.hold(account.id(), after);
         }
         deliveries.tellOnce(
             tenant,
@@ -171,6 +182,9 @@ class HandOver implements EffectHandler<HandOver.Wish> {
    * the delivery counts answers.
    */
   private boolean isTooDoubtful(Delivery.State state, Call<Wish> call, ChannelProvider provider) {
+    if (!provider.remembersKeys().isPositive()) {
+      return state.doubtSince() != null || state.triedAt() != null;
+    }
     var since = state.doubtSince();
     if (since == null && call.attempt() - 1 > state.answers()) {
       since = lastCertain(state);
@@ -178,11 +192,13 @@ class HandOver implements EffectHandler<HandOver.Wish> {
     if (since == null) {
       return false;
     }
-    var relied = provider.remembersKeys().minus(MARGIN);
-    return !relied.isPositive() || since.plus(relied).isBefore(clock.instant());
+    return since.plus(provider.remembersKeys()).minus(MARGIN).isBefore(clock.instant());
   }
 
   private Instant lastCertain(Delivery.State state) {
+    if (state.triedAt() != null) {
+      return state.triedAt();
+    }
     return state.heardAt() == null ? clock.instant() : state.heardAt();
   }
 

@@ -3,7 +3,8 @@ package kira.channels;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -12,29 +13,98 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class Pace {
-  /** A pause that a provider asks for may be longer than anybody should block for. */
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
+  /** So long one may wait in its place; who has to wait longer gives the place to others. */
+  static final Duration NEAR = Duration.ofMillis(500);
 
-  private final ConcurrentHashMap<UUID, Long> next = new ConcurrentHashMap<>();
+  private static final Duration LONGEST_HOLD = Duration.ofMinutes(10);
 
-  /** Waits, on this virtual thread, until the account may hand over another one. */
-  void await(Account account, double perSecond) throws InterruptedException {
+  private final LongSupplier nanoTime;
+  private final ConcurrentHashMap<UUID, Line> lines = new ConcurrentHashMap<>();
+
+  @Autowired
+  Pace() {
+    this(System::nanoTime);
+  }
+
+  Pace(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
+
+  /** When it is one's turn. */
+  sealed interface Turn {
+    /** It is, after so long; the place in the line is taken. */
+    record Soon(Duration pause) implements Turn {}
+
+    /** It is not yet; to be asked again then. */
+    record Later(Duration pause) implements Turn {}
+  }
+
+  /** Asks for a turn of an account. */
+  Turn turn(UUID account, Lane lane, double perSecond) {
     long step = (long) (1_000_000_000L / perSecond);
-    long now = System.nanoTime();
-    long mine =
-        next.merge(account.id(), now + step, (known, _) -> Math.max(known, now) + step) - step;
-    long end = Math.min(mine, now + LONGEST_WAIT.toNanos());
-    for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
-      LockSupport.parkNanos(left);
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
-      }
-    }
+    return lines.computeIfAbsent(account, _ -> new Line(nanoTime.getAsLong())).turn(lane, step);
   }
 
   /** The provider wants to hear nothing for a while. */
-  void hold(Account account, Duration pause) {
-    long until = System.nanoTime() + Math.min(pause.toNanos(), LONGEST_WAIT.toNanos());
-    next.merge(account.id(), until, Math::max);
+  void hold(UUID account, Duration pause) {
+    long nanos = Math.min(pause.toNanos(), LONGEST_HOLD.toNanos());
+    lines.computeIfAbsent(account, _ -> new Line(nanoTime.getAsLong())).hold(nanos);
+  }
+
+  /**
+   * What is before an account. Times are of a clock in nanoseconds that may overflow: only their
+   * differences are looked at.
+   */
+  private final class Line {
+    /** When the next one of each lane may pass. */
+    private long first;
+
+    private long bulk;
+
+    /** Until when those were sent away that are to ask again. */
+    private long firstAway;
+
+    private long bulkAway;
+
+    Line(long now) {
+      first = now;
+      bulk = now;
+      firstAway = now;
+      bulkAway = now;
+    }
+
+    synchronized Turn turn(Lane lane, long step) {
+      long now = nanoTime.getAsLong();
+      boolean isFirst = lane == Lane.FIRST;
+      long at = later(isFirst ? first : bulk, now);
+      if (at - now <= NEAR.toNanos()) {
+        if (isFirst) {
+          first = at + step;
+          // It passes those that go to many, who make up for it.
+          bulk = later(bulk, now) + step;
+        } else {
+          bulk = at + step;
+        }
+        return new Turn.Soon(Duration.ofNanos(at - now));
+      }
+      // Those who come back do so one after the other, not all at once.
+      long away = later(isFirst ? firstAway : bulkAway, at) + step;
+      if (isFirst) {
+        firstAway = away;
+      } else {
+        bulkAway = away;
+      }
+      return new Turn.Later(Duration.ofNanos(away - now));
+    }
+
+    synchronized void hold(long nanos) {
+      long until = nanoTime.getAsLong() + nanos;
+      first = later(first, until);
+      bulk = later(bulk, until);
+    }
+
+    private static long later(long one, long other) {
+      return one - other > 0 ? one : other;
+    }
   }
 }

@@ -26,6 +26,7 @@ class DeliveryTest {
           UUID.randomUUID(),
           UUID.randomUUID(),
           UUID.randomUUID(),
+          Lane.FIRST,
           "ana@example.com",
           "{\"text\":\"Hello\"}");
 
@@ -161,5 +162,44 @@ class DeliveryTest {
 
     assertThat(Json.MAPPER.readValue(Json.MAPPER.writeValueAsString(state), State.class))
         .isEqualTo(state);
+  }
+
+  @Test
+  void a_try_that_got_no_answer_is_known_and_one_that_was_answered_is_not() {
+    var tried = tell(queued(), new Command.Try(START.plusSeconds(1)));
+
+    assertThat(tried.triedAt()).isEqualTo(START.plusSeconds(1));
+    assertThat(
+            tell(
+                    tried,
+                    new Command.Postpone(
+                        "busy", "later", START.plusSeconds(9), START.plusSeconds(2)))
+                .triedAt())
+        .isNull();
+  }
+
+  @Test
+  void what_goes_to_many_is_handed_over_by_an_effect_of_its_own() {
+    var bulk =
+        new Delivery.Order(
+            order.id(),
+            order.account(),
+            null,
+            null,
+            null,
+            Lane.BULK,
+            order.recipient(),
+            order.content());
+    var decision =
+        (Decision.Accepted<Delivery.Event>)
+            delivery.decide(delivery.empty(), new Command.Queue(bulk, START));
+
+    assertThat(decision.effects().getFirst().kind()).isEqualTo(Lane.BULK.effect());
+    var before =
+        Json.MAPPER.readValue(
+            "{\"id\":\"%s\",\"account\":\"%s\",\"recipient\":\"a\",\"content\":\"\"}"
+                .formatted(order.id(), order.account()),
+            Delivery.Order.class);
+    assertThat(before.lane()).isEqualTo(Lane.FIRST);
   }
 }

@@ -154,6 +154,17 @@ public final class ManualRuntime implements DurableObjects {
           case EffectResult.Done(var told) -> told;
           case EffectResult.Failed(_, var told) -> told;
           case EffectResult.InDoubt(_, var told) -> told;
+          case EffectResult.Defer(var after) -> {
+            effects.put(
+                key(pending.from.tenant(), pending.effect),
+                new Pending(
+                    pending.from,
+                    pending.effect,
+                    clock.instant().plus(after),
+                    pending.attempt,
+                    pending.error));
+            yield null;
+          }
           case EffectResult.Retry(var why, var after) -> {
             var dueAt = clock.instant().plus(after == null ? Duration.ofSeconds(1) : after);
             effects.put(

@@ -11,6 +11,7 @@ import java.util.UUID;
 import kira.channels.Account;
 import kira.channels.ChannelAccounts;
 import kira.channels.Deliveries;
+import kira.channels.Lane;
 import kira.channels.MessageChannel;
 import kira.channels.email.mime.MailNatures;
 import kira.conversations.AttachmentRef;
@@ -75,7 +76,14 @@ class EmailReplies implements MessageChannel {
     deliveries.queue(
         tenant,
         new Deliveries.Wish(
-            delivery, by, thread.get().contact(), conversation, message, to.address(), content));
+            delivery,
+            by,
+            thread.get().contact(),
+            conversation,
+            message,
+            Lane.FIRST,
+            to.address(),
+            content));
     return true;
   }
 

@@ -6,6 +6,7 @@ import java.util.UUID;
 import kira.channels.Account;
 import kira.channels.ChannelAccounts;
 import kira.channels.Deliveries;
+import kira.channels.Lane;
 import kira.channels.MessageChannel;
 import kira.conversations.AttachmentRef;
 import kira.conversations.ConversationId;
@@ -61,6 +62,7 @@ class TextReplies implements MessageChannel {
             line.contact(),
             conversation,
             message,
+            Lane.FIRST,
             line.address(),
             content));
     return true;

@@ -74,7 +74,7 @@ class ResendEmail implements ChannelProvider {
   }
 
   @Override
-  public double perSecond() {
+  public double perSecond(Account account) {
     return properties.perSecond();
   }
 
