@@ -436,6 +436,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels/accounts/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["sendSend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels/accounts/{id}/pause": {
         parameters: {
             query?: never;
@@ -3905,6 +3921,28 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        SendNewMessage: {
+            html?: string | null;
+            key?: string | null;
+            subject?: string | null;
+            text: string;
+            to: string;
+        };
+        SendNewMessages: {
+            /** @enum {string|null} */
+            lane?: "FIRST" | "BULK" | null;
+            messages: components["schemas"]["SendNewMessage"][];
+        };
+        SendTakenMessage: {
+            code: string | null;
+            field: string | null;
+            /** Format: uuid */
+            id: string | null;
+            message: string | null;
+        };
+        SendTakenMessages: {
+            items: components["schemas"]["SendTakenMessage"][];
+        };
         SenderIdentity: {
             address: string;
             name: string | null;
@@ -5367,6 +5405,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChannelAccountNewest"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendSend: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for every repetition of this request; 1 to 200 characters */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendNewMessages"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendTakenMessages"];
                 };
             };
             /** @description A problem */

@@ -11,7 +11,6 @@ import java.util.UUID;
 import kira.channels.ChannelAccountTable.InboundCount;
 import kira.channels.simulator.Simulator;
 import kira.contacts.consent.Channel;
-import kira.contacts.consent.Suppressions;
 import kira.platform.html.CleanText;
 import kira.platform.secrets.Secret;
 import kira.platform.tenancy.Permission;
@@ -356,23 +355,19 @@ class ChannelAccountController {
     var tenant = Tenancy.caller().tenant();
     var account = found(id);
     var provider = accounts.provider(account);
-    var to =
-        Suppressions.normal(provider.channel(), body.to() == null ? "" : body.to())
-            .orElseThrow(() -> notAnAddress(provider.channel(), "to"));
-    if (account.senders().isEmpty()) {
-      throw new Problem(422, "no_sender", "Say first who sends.", "senders");
-    }
+    var to = SendController.recipient(provider, body.to(), "to");
+    SendController.requireSender(account);
+    var draft =
+        new ChannelProvider.Draft(
+            to,
+            "Test message",
+            "This is a test message of Kira. It was sent by the channel account \"%s\"."
+                .formatted(account.name()),
+            null);
     deliveries.queue(
         tenant,
         new Deliveries.Wish(
-            creation.id(),
-            id,
-            null,
-            null,
-            null,
-            Lane.FIRST,
-            to,
-            provider.testMessage(account, to)));
+            creation.id(), id, null, null, null, Lane.FIRST, to, provider.compose(account, draft)));
     return ResponseEntity.status(HttpStatus.CREATED)
         .body(DeliveryView.of(creation.id(), deliveries.read(tenant, creation.id())));
   }
@@ -463,7 +458,7 @@ class ChannelAccountController {
     return new SenderIdentity(address, name.isEmpty() ? null : name);
   }
 
-  private static Problem notAnAddress(Channel channel, String field) {
+  static Problem notAnAddress(Channel channel, String field) {
     return Problem.badRequest(
         "invalid_request",
         channel == Channel.EMAIL

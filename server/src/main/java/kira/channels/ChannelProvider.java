@@ -50,8 +50,12 @@ public interface ChannelProvider {
    */
   Optional<String> faultOf(String secret, String value);
 
-  /** A message that shows that the account works. */
-  String testMessage(Account account, String recipient);
+  /**
+   * The content of a delivery that belongs to no conversation, sent by the account's first sender.
+   *
+   * @throws kira.platform.web.Problem 400 naming the field at fault
+   */
+  String compose(Account account, Draft draft);
 
   /** Hands one message over, once. Throws only for what is a bug. */
   SendResult send(Account account, Outbound message);
@@ -71,6 +75,15 @@ public interface ChannelProvider {
    * @param item id of what told of it; the same item lands once
    */
   Landed receive(Account account, UUID item, String reference) throws IOException;
+
+  /**
+   * A message as anybody may write it, whatever the channel.
+   *
+   * @param to an address of the channel, normalised
+   * @param subject where the channel has subjects
+   * @param html where the channel has it, cleaned; else {@code text} is all
+   */
+  record Draft(String to, @Nullable String subject, String text, @Nullable String html) {}
 
   /**
    * Something to be filled in.

@@ -3,6 +3,7 @@ package kira.channels;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import kira.objects.Address;
@@ -42,23 +43,38 @@ public class Deliveries {
       String recipient,
       String content) {}
 
+  /** The delivery of what somebody sends by a key of their own. */
+  static UUID idOf(UUID account, String key) {
+    return UUID.nameUUIDFromBytes(
+        "delivery/%s/key/%s".formatted(account, key).getBytes(StandardCharsets.UTF_8));
+  }
+
   /** Queues a message; of the same id once, whatever its content. */
   public void queue(TenantId tenant, Wish wish) {
-    objects
-        .ask(
-            address(tenant, wish.id()),
-            new Delivery.Command.Queue(
-                new Delivery.Order(
-                    wish.id(),
-                    wish.account(),
-                    wish.contact(),
-                    wish.conversation(),
-                    wish.message(),
-                    wish.lane(),
-                    wish.recipient(),
-                    wish.content()),
-                clock.instant()))
-        .version();
+    objects.ask(address(tenant, wish.id()), command(wish)).version();
+  }
+
+  /** Queues many at once; each of the same id once. Returns when all are kept. */
+  void queue(TenantId tenant, List<Wish> wishes) {
+    wishes.stream()
+        .map(wish ->
+            objects.askAsync(address(tenant, wish.id()), command(wish), null).toCompletableFuture())
+        .toList()
+        .forEach(each -> each.join().version());
+  }
+
+  private Delivery.Command.Queue command(Wish wish) {
+    return new Delivery.Command.Queue(
+        new Delivery.Order(
+            wish.id(),
+            wish.account(),
+            wish.contact(),
+            wish.conversation(),
+            wish.message(),
+            wish.lane(),
+            wish.recipient(),
+            wish.content()),
+        clock.instant());
   }
 
   /** Whose delivery a report was about. */

@@ -427,4 +427,57 @@ class EmailChannelTest {
                 .asString())
         .isEqualTo("to");
   }
+
+  @Test
+  void manyMessagesAreSentEachOnceAndABadOneAmongThemIsTold() {
+    var path = "/api/v1/channels/accounts/%s/messages".formatted(account);
+    var good = new HashMap<String, Object>();
+    good.put("key", "invoice-17");
+    good.put("to", ana);
+    good.put("subject", "Invoice 17");
+    good.put("text", "It is attached to nothing.");
+    good.put("html", "<p onclick=\"x()\">It is <b>attached</b> to nothing.</p>");
+    var bad = Map.of("to", "nobody", "subject", "x", "text", "y");
+    var mute = Map.of("to", ana, "subject", "x", "text", "  ");
+    var answer = http.post(path, Map.of("lane", "BULK", "messages", List.of(good, bad, mute)));
+
+    assertThat(answer.status()).as(answer.response().body()).isEqualTo(202);
+    var items = answer.body().path("items");
+    assertThat(items.get(1).path("field").asString()).isEqualTo("to");
+    assertThat(items.get(2).path("field").asString()).isEqualTo("text");
+    var again = http.post(path, Map.of("messages", List.of(good))).body().path("items");
+    assertThat(again.get(0).path("id")).isEqualTo(items.get(0).path("id"));
+    var mails =
+        Eventually.until(() -> {
+          var found = http.get(simulator("/mails?address=" + ana)).body().path("items");
+          return found.size() == 1 && found.get(0).path("last").asString().equals("delivered")
+              ? found
+              : null;
+        });
+    assertThat(mails.get(0).path("subject").asString()).isEqualTo("Invoice 17");
+    Eventually.until(() ->
+        http.get("/api/v1/channels/accounts/%s/deliveries".formatted(account))
+                .body()
+                .path("items")
+                .get(0)
+                .path("status")
+                .asString()
+                .equals("DELIVERED")
+            ? true
+            : null);
+  }
+
+  @Test
+  void whatAnAccountAsksForIsToldAndASecretIsNamedAsSuch() {
+    var adapters = http.get("/api/v1/channels/accounts/adapters").body().path("items");
+    var resend = adapters.valueStream().filter(a -> a.path("adapter").asString().equals("resend"));
+
+    assertThat(resend)
+        .singleElement()
+        .satisfies(a -> {
+          assertThat(a.path("channel").asString()).isEqualTo("EMAIL");
+          assertThat(a.path("simulates").asBoolean()).isTrue();
+          assertThat(a.path("fields").get(0).path("type").asString()).isEqualTo("SECRET");
+        });
+  }
 }

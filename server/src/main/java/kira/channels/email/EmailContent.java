@@ -4,8 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import kira.channels.Account;
+import kira.channels.ChannelProvider;
 import kira.conversations.AttachmentRef;
 import kira.platform.html.CleanText;
+import kira.platform.web.Problem;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,8 @@ public record EmailContent(
     String text,
     List<AttachmentRef> attachments,
     Map<String, String> headers) {
+  private static final int LONGEST_SUBJECT = 300;
+
   public EmailContent {
     to = List.copyOf(to);
     cc = List.copyOf(cc);
@@ -34,23 +38,31 @@ public record EmailContent(
     headers = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(headers));
   }
 
-  /** A mail that shows that an account works. */
-  public static EmailContent test(Account account, String recipient) {
+  /**
+   * A mail that belongs to no conversation.
+   *
+   * @throws Problem 400 without a subject
+   */
+  public static EmailContent of(Account account, ChannelProvider.Draft draft) {
+    var subject = draft.subject() == null ? "" : CleanText.line(draft.subject());
+    if (subject.isEmpty() || subject.length() > LONGEST_SUBJECT) {
+      throw Problem.badRequest(
+          "invalid_request",
+          "A mail has a subject of 1 to %d characters.".formatted(LONGEST_SUBJECT),
+          "subject");
+    }
     var sender = account.senders().getFirst();
-    var text =
-        "This is a test message of Kira. It was sent by the channel account \"%s\"."
-            .formatted(CleanText.line(account.name()));
     return new EmailContent(
         new EmailAddress(sender.address(), sender.name()),
-        List.of(EmailAddress.of(recipient)),
+        List.of(EmailAddress.of(draft.to())),
         List.of(),
         List.of(),
-        "Test message",
+        subject,
         null,
         null,
         List.of(),
-        null,
-        text,
+        draft.html(),
+        draft.text(),
         List.of(),
         Map.of());
   }

@@ -2,8 +2,8 @@ package kira.channels.text;
 
 import java.util.List;
 import kira.channels.Account;
+import kira.channels.ChannelProvider;
 import kira.conversations.AttachmentRef;
-import kira.platform.html.CleanText;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -26,15 +26,9 @@ public record OutgoingText(
     files = List.copyOf(files);
   }
 
-  /** A message that shows that an account works. */
-  public static OutgoingText test(Account account, String recipient) {
+  /** A message that belongs to no conversation. */
+  public static OutgoingText of(Account account, ChannelProvider.Draft draft) {
     return new OutgoingText(
-        account.senders().getFirst().address(),
-        recipient,
-        "This is a test message of Kira. It was sent by the channel account \"%s\"."
-            .formatted(CleanText.line(account.name())),
-        List.of(),
-        null,
-        null);
+        account.senders().getFirst().address(), draft.to(), draft.text(), List.of(), null, null);
   }
 }

@@ -109,8 +109,8 @@ class ResendEmail implements ChannelProvider {
   }
 
   @Override
-  public String testMessage(Account account, String recipient) {
-    return Json.MAPPER.writeValueAsString(EmailContent.test(account, recipient));
+  public String compose(Account account, Draft draft) {
+    return Json.MAPPER.writeValueAsString(EmailContent.of(account, draft));
   }
 
   @Override
