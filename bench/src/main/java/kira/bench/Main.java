@@ -12,6 +12,7 @@ public final class Main {
           new AlarmsBench(),
           new RealtimeBench(),
           new CollectorBench(),
+          new ChannelsBench(),
           new ContactsBench(),
           new SearchBench(),
           new SegmentsBench(),

@@ -1,0 +1,330 @@
+package kira.bench;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Messages out by the packaged server and its own simulated provider: how fast many go against a
+ * bare loop that posts the same mails to the same simulator with as many at once, and how long a
+ * reply takes while many wait.
+ */
+final class ChannelsBench implements Bench {
+  /** As many hand-overs as a node does at once. */
+  private static final int AT_ONCE = 64;
+
+  private static final int BATCH = 1_000;
+  private static final int REPLIES = 100;
+  private static final Duration PATIENCE = Duration.ofHours(2);
+
+  private final JsonMapper json = JsonMapper.builder().build();
+
+  @Override
+  public String name() {
+    return "channels";
+  }
+
+  @Override
+  public String what() {
+    return "mails/s through all their states, and a reply while many wait";
+  }
+
+  @Override
+  public void run(Figures figures, boolean full) throws Exception {
+    many(figures, full ? 200_000 : 10_000);
+    reply(figures, full ? 200_000 : 20_000);
+  }
+
+  private void many(Figures figures, int count) throws Exception {
+    var folder = Leftovers.folder();
+    // Only what the machine can do is the limit here, not what a provider allows.
+    var settings = Map.of("KIRA_DEMO", "false", "KIRA_CHANNELS_RESEND_PERSECOND", "1000000");
+    try (var kira = KiraServer.packaged(folder.resolve("data"), settings).awaitReady();
+        var console = new Console(kira)) {
+      var account = console.account();
+      figures.progress("warming up");
+      console.bare(account, 500);
+      console.queue(account, "warm", 500);
+      console.untilDelivered(account, 500);
+      double bare = 0;
+      double ours = 0;
+      for (int round = 0; round < 2; round++) {
+        console.quiet(account);
+        double rate = console.bare(account, count);
+        figures.progress("bare loop: %,.0f mails/s".formatted(rate));
+        bare = Math.max(bare, rate);
+        console.quiet(account);
+        long delivered = console.delivered(account);
+        double cpu = kira.child.cpuSeconds();
+        long start = System.nanoTime();
+        console.queue(account, "round " + round, count);
+        double queued = (System.nanoTime() - start) / 1e9;
+        console.untilDelivered(account, delivered + count);
+        double took = (System.nanoTime() - start) / 1e9;
+        ours = Math.max(ours, count / took);
+        figures.progress(
+            "Kira: %,.0f mails/s delivered, queued in %.1f s, %.2f ms of CPU each"
+                .formatted(count / took, queued, (kira.child.cpuSeconds() - cpu) * 1e3 / count));
+      }
+      figures.atLeast("mails", ours, "mails/s", bare, 0.6);
+    } finally {
+      Leftovers.delete(folder);
+    }
+  }
+
+  private void reply(Figures figures, int count) throws Exception {
+    var folder = Leftovers.folder();
+    var settings = Map.of("KIRA_DEMO", "false", "KIRA_CHANNELS_RESEND_PERSECOND", "50");
+    try (var kira = KiraServer.packaged(folder.resolve("data"), settings).awaitReady();
+        var console = new Console(kira)) {
+      var account = console.account();
+      figures.progress("replies on an idle queue");
+      console.replies(account, REPLIES);
+      double idle = console.replies(account, REPLIES);
+      figures.progress("queueing %,d messages that go to many".formatted(count));
+      console.queue(account, "bulk", count);
+      double behind = console.replies(account, REPLIES);
+      figures.atMost("reply-p99", behind, "ms", idle, 2);
+      figures.printed("still-waiting", console.waiting(account), "mails", Double.NaN);
+    } finally {
+      Leftovers.delete(folder);
+    }
+  }
+
+  /** A person who looks after the settings of a workspace. */
+  private final class Console implements AutoCloseable {
+    private final HttpClient http =
+        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final KiraServer kira;
+    private final String cookie;
+
+    Console(KiraServer kira) throws Exception {
+      this.kira = kira;
+      var signedUp =
+          kira.post(
+              "/api/v1/auth/sign-up",
+              """
+              {"workspaceName": "Bench", "name": "Ada", "email": "ada@example.com",
+               "password": "a long bench of oak"}
+              """);
+      cookie = signedUp.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
+    }
+
+    String account() throws Exception {
+      var made =
+          post(
+              "",
+              Map.of(
+                  "adapter",
+                  "resend",
+                  "name",
+                  "Bench",
+                  "simulated",
+                  true,
+                  "sender",
+                  Map.of("address", "bench@acme.example")));
+      return made.path("id").asString();
+    }
+
+    /** Mails a second of a loop that only posts. */
+    double bare(String account, int count) throws Exception {
+      var key = post("/" + account + "/simulator/key", Map.of());
+      var address = URI.create(kira.address("/simulator/resend/emails").toString());
+      var authorization = "Bearer " + key.path("apiKey").asString();
+      var left = new AtomicInteger(count);
+      long start = System.nanoTime();
+      inThreads(() -> {
+        while (left.decrementAndGet() >= 0) {
+          var id = UUID.randomUUID();
+          var mail =
+              Map.of(
+                  "from",
+                  "bench@acme.example",
+                  "to",
+                  List.of(id + "@example.com"),
+                  "subject",
+                  "Hello",
+                  "text",
+                  "A mail among many.");
+          var answer =
+              http.send(
+                  HttpRequest.newBuilder(address)
+                      .header("Content-Type", "application/json")
+                      .header("Authorization", authorization)
+                      .header("Idempotency-Key", id.toString())
+                      .POST(BodyPublishers.ofString(json.writeValueAsString(mail)))
+                      .build(),
+                  BodyHandlers.ofString());
+          good(answer);
+        }
+      });
+      return count / ((System.nanoTime() - start) / 1e9);
+    }
+
+    void queue(String account, String series, int count) throws Exception {
+      for (int from = 0; from < count; from += BATCH) {
+        var messages =
+            IntStream.range(from, Math.min(count, from + BATCH))
+                .mapToObj(i ->
+                    Map.of(
+                        "key",
+                        series + " " + i,
+                        "to",
+                        UUID.randomUUID() + "@example.com",
+                        "subject",
+                        "Hello",
+                        "text",
+                        "A mail among many."))
+                .toList();
+        post("/" + account + "/messages", Map.of("lane", "BULK", "messages", messages));
+      }
+    }
+
+    long delivered(String account) throws Exception {
+      return get("/" + account).path("counted").path("delivered").asLong();
+    }
+
+    long waiting(String account) throws Exception {
+      return get("/" + account).path("counted").path("waiting").asLong();
+    }
+
+    void untilDelivered(String account, long count) throws Exception {
+      long end = System.nanoTime() + PATIENCE.toNanos();
+      while (delivered(account) < count) {
+        if (System.nanoTime() > end) {
+          throw new IllegalStateException(
+              "only %d of %d were delivered".formatted(delivered(account), count));
+        }
+        Thread.sleep(100);
+      }
+    }
+
+    /** Waits until the provider has told all that it has to tell. */
+    void quiet(String account) throws Exception {
+      long before = -1;
+      for (long now = heard(account); now != before; now = heard(account)) {
+        before = now;
+        Thread.sleep(2_000);
+      }
+    }
+
+    private long heard(String account) throws Exception {
+      return get("/" + account)
+          .path("heard")
+          .valueStream()
+          .mapToLong(each -> each.path("count").asLong())
+          .sum();
+    }
+
+    /** The 99th percentile of the milliseconds from a reply's queue to its hand-over. */
+    double replies(String account, int count) throws Exception {
+      var times = new ConcurrentLinkedQueue<Double>();
+      for (int i = 0; i < count; i++) {
+        var id =
+            post("/" + account + "/test", Map.of("to", UUID.randomUUID() + "@example.com"))
+                .path("id")
+                .asString();
+        times.add(handedOver(account, id));
+      }
+      var sorted = times.stream().sorted().toList();
+      return sorted.get(Math.min(sorted.size() - 1, sorted.size() * 99 / 100));
+    }
+
+    private double handedOver(String account, String id) throws Exception {
+      long end = System.nanoTime() + PATIENCE.toNanos();
+      while (System.nanoTime() < end) {
+        var found =
+            get("/" + account + "/deliveries")
+                .path("items")
+                .valueStream()
+                .filter(each -> each.path("id").asString().equals(id))
+                .findFirst();
+        var step =
+            found.stream()
+                .flatMap(each -> each.path("steps").valueStream())
+                .filter(each -> each.path("what").asString().equals("HANDED_OVER"))
+                .findFirst();
+        if (step.isPresent()) {
+          var queued = Instant.parse(found.get().path("queuedAt").asString());
+          return Duration.between(queued, Instant.parse(step.get().path("at").asString())).toNanos()
+              / 1e6;
+        }
+        Thread.sleep(5);
+      }
+      throw new IllegalStateException("a reply was never handed over");
+    }
+
+    private JsonNode get(String path) throws Exception {
+      return sent(request(path).GET());
+    }
+
+    private JsonNode post(String path, Object body) throws Exception {
+      return sent(
+          request(path)
+              .header("Content-Type", "application/json")
+              .POST(BodyPublishers.ofString(json.writeValueAsString(body))));
+    }
+
+    private HttpRequest.Builder request(String path) {
+      return HttpRequest.newBuilder(kira.address("/api/v1/channels/accounts" + path))
+          .header("Cookie", cookie);
+    }
+
+    private JsonNode sent(HttpRequest.Builder request) throws Exception {
+      return json.readTree(good(http.send(request.build(), BodyHandlers.ofString())).body());
+    }
+
+    @Override
+    public void close() {
+      http.close();
+    }
+  }
+
+  private static HttpResponse<String> good(HttpResponse<String> answer) {
+    if (answer.statusCode() >= 300) {
+      throw new IllegalStateException(answer.statusCode() + " " + answer.body());
+    }
+    return answer;
+  }
+
+  private interface Work {
+    void run() throws Exception;
+  }
+
+  private static void inThreads(Work work) throws Exception {
+    var failure = new AtomicReference<Exception>();
+    var threads = new ArrayList<Thread>();
+    for (int i = 0; i < AT_ONCE; i++) {
+      threads.add(
+          Thread.ofVirtual()
+              .start(() -> {
+                try {
+                  work.run();
+                } catch (Exception e) {
+                  failure.compareAndSet(null, e);
+                }
+              }));
+    }
+    for (var thread : threads) {
+      thread.join();
+    }
+    if (failure.get() != null) {
+      throw failure.get();
+    }
+  }
+}
