@@ -14,9 +14,7 @@ interface Example {
 }
 
 /** The examples by which the server counts, too. */
-const examples: Example[] = JSON.parse(
-  readFileSync('../server/src/test/resources/sms/lengths.json', 'utf8'),
-);
+const examples: Example[] = JSON.parse(readFileSync('../server/src/test/resources/sms/lengths.json', 'utf8'));
 
 test.each(examples)('$text × $times takes $parts parts', (example) => {
   const text = example.text.repeat(example.times ?? 1) + (example.then ?? '');
