@@ -32,7 +32,7 @@ test('a text message comes in, its answer is counted and delivered, and STOP is 
     await customer.page.getByLabel('Number of the phone').fill('+351 912 345 678');
     await customer.page.getByLabel('Message', { exact: true }).fill('Is my order on its way?');
     await customer.page.getByRole('button', { name: 'Send', exact: true }).click();
-    await agent.page.getByRole('link', { name: /912/ }).click();
+    await agent.page.getByRole('link', { name: /order on its way/ }).click();
     await expect(agent.thread).toContainText('Is my order on its way?');
   });
 
