@@ -7,6 +7,7 @@ import {
   Loader,
   Popover,
   SegmentedControl,
+  Text,
   Tooltip,
 } from '@mantine/core';
 import {
@@ -39,6 +40,8 @@ import classes from './composer.module.css';
 import { keepDraft, readDraft } from './drafts';
 import { LinkForm } from './link-form';
 import { post } from './outbox';
+import { SmsHint } from './sms-hint';
+import { SMS_LIMIT } from './sms-length';
 import { contactName } from './words';
 
 export interface ComposerHandle {
@@ -203,9 +206,12 @@ export default function Composer({
   });
 
   const busy = uploads.some((u) => u.done === null);
+  const sms = conversation.channel === 'sms' && !note;
+  const smsText = sms && editor ? editor.getText({ blockSeparator: '\n' }).trim() : '';
   const empty = (editor?.isEmpty ?? true) && uploads.length === 0;
+  const tooLong = smsText.length > SMS_LIMIT || (sms && uploads.length > 0);
   submit.current = () => {
-    if (!editor || empty || busy) return;
+    if (!editor || empty || busy || tooLong) return;
     post(client, {
       conversationId: id,
       html: editor.isEmpty ? '' : editor.getHTML(),
@@ -290,6 +296,16 @@ export default function Composer({
             <Sources citations={sources} />
           </div>
         )}
+        {sms && (
+          <div className={classes.sms}>
+            <SmsHint text={smsText} />
+            {uploads.length > 0 && (
+              <Text size="xs" c="red" role="status">
+                {t('sms.noFiles')}
+              </Text>
+            )}
+          </div>
+        )}
         <Group justify="space-between" gap="xs" className={classes.tools}>
           <Group gap={2} role="toolbar" aria-label={t('inbox.formatting')}>
             {editor && <Formatting editor={editor} />}
@@ -317,7 +333,7 @@ export default function Composer({
             )}
             <Button
               onClick={() => submit.current()}
-              disabled={empty || busy}
+              disabled={empty || busy || tooLong}
               rightSection={<IconSend size={15} stroke={1.7} />}
             >
               {note ? t('inbox.addNote') : t('inbox.send')}

@@ -7,7 +7,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /** What an operator may set of channels, as {@code --kira.channels.…}. */
 @ConfigurationProperties("kira.channels")
-public record ChannelProperties(@DefaultValue Resend resend) {
+public record ChannelProperties(
+    @DefaultValue Resend resend, @DefaultValue Twilio twilio, @DefaultValue Vonage vonage) {
 
   /**
    * @param baseUrl of the provider's API
@@ -18,4 +19,22 @@ public record ChannelProperties(@DefaultValue Resend resend) {
       @DefaultValue("https://api.resend.com") URI baseUrl,
       @DefaultValue("10") double perSecond,
       @DefaultValue("24h") Duration remembersKeys) {}
+
+  /**
+   * @param baseUrl of the provider's API
+   * @param perSecond messages that one account may hand over; Twilio queues what is more than a
+   *     number may send
+   */
+  public record Twilio(
+      @DefaultValue("https://api.twilio.com") URI baseUrl, @DefaultValue("10") double perSecond) {}
+
+  /**
+   * @param baseUrl of the Messages API
+   * @param accountUrl where the numbers of an account are asked for
+   * @param perSecond messages that one account may hand over
+   */
+  public record Vonage(
+      @DefaultValue("https://api.nexmo.com") URI baseUrl,
+      @DefaultValue("https://rest.nexmo.com") URI accountUrl,
+      @DefaultValue("10") double perSecond) {}
 }

@@ -223,4 +223,9 @@ public final class TextLine implements Kind<TextLine.State, TextLine.Command, Te
   public Class<Event> eventType() {
     return Event.class;
   }
+
+  @Override
+  public Class<?> replyType() {
+    return UUID.class;
+  }
 }

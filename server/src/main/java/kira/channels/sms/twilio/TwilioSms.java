@@ -1,0 +1,371 @@
+package kira.channels.sms.twilio;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import kira.channels.Account;
+import kira.channels.ChannelProperties;
+import kira.channels.ChannelProvider;
+import kira.channels.Door;
+import kira.channels.sms.FormBody;
+import kira.channels.sms.MediaNames;
+import kira.channels.sms.SmsRefusals;
+import kira.channels.sms.SmsSettings;
+import kira.channels.text.IncomingText;
+import kira.channels.text.MediaFile;
+import kira.channels.text.OutgoingText;
+import kira.channels.text.TextDesk;
+import kira.contacts.consent.Channel;
+import kira.objects.Json;
+import kira.platform.http.OutboundHttp;
+import kira.platform.web.Problem;
+import kira.platform.web.PublicAddress;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
+
+/** SMS by Twilio. */
+@Component
+class TwilioSms implements ChannelProvider {
+  static final String ADAPTER = "twilio";
+  static final String ACCOUNT_SID = "accountSid";
+  static final String SERVICE_SID = "messagingServiceSid";
+  static final String AUTH_TOKEN = "authToken";
+
+  /** Twilio takes no more; phones get it in parts. */
+  private static final int LONGEST = 1600;
+
+  private static final String STATUS = "status";
+  private static final Verified.Genuine NOTHING =
+      new Verified.Genuine(List.of(), new Answer(200, "text/xml", "<Response/>"));
+
+  private static final Map<String, SmsSettings.Setting> SETTINGS =
+      Map.of(
+          ACCOUNT_SID,
+          new SmsSettings.Setting(
+              Pattern.compile("AC[0-9a-fA-F]{32}"),
+              "An account SID of Twilio is AC and 32 letters and digits."),
+          SERVICE_SID,
+          new SmsSettings.Setting(
+              Pattern.compile("MG[0-9a-fA-F]{32}"),
+              "The SID of a messaging service is MG and 32 letters and digits."));
+
+  private final TwilioApi api;
+  private final ObjectProvider<TextDesk> desk;
+  private final SmsRefusals refusals;
+  private final PublicAddress address;
+  private final ChannelProperties.Twilio properties;
+  private final InstantSource clock;
+
+  TwilioSms(
+      TwilioApi api,
+      ObjectProvider<TextDesk> desk,
+      SmsRefusals refusals,
+      PublicAddress address,
+      ChannelProperties properties,
+      InstantSource clock) {
+    this.api = api;
+    this.desk = desk;
+    this.refusals = refusals;
+    this.address = address;
+    this.properties = properties.twilio();
+    this.clock = clock;
+  }
+
+  @Override
+  public String adapter() {
+    return ADAPTER;
+  }
+
+  @Override
+  public Channel channel() {
+    return Channel.SMS;
+  }
+
+  /** Twilio knows no keys: a doubt ends with a callback, or with a person. */
+  @Override
+  public Duration remembersKeys() {
+    return Duration.ZERO;
+  }
+
+  @Override
+  public double perSecond(Account account) {
+    return properties.perSecond();
+  }
+
+  @Override
+  public List<Field> fields() {
+    return Stream.concat(
+            Stream.of(
+                Field.of(ACCOUNT_SID, Field.Type.TEXT, true),
+                Field.of(AUTH_TOKEN, Field.Type.SECRET, true),
+                Field.of(SERVICE_SID, Field.Type.TEXT, false)),
+            TextDesk.FIELDS.stream())
+        .toList();
+  }
+
+  @Override
+  public Map<String, String> settings(Map<String, String> given) {
+    return SmsSettings.checked(given, SETTINGS);
+  }
+
+  @Override
+  public Optional<String> faultOf(String secret, String value) {
+    if (!secret.equals(AUTH_TOKEN)) {
+      return Optional.of("Twilio has no secret of this name.");
+    }
+    return value.matches("[0-9a-fA-F]{32}")
+        ? Optional.empty()
+        : Optional.of("An auth token of Twilio is 32 letters and digits.");
+  }
+
+  @Override
+  public String compose(Account account, Draft draft) {
+    if (draft.text().length() > LONGEST) {
+      throw Problem.badRequest(
+          "too_long", "An SMS has at most %d characters.".formatted(LONGEST), "text");
+    }
+    return Json.MAPPER.writeValueAsString(OutgoingText.of(account, draft));
+  }
+
+  @Override
+  public SendResult send(Account account, Outbound message) {
+    var login = login(account);
+    if (login.isEmpty()) {
+      return new SendResult.Unusable(
+          "missing_credentials", "There is no account SID or auth token yet.", null);
+    }
+    OutgoingText text;
+    try {
+      text = Json.MAPPER.readValue(message.content(), OutgoingText.class);
+    } catch (JacksonException e) {
+      return new SendResult.Refused("no_sender", "The account has no sender any more.");
+    }
+    if (!text.files().isEmpty()) {
+      return new SendResult.Refused("no_files", "An SMS carries no files.");
+    }
+    if (text.text().length() > LONGEST) {
+      return new SendResult.Refused(
+          "too_long", "An SMS has at most %d characters.".formatted(LONGEST));
+    }
+    var form = form(account, message.delivery(), text);
+    try {
+      return refusals.noted(
+          account,
+          text.to(),
+          TwilioAnswer.of(api.post(account, login.get(), "/Messages.json", form), clock.instant()));
+    } catch (IOException e) {
+      return OutboundHttp.neverLeft(e)
+          ? new SendResult.TryLater("unreachable", "The provider cannot be reached.", null)
+          : new SendResult.InDoubt("The connection ended before the provider answered.");
+    }
+  }
+
+  private FormBody form(Account account, UUID delivery, OutgoingText text) {
+    var form = new FormBody(Map.of()).with("To", text.to());
+    var service = account.setting(SERVICE_SID);
+    form =
+        service.isPresent()
+            ? form.with("MessagingServiceSid", service.get())
+            : form.with("From", text.from());
+    form = form.with("Body", text.text());
+    // The callback names the delivery: it may come before the answer, or instead of it.
+    return isReachable(account)
+        ? form.with("StatusCallback", webhook(account) + "/" + STATUS + "?delivery=" + delivery)
+        : form;
+  }
+
+  private String webhook(Account account) {
+    return address.link(new Door(account.tenant(), account.id()).path());
+  }
+
+  /** Twilio refuses addresses at which it could never call. */
+  private boolean isReachable(Account account) {
+    if (account.isSimulated()) {
+      return true;
+    }
+    var host = URI.create(address.base()).getHost();
+    return host != null
+        && !host.equals("localhost")
+        && !host.startsWith("127.")
+        && !host.equals("[::1]");
+  }
+
+  private static Optional<TwilioApi.Login> login(Account account) {
+    var sid = account.setting(ACCOUNT_SID);
+    var token = account.secret(AUTH_TOKEN);
+    return sid.isPresent() && token.isPresent()
+        ? Optional.of(new TwilioApi.Login(sid.get(), token.get()))
+        : Optional.empty();
+  }
+
+  @Override
+  public Checked check(Account account) {
+    var login = login(account);
+    if (login.isEmpty()) {
+      return new Checked("missing_credentials", "There is no account SID or auth token yet.");
+    }
+    if (account.senders().isEmpty()) {
+      return new Checked("no_sender", "There is no sender yet.");
+    }
+    try {
+      var response = api.get(account, login.get(), ".json");
+      var body = TwilioAnswer.json(response).orElse(null);
+      if (!response.isSuccess() || body == null || TwilioAnswer.text(body, "sid") == null) {
+        var meaning = TwilioCode.of(TwilioAnswer.number(body));
+        return new Checked(
+            meaning != null
+                ? meaning.code()
+                : response.status() == 401 ? "invalid_credentials" : "http_" + response.status(),
+            TwilioAnswer.words(body, response));
+      }
+      var status = TwilioAnswer.text(body, "status");
+      if (status != null && !status.equals("active")) {
+        return new Checked("account_suspended", status);
+      }
+      for (var sender : account.senders()) {
+        var checked = number(account, login.get(), sender.address());
+        if (checked.code() != null) {
+          return checked;
+        }
+      }
+      return Checked.WELL;
+    } catch (IOException e) {
+      return new Checked("unreachable", "The provider cannot be reached.");
+    }
+  }
+
+  /** A number whose messages go nowhere yet is told to bring them here. */
+  private Checked number(Account account, TwilioApi.Login login, String number) throws IOException {
+    var response =
+        api.get(
+            account,
+            login,
+            "/IncomingPhoneNumbers.json?PhoneNumber="
+                + URLEncoder.encode(number, StandardCharsets.UTF_8));
+    var body = TwilioAnswer.json(response).orElse(null);
+    if (!response.isSuccess() || body == null) {
+      return new Checked("http_" + response.status(), TwilioAnswer.words(body, response));
+    }
+    var ours =
+        isReachable(account) && account.setting(SERVICE_SID).isEmpty() ? webhook(account) : null;
+    return switch (TwilioNumber.judge(number, body.path("incoming_phone_numbers"), ours)) {
+      case TwilioNumber.Judged.Well _ -> Checked.WELL;
+      case TwilioNumber.Judged.Wrong(var checked) -> checked;
+      case TwilioNumber.Judged.Deaf(var sid) -> {
+        var form =
+            new FormBody(Map.of()).with("SmsUrl", webhook(account)).with("SmsMethod", "POST");
+        var set = api.post(account, login, "/IncomingPhoneNumbers/%s.json".formatted(sid), form);
+        yield set.isSuccess()
+            ? Checked.WELL
+            : new Checked(
+                "webhook_missing", TwilioAnswer.words(TwilioAnswer.json(set).orElse(null), set));
+      }
+    };
+  }
+
+  @Override
+  public Verified verify(Account account, Hook hook) {
+    var token = account.secret(AUTH_TOKEN);
+    if (token.isEmpty()) {
+      return new Verified.Forged("no_auth_token");
+    }
+    var given = hook.headers().get("x-twilio-signature");
+    if (given == null) {
+      return new Verified.Forged("invalid_signature");
+    }
+    boolean isForm =
+        hook.headers()
+            .getOrDefault("content-type", "")
+            .startsWith("application/x-www-form-urlencoded");
+    boolean isPosted = hook.method().equals("POST");
+    var posted = isPosted && isForm ? FormBody.parse(hook.body()) : new FormBody(Map.of());
+    boolean holds =
+        isPosted && !isForm && hook.body().length > 0
+            ? TwilioSignature.holds(token.get(), hook.url(), hook.body(), given)
+            : TwilioSignature.holds(token.get(), hook.url(), posted, given);
+    if (!holds) {
+      return new Verified.Forged("invalid_signature");
+    }
+    return taken(hook, isPosted ? posted : FormBody.parse(hook.query()));
+  }
+
+  private Verified taken(Hook hook, FormBody form) {
+    boolean isStatus = hook.what().equals(STATUS);
+    var news =
+        new TwilioNews(
+            isStatus ? TwilioNews.deliveryIn(hook.query()).orElse(null) : null,
+            form.encoded(),
+            clock.instant());
+    return TwilioNews.key(form, isStatus)
+        .map(key -> new Item(key, type(form, isStatus), news.kept()))
+        .<Verified>map(item -> new Verified.Genuine(List.of(item), NOTHING.answer()))
+        .orElse(NOTHING);
+  }
+
+  private static String type(FormBody form, boolean isStatus) {
+    return isStatus
+        ? form.text("MessageStatus").or(() -> form.text("SmsStatus")).orElse(STATUS)
+        : "received";
+  }
+
+  @Override
+  public Told read(String body) {
+    return TwilioNews.read(body);
+  }
+
+  @Override
+  public Landed receive(Account account, UUID item, String reference) throws IOException {
+    var incoming = TwilioNews.incoming(FormBody.parse(reference)).orElse(null);
+    var login =
+        login(account).orElseThrow(() -> new IOException("there are no credentials any more"));
+    if (incoming == null) {
+      return Landed.dropped("no_sender");
+    }
+    if (account.senders().stream().anyMatch(each -> each.address().equals(incoming.from()))) {
+      return Landed.dropped("own");
+    }
+    if (incoming.stops()) {
+      refusals.stopped(account, incoming.from(), incoming.text());
+    }
+    return desk.getObject()
+        .receive(
+            account,
+            item,
+            new IncomingText(
+                TextDesk.SMS,
+                incoming.from(),
+                null,
+                incoming.text(),
+                files(account, login, incoming.media()),
+                incoming.sid(),
+                null));
+  }
+
+  private List<MediaFile> files(
+      Account account, TwilioApi.Login login, List<TwilioNews.Media> media) throws IOException {
+    var files = new ArrayList<MediaFile>();
+    for (var each : media) {
+      var response = api.file(account, login, each.url());
+      if (response.status() == 404 || response.status() == 410) {
+        continue;
+      }
+      if (!response.isSuccess()) {
+        throw new IOException("a file cannot be fetched: status " + response.status());
+      }
+      var type = MediaNames.type(each.type());
+      files.add(new MediaFile(MediaNames.of(files.size() + 1, type), type, response.body()));
+    }
+    return files;
+  }
+}
