@@ -372,6 +372,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels/accounts/{account}/simulator/texts/{id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["whatsAppPhoneAnswer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels/accounts/{account}/simulator/texts/{id}/events": {
         parameters: {
             query?: never;
@@ -494,6 +510,38 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["channelAccountTest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/accounts/{id}/whatsapp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["whatsAppNumber"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/accounts/{id}/whatsapp/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["whatsAppSync"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1582,6 +1630,38 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["conversationTake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/whatsapp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["whatsAppWindow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/whatsapp/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["whatsAppTemplates"];
+        put?: never;
+        post: operations["whatsAppSend"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4239,6 +4319,94 @@ export interface components {
             /** Format: date-time */
             since: string | null;
         };
+        WhatsAppNoticeView: {
+            /** Format: date-time */
+            at: string;
+            detail: string;
+            event: string;
+            what: string;
+        };
+        WhatsAppNumberView: {
+            display: string | null;
+            limit: string | null;
+            name: string | null;
+            notices: components["schemas"]["WhatsAppNoticeView"][];
+            quality: string | null;
+            /** Format: date-time */
+            syncedAt: string | null;
+            templates: components["schemas"]["WhatsAppTemplateView"][];
+        };
+        WhatsAppPhoneAnswerBody: {
+            button?: string | null;
+            emoji?: string | null;
+        };
+        WhatsAppPhoneAnswered: {
+            /** Format: uuid */
+            id: string;
+        };
+        WhatsAppSyncAnswer: {
+            code: string | null;
+            number: components["schemas"]["WhatsAppNumberView"];
+            words: string | null;
+        };
+        WhatsAppTemplateButtonView: {
+            target: string | null;
+            text: string;
+            type: string;
+            variable: boolean;
+        };
+        WhatsAppTemplateHeaderView: {
+            format: string;
+            text: string;
+            variables: string[];
+        };
+        WhatsAppTemplateList: {
+            items: components["schemas"]["WhatsAppTemplateView"][];
+        };
+        WhatsAppTemplateMessage: {
+            body?: {
+                [key: string]: string;
+            } | null;
+            buttons?: {
+                [key: string]: string;
+            } | null;
+            /** Format: uuid */
+            file?: string | null;
+            header?: {
+                [key: string]: string;
+            } | null;
+            /** Format: uuid */
+            id?: string | null;
+            language: string;
+            name: string;
+        };
+        WhatsAppTemplateView: {
+            body: string;
+            buttons: components["schemas"]["WhatsAppTemplateButtonView"][];
+            category: string;
+            examples: {
+                [key: string]: string;
+            };
+            footer: string | null;
+            header: components["schemas"]["WhatsAppTemplateHeaderView"] | null;
+            id: string;
+            language: string;
+            name: string;
+            quality: string | null;
+            reason: string | null;
+            sendable: boolean;
+            status: string;
+            variables: string[];
+        };
+        WhatsAppWindowView: {
+            /** Format: uuid */
+            accountId: string;
+            address: string;
+            /** Format: date-time */
+            now: string;
+            /** Format: date-time */
+            openUntil: string | null;
+        };
         WorkspaceChange: {
             locale?: string | null;
             name?: string | null;
@@ -5222,6 +5390,45 @@ export interface operations {
             };
         };
     };
+    whatsAppPhoneAnswer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for every repetition of this request; 1 to 200 characters */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatsAppPhoneAnswerBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatsAppPhoneAnswered"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     simulatedPhoneHappen: {
         parameters: {
             query?: never;
@@ -5543,6 +5750,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeliveryView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    whatsAppNumber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatsAppNumberView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    whatsAppSync: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatsAppSyncAnswer"];
                 };
             };
             /** @description A problem */
@@ -8300,6 +8569,106 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    whatsAppWindow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatsAppWindowView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    whatsAppTemplates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatsAppTemplateList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    whatsAppSend: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for every repetition of this request; 1 to 200 characters */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatsAppTemplateMessage"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageView"];
                 };
             };
             /** @description A problem */

@@ -1,5 +1,6 @@
 package kira;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -7,7 +8,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.UUID;
 import kira.platform.tenancy.Caller;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -69,6 +72,28 @@ public final class Http {
               BodyPublishers.ofString(
                   body instanceof String text ? text : JSON.writeValueAsString(body)));
     }
+    return answer(request);
+  }
+
+  /** Sends a file as a form does. */
+  public Answer upload(String path, String name, String type, byte[] content) {
+    var boundary = "b-" + UUID.randomUUID();
+    var form = new ByteArrayOutputStream();
+    form.writeBytes(
+        ("--%s\r\nContent-Disposition: form-data; name=\"file\"; filename=\"%s\"\r\n"
+                + "Content-Type: %s\r\n\r\n")
+            .formatted(boundary, name, type)
+            .getBytes(StandardCharsets.UTF_8));
+    form.writeBytes(content);
+    form.writeBytes("\r\n--%s--\r\n".formatted(boundary).getBytes(StandardCharsets.UTF_8));
+    return answer(
+        HttpRequest.newBuilder(URI.create(base + path))
+            .header(TestCallers.HEADER, token)
+            .header("Content-Type", "multipart/form-data; boundary=" + boundary)
+            .POST(BodyPublishers.ofByteArray(form.toByteArray())));
+  }
+
+  private Answer answer(HttpRequest.Builder request) {
     try {
       var response = CLIENT.send(request.build(), BodyHandlers.ofString());
       var type = response.headers().firstValue("content-type").orElse("");

@@ -8,7 +8,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /** What an operator may set of channels, as {@code --kira.channels.…}. */
 @ConfigurationProperties("kira.channels")
 public record ChannelProperties(
-    @DefaultValue Resend resend, @DefaultValue Twilio twilio, @DefaultValue Vonage vonage) {
+    @DefaultValue Resend resend,
+    @DefaultValue Twilio twilio,
+    @DefaultValue Vonage vonage,
+    @DefaultValue WhatsApp whatsapp) {
 
   /**
    * @param baseUrl of the provider's API
@@ -37,4 +40,14 @@ public record ChannelProperties(
       @DefaultValue("https://api.nexmo.com") URI baseUrl,
       @DefaultValue("https://rest.nexmo.com") URI accountUrl,
       @DefaultValue("10") double perSecond) {}
+
+  /**
+   * @param baseUrl of the provider's API, without the version
+   * @param version of the API, such as v23.0
+   * @param perSecond messages that one number may send; the provider counts those that come in, too
+   */
+  public record WhatsApp(
+      @DefaultValue("https://graph.facebook.com") URI baseUrl,
+      @DefaultValue("v23.0") String version,
+      @DefaultValue("40") double perSecond) {}
 }

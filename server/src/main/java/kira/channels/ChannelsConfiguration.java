@@ -6,6 +6,8 @@ import kira.channels.simulator.SimulatedAccount;
 import kira.channels.simulator.SimulatedEmail;
 import kira.channels.simulator.SimulatedText;
 import kira.channels.text.TextLine;
+import kira.channels.whatsapp.WhatsAppForm;
+import kira.channels.whatsapp.WhatsAppNumber;
 import kira.contacts.ContactConsents;
 import kira.contacts.consent.Suppressions;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -76,5 +78,15 @@ class ChannelsConfiguration {
   @Bean
   SimulatedText simulatedTextKind() {
     return new SimulatedText();
+  }
+
+  @Bean
+  WhatsAppForm whatsAppFormKind() {
+    return new WhatsAppForm();
+  }
+
+  @Bean
+  WhatsAppNumber whatsAppNumberKind() {
+    return new WhatsAppNumber();
   }
 }

@@ -77,6 +77,20 @@ public class Deliveries {
         clock.instant());
   }
 
+  /** A message of a conversation. */
+  public record Spoken(UUID conversation, UUID message) {}
+
+  /** The message of a conversation that a provider knows by this id. In the tenant. */
+  public Optional<Spoken> spoken(TenantId tenant, UUID account, String providerId) {
+    return table
+        .byProviderId(tenant, account, providerId)
+        .map(id -> read(tenant, id).order())
+        .flatMap(order ->
+            order == null || order.conversation() == null || order.message() == null
+                ? Optional.empty()
+                : Optional.of(new Spoken(order.conversation(), order.message())));
+  }
+
   /** Whose delivery a report was about. */
   public record Reported(
       UUID delivery, @Nullable UUID contact, @Nullable UUID conversation, String recipient) {}

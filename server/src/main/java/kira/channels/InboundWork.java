@@ -21,6 +21,9 @@ import org.springframework.stereotype.Component;
 class InboundWork implements EffectHandler<InboundWork.Wish> {
   static final String EFFECT = "channel.inbound";
 
+  /** They want nothing but answers: what they ask is still answered, campaigns pass them by. */
+  private static final String OPTED_OUT = "opted_out";
+
   record Wish(UUID account) {}
 
   private final DurableObjects objects;
@@ -94,7 +97,12 @@ class InboundWork implements EffectHandler<InboundWork.Wish> {
     switch (report.fact()) {
       case BOUNCED -> suppress(tenant, provider, about, Suppression.Reason.BOUNCED, report);
       case COMPLAINED -> suppress(tenant, provider, about, Suppression.Reason.COMPLAINED, report);
-      case SENT, DELAYED, DELIVERED, READ, CLICKED, FAILED -> {}
+      case FAILED -> {
+        if (OPTED_OUT.equals(report.code())) {
+          suppress(tenant, provider, about, Suppression.Reason.LISTED, report);
+        }
+      }
+      case SENT, DELAYED, DELIVERED, READ, CLICKED -> {}
     }
     var reference = report.reference();
     if (about.conversation() != null && reference != null) {

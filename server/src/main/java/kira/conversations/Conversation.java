@@ -360,7 +360,8 @@ final class Conversation
         events.add(
             new Event.Replied(
                 c.messageId(), c.user(), c.html(), c.text(), c.attachments(), c.at()));
-        yield outward(state, c.messageId(), settle(state, Decision.accept(events)))
+        var decision = outward(state, c.messageId(), settle(state, Decision.accept(events)));
+        yield (state.unread() == 0 ? decision : read(state, c.at(), decision))
             .reply(new Posted(c.messageId()));
       }
       case Command.AddNote c when state.recent().contains(c.messageId()) ->
@@ -427,7 +428,8 @@ final class Conversation
       case Command.Snooze(var user, var until, var at) ->
           settle(state, Decision.accept(new Event.Snoozed(user, until, at)));
       case Command.MarkRead _ when state.unread() == 0 -> Decision.accept();
-      case Command.MarkRead(var user, var at) -> Decision.accept(new Event.MarkedRead(user, at));
+      case Command.MarkRead(var user, var at) ->
+          read(state, at, Decision.accept(new Event.MarkedRead(user, at)));
       case Command.Rate(var score, _, _) when score < 1 || score > 5 ->
           Decision.refuse("rating_out_of_range", "A rating is a number from 1 to 5.", "score");
       case Command.Rate _ when state.status() != Status.RESOLVED ->
@@ -451,6 +453,15 @@ final class Conversation
             OutwardMessage.EFFECT,
             messageId.toString(),
             new OutwardMessage(messageId, state.channel()));
+  }
+
+  /** Who answers has read; in a chat nobody is told. */
+  private static Decision.Accepted<Event> read(
+      State state, Instant at, Decision.Accepted<Event> decision) {
+    return state.channel().equals("chat")
+        ? decision
+        : decision.effect(
+            ReadByTeam.EFFECT, "read/" + at.toEpochMilli(), new ReadByTeam(state.channel()));
   }
 
   /** Whether Kira still owes this message an answer. */

@@ -41,6 +41,7 @@ class ConversationController {
   private final ConversationTable table;
   private final Attachments attachments;
   private final Team team;
+  private final List<ReplyRule> rules;
   private final InstantSource clock;
 
   ConversationController(
@@ -48,11 +49,13 @@ class ConversationController {
       ConversationTable table,
       Attachments attachments,
       Team team,
+      List<ReplyRule> rules,
       InstantSource clock) {
     this.conversations = conversations;
     this.table = table;
     this.attachments = attachments;
     this.team = team;
+    this.rules = rules;
     this.clock = clock;
   }
 
@@ -139,7 +142,7 @@ class ConversationController {
   @Requires(Permission.CONVERSATIONS_REPLY)
   MessageView send(@PathVariable UUID id, @RequestBody NewMessage message, Creation creation) {
     var caller = Tenancy.caller();
-    found(id);
+    var conversation = found(id);
     if (message.html().length() > HTML_LIMIT) {
       throw tooLong();
     }
@@ -156,6 +159,9 @@ class ConversationController {
     if (text.isBlank() && files.isEmpty()) {
       throw Problem.badRequest("empty_message", "Write something or attach a file.", "html");
     }
+    if (!Boolean.TRUE.equals(message.note())) {
+      checked(conversation, text, files);
+    }
     var messageId = message.id() == null ? creation.id() : message.id();
     var command =
         Boolean.TRUE.equals(message.note())
@@ -166,6 +172,18 @@ class ConversationController {
     return table
         .message(caller.tenant().value(), id, messageId)
         .orElseThrow(() -> Problem.notFound("message"));
+  }
+
+  /** What the channel knows that it cannot bring is not taken down. */
+  private void checked(ConversationView conversation, String text, List<AttachmentRef> files) {
+    for (var rule : rules) {
+      if (rule.channel().equals(conversation.channel())) {
+        rule.fault(Tenancy.caller().tenant(), conversation.id(), text, files)
+            .ifPresent(refusal -> {
+              throw Problem.of(refusal);
+            });
+      }
+    }
   }
 
   private static Problem tooLong() {

@@ -127,6 +127,22 @@ public class Conversations {
     return table.message(tenant.value(), id.value(), messageId);
   }
 
+  /** A member of the workspace writes to the contact; of the same message id once. */
+  public Outcome reply(
+      TenantId tenant,
+      ConversationId id,
+      UUID message,
+      UUID user,
+      String html,
+      String text,
+      List<AttachmentRef> attachments) {
+    return ask(
+        tenant,
+        id,
+        new Command.Reply(message, user, html, text, attachments, clock.instant()),
+        message.toString());
+  }
+
   /** The command with which Kira's answer comes back from {@link AnswerRequest#EFFECT}. */
   public static Object answered(UUID messageId, KiraAnswer answer, Instant at) {
     return new Command.RecordAnswer(messageId, answer, at);

@@ -30,6 +30,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The phones of a simulated account: a person plays the customers who hold them. */
 @RestController
@@ -138,12 +139,24 @@ class SimulatedPhoneController {
         draft.address(),
         draft.own(),
         draft.text(),
-        draft.detail().isEmpty() ? null : Json.MAPPER.readTree(draft.detail()),
+        draft.detail().isEmpty() ? null : light(Json.MAPPER.readTree(draft.detail())),
         state.at(),
         state.last(),
         state.happened().stream()
             .map(each -> new TextHappenedView(each.type(), each.at()))
             .toList());
+  }
+
+  /** Without the contents of files, which nobody reads in a list. */
+  private static JsonNode light(JsonNode detail) {
+    detail
+        .path("media")
+        .forEach(file -> {
+          if (file instanceof ObjectNode object) {
+            object.remove("content");
+          }
+        });
+    return detail;
   }
 
   record PhoneFileBody(

@@ -74,6 +74,9 @@ public final class SimulatedText
 
     /** A person says what becomes of it. */
     record Happen(News news, Behaviour behaviour, Instant at) implements Command {}
+
+    /** The workspace did something that only the phone shows, such as to read it. */
+    record Mark(String what, Instant at) implements Command {}
   }
 
   sealed interface Event {
@@ -98,6 +101,8 @@ public final class SimulatedText
           Decision.refuse("not_found", "There is no such simulated message.");
       case Command.Happen(var news, var behaviour, var at) ->
           told(Decision.accept(new Event.TextHappened(news.type(), at)), List.of(news), behaviour);
+      case Command.Mark _ when !state.exists() -> Decision.accept();
+      case Command.Mark(var what, var at) -> Decision.accept(new Event.TextHappened(what, at));
     };
   }
 

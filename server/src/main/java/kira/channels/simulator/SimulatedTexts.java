@@ -41,6 +41,11 @@ public class SimulatedTexts {
         new SimulatedText.Command.Happen(news, simulator.behaviour(door), clock.instant()));
   }
 
+  /** Something becomes of a message that only its phone shows: nobody is told. */
+  public void mark(Door door, UUID id, String what) {
+    objects.ask(address(door, id), new SimulatedText.Command.Mark(what, clock.instant()));
+  }
+
   /** A message of the account. */
   public Optional<SimulatedText.State> find(Door door, UUID id) {
     var state = objects.read(address(door, id), SimulatedText.State.class).state();

@@ -11,6 +11,7 @@ import kira.channels.Account;
 import kira.channels.ChannelAccounts;
 import kira.channels.ChannelProvider.Field;
 import kira.channels.ChannelProvider.Landed;
+import kira.channels.Deliveries;
 import kira.contacts.Contacts;
 import kira.contacts.consent.Suppression;
 import kira.contacts.consent.Suppressions;
@@ -42,6 +43,7 @@ public class TextDesk {
       List.of(Field.of(KIRA_ANSWERS, Field.Type.SWITCH, false));
 
   private static final int LONGEST_NAME = 120;
+  private static final int LONGEST_QUOTE = 100;
 
   private final Contacts contacts;
   private final Conversations conversations;
@@ -49,6 +51,7 @@ public class TextDesk {
   private final TextLines lines;
   private final ChannelAccounts accounts;
   private final Suppressions suppressions;
+  private final Deliveries deliveries;
   private final InstantSource clock;
 
   TextDesk(
@@ -58,6 +61,7 @@ public class TextDesk {
       TextLines lines,
       ChannelAccounts accounts,
       Suppressions suppressions,
+      Deliveries deliveries,
       InstantSource clock) {
     this.contacts = contacts;
     this.conversations = conversations;
@@ -65,6 +69,7 @@ public class TextDesk {
     this.lines = lines;
     this.accounts = accounts;
     this.suppressions = suppressions;
+    this.deliveries = deliveries;
     this.clock = clock;
   }
 
@@ -84,7 +89,7 @@ public class TextDesk {
     var conversation =
         lines.hear(
             account, item, text, contact, ended(account, text.from(), contact), clock.instant());
-    var said = said(tenant, contact, item, text);
+    var said = said(account, contact, item, text);
     boolean kira = account.setting(KIRA_ANSWERS).map(Boolean::parseBoolean).orElse(false);
     var outcome =
         conversations.receive(
@@ -137,7 +142,8 @@ public class TextDesk {
   private record Said(String text, List<AttachmentRef> files) {}
 
   /** What is read in the inbox; what may not be there is told. */
-  private Said said(TenantId tenant, UUID contact, UUID item, IncomingText incoming) {
+  private Said said(Account account, UUID contact, UUID item, IncomingText incoming) {
+    var tenant = account.tenant();
     var files = new ArrayList<AttachmentRef>();
     var refused = new ArrayList<String>();
     for (int i = 0; i < incoming.files().size(); i++) {
@@ -158,7 +164,23 @@ public class TextDesk {
     if (text.isEmpty() && files.isEmpty()) {
       text.append('…');
     }
+    text.insert(0, quoted(account, incoming.answers()));
     return new Said(CleanText.cut(text.toString(), Conversations.TEXT_LIMIT), files);
+  }
+
+  /** The beginning of what we said and they answer: a "yes" alone says yes to anything. */
+  private String quoted(Account account, @Nullable String answers) {
+    return Optional.ofNullable(answers)
+        .flatMap(reference -> deliveries.spoken(account.tenant(), account.id(), reference))
+        .flatMap(spoken ->
+            conversations.message(
+                account.tenant(), new ConversationId(spoken.conversation()), spoken.message()))
+        .map(line -> CleanText.line(line.text()))
+        .filter(line -> !line.isEmpty())
+        .map(
+            line -> line.length() > LONGEST_QUOTE ? CleanText.cut(line, LONGEST_QUOTE) + "…" : line)
+        .map("> %s\n"::formatted)
+        .orElse("");
   }
 
   private Optional<AttachmentRef> keep(TenantId tenant, UUID contact, UUID id, MediaFile file) {

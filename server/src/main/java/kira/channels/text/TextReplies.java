@@ -1,5 +1,6 @@
 package kira.channels.text;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -14,7 +15,9 @@ import kira.conversations.Conversations;
 import kira.conversations.MessageView;
 import kira.objects.Json;
 import kira.platform.tenancy.TenantId;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
 
 /** Makes messages to numbers of what is said in conversations, and queues them. */
 @Component
@@ -23,16 +26,19 @@ class TextReplies implements MessageChannel {
   private final TextLines lines;
   private final ChannelAccounts accounts;
   private final Deliveries deliveries;
+  private final List<TextExtras> extras;
 
   TextReplies(
       Conversations conversations,
       TextLines lines,
       ChannelAccounts accounts,
-      Deliveries deliveries) {
+      Deliveries deliveries,
+      List<TextExtras> extras) {
     this.conversations = conversations;
     this.lines = lines;
     this.accounts = accounts;
     this.deliveries = deliveries;
+    this.extras = extras;
   }
 
   @Override
@@ -51,7 +57,8 @@ class TextReplies implements MessageChannel {
     var content =
         accounts
             .find(tenant, line.account())
-            .flatMap(account -> content(account, line.address(), said.get()))
+            .flatMap(
+                account -> content(account, line.address(), said.get(), extra(tenant, message)))
             .map(Json.MAPPER::writeValueAsString)
             .orElse("");
     deliveries.queue(
@@ -68,7 +75,15 @@ class TextReplies implements MessageChannel {
     return true;
   }
 
-  private static Optional<OutgoingText> content(Account account, String to, MessageView said) {
+  private @Nullable JsonNode extra(TenantId tenant, UUID message) {
+    return extras.stream()
+        .flatMap(each -> each.of(tenant, message).stream())
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static Optional<OutgoingText> content(
+      Account account, String to, MessageView said, @Nullable JsonNode extra) {
     return account.senders().stream()
         .findFirst()
         .map(sender ->
@@ -81,7 +96,7 @@ class TextReplies implements MessageChannel {
                         file -> new AttachmentRef(file.id(), file.name(), file.type(), file.size()))
                     .toList(),
                 null,
-                null));
+                extra));
   }
 
   /** Lines know nothing of what messages are called outside. */

@@ -1,0 +1,624 @@
+package kira.channels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import kira.Eventually;
+import kira.Http;
+import kira.KiraTest;
+import kira.TestCallers;
+import kira.TestClock;
+import kira.channels.whatsapp.GraphSpec;
+import kira.channels.whatsapp.HubSignature;
+import kira.platform.secrets.Secret;
+import kira.platform.tenancy.Caller;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import tools.jackson.databind.JsonNode;
+
+/** WhatsApp both ways as the simulator plays it: over HTTP, with signed webhooks. */
+@KiraTest
+class WhatsAppChannelTest {
+  @LocalServerPort int port;
+  @Autowired TestCallers callers;
+  @Autowired TestClock clock;
+  @Autowired ChannelAccounts accounts;
+
+  private final Caller agent = TestCallers.anyone();
+  private final String ana =
+      "+49151%08d".formatted(ThreadLocalRandom.current().nextInt(10_000_000, 100_000_000));
+  private Http http;
+  private String account;
+
+  @BeforeEach
+  void open() {
+    http = Http.as(agent, callers, port);
+    account =
+        http.post(
+                "/api/v1/channels/accounts",
+                Map.of(
+                    "adapter",
+                    "whatsapp",
+                    "name",
+                    "WhatsApp",
+                    "simulated",
+                    true,
+                    "sender",
+                    Map.of("address", "+4930901820", "name", "Acme")))
+            .body()
+            .path("id")
+            .asString();
+  }
+
+  private String at(String path) {
+    return "/api/v1/channels/accounts/%s%s".formatted(account, path);
+  }
+
+  private JsonNode write(Map<String, Object> text) {
+    var all = new HashMap<String, Object>(Map.of("from", ana));
+    all.putAll(text);
+    var answer = http.post(at("/simulator/texts"), all);
+    assertThat(answer.status()).as(answer.response().body()).isEqualTo(201);
+    return answer.body();
+  }
+
+  private JsonNode begun() {
+    write(Map.of("text", "Where is my order? 📦"));
+    return Eventually.until(() -> {
+      var items = http.get("/api/v1/conversations?view=all").body().path("items");
+      return items.isEmpty() ? null : items.get(0);
+    });
+  }
+
+  private static String path(JsonNode conversation, String rest) {
+    return "/api/v1/conversations/%s%s".formatted(conversation.path("id").asString(), rest);
+  }
+
+  private Http.Answer reply(JsonNode conversation, String words) {
+    return http.post(path(conversation, "/messages"), Map.of("html", "<p>%s</p>".formatted(words)));
+  }
+
+  private JsonNode deliveries(JsonNode conversation) {
+    return http.get(path(conversation, "/deliveries")).body().path("items");
+  }
+
+  private JsonNode last(JsonNode conversation, String status) {
+    return Eventually.until(() -> {
+      // Pauses between attempts pass by the clock.
+      clock.advance(Duration.ofMillis(500));
+      var all = deliveries(conversation);
+      var last = all.get(all.size() - 1);
+      return last != null && last.path("status").asString().equals(status) ? last : null;
+    });
+  }
+
+  private List<JsonNode> sent() {
+    var sent = new ArrayList<JsonNode>();
+    http.get(at("/simulator/texts"))
+        .body()
+        .path("items")
+        .forEach(text -> {
+          if (!text.path("incoming").asBoolean()) {
+            sent.add(text);
+          }
+        });
+    return sent;
+  }
+
+  private void behave(String trouble) {
+    http.send(
+        "PUT",
+        at("/simulator/behaviour"),
+        Map.of("trouble", trouble, "repeatsNews", true, "reordersNews", false),
+        Map.of());
+  }
+
+  private void happen(JsonNode text, String what) {
+    var answer =
+        http.post(
+            at("/simulator/texts/%s/events".formatted(text.path("id").asString())),
+            Map.of("what", what));
+    assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
+  }
+
+  private Account found() {
+    return accounts.find(agent.tenant(), UUID.fromString(account)).orElseThrow();
+  }
+
+  private HttpResponse<String> hook(String signature, String body) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create(http.get(at("")).body().path("webhook").asString()))
+                .header("Content-Type", "application/json")
+                .header(HubSignature.HEADER, signature)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+  }
+
+  private HttpResponse<String> signed(String body) throws Exception {
+    var secret = found().secret("appSecret").orElseThrow();
+    return hook(HubSignature.sign(secret, body.getBytes(StandardCharsets.UTF_8)), body);
+  }
+
+  private String told(String field, String value) {
+    return "{\"object\":\"whatsapp_business_account\",\"entry\":[{\"id\":\"%s\",\"time\":1,\"changes\":[{\"field\":\"%s\",\"value\":%s}]}]}"
+        .formatted(found().setting("businessAccountId").orElseThrow(), field, value);
+  }
+
+  private String asked(String path) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(
+                    URI.create("http://localhost:%d/simulator/whatsapp%s".formatted(port, path)))
+                .header(
+                    "Authorization",
+                    "Bearer " + found().secret("accessToken").orElseThrow().reveal())
+                .build(),
+            HttpResponse.BodyHandlers.ofString())
+        .body();
+  }
+
+  @Test
+  void aMessageBeginsAConversationAndItsAnswerIsDeliveredAndRead() {
+    var conversation = begun();
+    assertThat(conversation.path("channel").asString()).isEqualTo("whatsapp");
+    assertThat(conversation.path("subject").asString()).isEqualTo("Where is my order? 📦");
+    assertThat(conversation.path("contact").path("name").asString()).startsWith("Customer ");
+
+    assertThat(reply(conversation, "It leaves <b>today</b>. ✓").status()).isEqualTo(201);
+
+    var delivery = last(conversation, "DELIVERED");
+    assertThat(delivery.path("recipient").asString()).isEqualTo(ana);
+    assertThat(delivery.path("providerId").asString()).startsWith("wamid.");
+    assertThat(sent()).hasSize(1);
+    assertThat(sent().getFirst().path("text").asString()).isEqualTo("It leaves today. ✓");
+    happen(sent().getFirst(), "read");
+    last(conversation, "READ");
+
+    write(Map.of("text", "Thank you!"));
+    Eventually.holds(() -> {
+      var now = http.get("/api/v1/conversations?view=all").body().path("items");
+      return now.size() == 1 && now.get(0).path("preview").asString().equals("Thank you!");
+    });
+    // Whoever reads it in the inbox is seen to have read it.
+    http.post(path(conversation, "/read"), null);
+    Eventually.holds(() ->
+        http.get(at("/simulator/texts"))
+            .body()
+            .path("items")
+            .get(0)
+            .path("last")
+            .asString()
+            .equals("read"));
+  }
+
+  @Test
+  void afterADayOfSilenceOnlyATemplateGoesOut() {
+    var conversation = begun();
+    http.post(at("/whatsapp/sync"), null);
+    var window = http.get(path(conversation, "/whatsapp")).body();
+    assertThat(
+            Duration.between(
+                java.time.Instant.parse(window.path("now").asString()),
+                java.time.Instant.parse(window.path("openUntil").asString())))
+        .isBetween(Duration.ofHours(23), Duration.ofHours(24));
+
+    clock.advance(Duration.ofHours(24).plusMinutes(1));
+    var refused = reply(conversation, "Are you there?");
+    assertThat(refused.status()).isEqualTo(422);
+    assertThat(refused.code()).isEqualTo("window_closed");
+    assertThat(deliveries(conversation)).isEmpty();
+    // What only the team reads can still be said.
+    assertThat(
+            http.post(path(conversation, "/messages"), Map.of("html", "<p>x</p>", "note", true))
+                .status())
+        .isEqualTo(201);
+
+    var missing =
+        http.post(
+            path(conversation, "/whatsapp/templates"),
+            Map.of("name", "order_ready", "language", "en", "header", Map.of("1", "N-7")));
+    assertThat(missing.body().path("field").asString()).isEqualTo("body.1");
+    var sent =
+        http.post(
+            path(conversation, "/whatsapp/templates"),
+            Map.of(
+                "name", "order_ready",
+                "language", "en",
+                "header", Map.of("1", "N-7"),
+                "body", Map.of("1", "Ana <b>", "2", "six"),
+                "buttons", Map.of("0", "n-7")));
+    assertThat(sent.status()).as(sent.response().body()).isEqualTo(201);
+    assertThat(sent.body().path("text").asString())
+        .isEqualTo(
+            "Order N-7\n\nHello Ana <b>, your order is ready. Pick it up until six.\n\nNorthwind\n\n"
+                + "[See the order] [Thank you]");
+    last(conversation, "DELIVERED");
+    assertThat(sent().getFirst().path("text").asString())
+        .isEqualTo(
+            "Order N-7\n\nHello Ana <b>, your order is ready. Pick it up until six.\n\nNorthwind");
+  }
+
+  @Test
+  void aTemplateThatWasRefusedIsSentAgainAsTheTemplateItIs() {
+    var conversation = begun();
+    http.post(at("/whatsapp/sync"), null);
+    clock.advance(Duration.ofHours(25));
+    var template =
+        Map.of("name", "hello_again", "language", "en", "body", Map.of("customer", "Ana"));
+    assertThat(http.post(path(conversation, "/whatsapp/templates"), template).status())
+        .isEqualTo(201);
+    last(conversation, "DELIVERED");
+    happen(sent().getFirst(), "failed_131049");
+    var failed = last(conversation, "FAILED");
+    assertThat(failed.path("code").asString()).isEqualTo("ecosystem_limit");
+
+    http.post("/api/v1/deliveries/%s/again".formatted(failed.path("id").asString()), null);
+    last(conversation, "DELIVERED");
+    assertThat(sent()).hasSize(2);
+    assertThat(sent().getFirst().path("detail").path("template").asString())
+        .isEqualTo("hello_again");
+  }
+
+  @Test
+  void whatIsPressedAndReactedIsReadWithWhatItAnswers() {
+    var conversation = begun();
+    http.post(at("/whatsapp/sync"), null);
+    http.post(
+        path(conversation, "/whatsapp/templates"),
+        Map.of("name", "hello_again", "language", "en", "body", Map.of("customer", "Ana")));
+    last(conversation, "DELIVERED");
+    var answers =
+        at("/simulator/texts/%s/answers".formatted(sent().getFirst().path("id").asString()));
+    assertThat(http.post(answers, Map.of("button", "Nothing")).body().path("field").asString())
+        .isEqualTo("button");
+
+    assertThat(http.post(answers, Map.of("button", "Yes, please")).status()).isEqualTo(201);
+    Eventually.holds(() -> said(conversation).endsWith("\nYes, please"));
+    assertThat(said(conversation)).startsWith("> Hello Ana, we have news");
+    http.post(answers, Map.of("emoji", "👍"));
+    Eventually.holds(() -> said(conversation).endsWith("\n👍"));
+  }
+
+  private String said(JsonNode conversation) {
+    var items = http.get(path(conversation, "/messages")).body().path("items");
+    return items.get(items.size() - 1).path("text").asString();
+  }
+
+  @Test
+  void theTemplatesOfAllPagesAreKnownWithTheirStates() {
+    var synced = http.post(at("/whatsapp/sync"), null).body();
+    assertThat(synced.path("code").isNull()).isTrue();
+    var templates = synced.path("number").path("templates");
+    assertThat(templates).hasSize(7);
+    var states = new HashMap<String, String>();
+    templates.forEach(
+        each -> states.put(each.path("name").asString(), each.path("status").asString()));
+    assertThat(states)
+        .containsEntry("order_ready", "APPROVED")
+        .containsEntry("summer_offer", "PENDING")
+        .containsEntry("win_a_trip", "REJECTED")
+        .containsEntry("spring_offer", "PAUSED");
+    var conversation = begun();
+    assertThat(http.get(path(conversation, "/whatsapp/templates")).body().path("items")).hasSize(4);
+    var pending =
+        http.post(
+            path(conversation, "/whatsapp/templates"),
+            Map.of("name", "summer_offer", "language", "en", "body", Map.of("1", "Ana")));
+    assertThat(pending.code()).isEqualTo("template_not_sendable");
+  }
+
+  @Test
+  void filesGoBothWays() {
+    var png =
+        Base64.getDecoder()
+            .decode(
+                "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+    write(
+        Map.of(
+            "text",
+            "Look at this",
+            "files",
+            List.of(
+                Map.of(
+                    "name",
+                    "a.png",
+                    "type",
+                    "image/png",
+                    "content",
+                    Base64.getEncoder().encodeToString(png)),
+                Map.of(
+                    "name",
+                    "b.txt",
+                    "type",
+                    "text/plain",
+                    "content",
+                    Base64.getEncoder().encodeToString("Hi".getBytes(StandardCharsets.UTF_8))))));
+    var conversation =
+        Eventually.until(() -> {
+          var items = http.get("/api/v1/conversations?view=all").body().path("items");
+          return items.isEmpty() ? null : items.get(0);
+        });
+    var names =
+        Eventually.until(() -> {
+          var all = new ArrayList<String>();
+          http.get(path(conversation, "/messages"))
+              .body()
+              .path("items")
+              .forEach(line ->
+                  line.path("attachments").forEach(file -> all.add(file.path("name").asString())));
+          return all.size() == 2 ? all : null;
+        });
+    assertThat(names).containsExactlyInAnyOrder("image.png", "b.txt");
+
+    var kept = http.upload("/api/v1/attachments", "c.png", "image/png", png);
+    var sent =
+        http.post(
+            path(conversation, "/messages"),
+            Map.of(
+                "html",
+                "<p>And this</p>",
+                "attachments",
+                List.of(kept.body().path("id").asString())));
+    assertThat(sent.status()).as(sent.response().body()).isEqualTo(201);
+    last(conversation, "DELIVERED");
+    var text = sent().getFirst();
+    assertThat(text.path("text").asString()).isEqualTo("And this");
+    assertThat(text.path("detail").path("type").asString()).isEqualTo("image");
+    assertThat(text.path("detail").path("media").path(0).path("name").asString())
+        .isEqualTo("c.png");
+
+    var two =
+        List.of(
+            kept.body().path("id").asString(),
+            http.upload("/api/v1/attachments", "d.png", "image/png", png)
+                .body()
+                .path("id")
+                .asString());
+    assertThat(
+            http.post(path(conversation, "/messages"), Map.of("html", "", "attachments", two))
+                .code())
+        .isEqualTo("one_file");
+  }
+
+  @Test
+  void anAnswerThatIsLostIsResolvedByTheStatusThatNamesTheMessage() {
+    var conversation = begun();
+    behave("LOST_ANSWER");
+    reply(conversation, "It leaves today.");
+
+    last(conversation, "DELIVERED");
+
+    assertThat(sent()).hasSize(1);
+    assertThat(deliveries(conversation)).hasSize(1);
+  }
+
+  @Test
+  void aTokenThatIsRevokedParksWhatIsToGoOutAndSaysSo() {
+    var conversation = begun();
+    behave("REVOKED_KEY");
+    reply(conversation, "It leaves today.");
+
+    Eventually.holds(() -> deliveries(conversation).path(0).path("parked").asBoolean());
+    var failing = http.get(at("")).body();
+    assertThat(failing.path("status").asString()).isEqualTo("FAILING");
+    assertThat(failing.path("fault").path("code").asString()).isEqualTo("token_invalid");
+    assertThat(failing.path("fault").path("words").asString()).contains("invalidated");
+
+    behave("NONE");
+    assertThat(http.post(at("/check"), null).body().path("code").isNull()).isTrue();
+    last(conversation, "DELIVERED");
+    assertThat(sent()).hasSize(1);
+  }
+
+  @Test
+  void anOutageIsWaitedForAndAPageOfHtmlLeavesADoubt() {
+    var conversation = begun();
+    for (var trouble : List.of("OUTAGE", "RATE_LIMIT", "BROKEN")) {
+      behave(trouble);
+      reply(conversation, "While " + trouble);
+      Eventually.holds(() -> {
+        var all = deliveries(conversation);
+        return !all.isEmpty() && !all.get(all.size() - 1).path("code").isNull();
+      });
+      behave("NONE");
+      last(conversation, "DELIVERED");
+    }
+    behave("HTML");
+    reply(conversation, "While HTML");
+    // No key would make it safe to send it again: it is held for a person.
+    assertThat(last(conversation, "IN_DOUBT").path("code").asString()).isEqualTo("in_doubt");
+    assertThat(sent()).hasSize(3);
+  }
+
+  @Test
+  void whoWroteStopIsNotWrittenTo() {
+    var conversation = begun();
+    write(Map.of("text", "STOP"));
+    Eventually.holds(() -> http.get("/api/v1/suppressions").response().body().contains(ana));
+    reply(conversation, "Are you there?");
+    assertThat(last(conversation, "FAILED").path("code").asString())
+        .isEqualTo("suppressed_stopped");
+    assertThat(sent()).isEmpty();
+  }
+
+  @Test
+  void aNumberThatIsNotOnWhatsAppIsNotUsedAgainAndOneThatOptedOutIsStillAnswered() {
+    var conversation = begun();
+    reply(conversation, "First");
+    last(conversation, "DELIVERED");
+    happen(sent().getFirst(), "failed_131050");
+    assertThat(last(conversation, "FAILED").path("code").asString()).isEqualTo("opted_out");
+    Eventually.holds(() -> http.get("/api/v1/suppressions").response().body().contains(ana));
+    reply(conversation, "Second");
+    last(conversation, "DELIVERED");
+
+    happen(sent().getFirst(), "failed_131026");
+    assertThat(last(conversation, "FAILED").path("code").asString()).isEqualTo("not_on_whatsapp");
+    reply(conversation, "Third");
+    Eventually.holds(() -> deliveries(conversation).size() == 3);
+    assertThat(last(conversation, "FAILED").path("code").asString())
+        .isEqualTo("suppressed_bounced");
+    assertThat(sent()).hasSize(2);
+  }
+
+  @Test
+  void onlyWhatMetaSignedIsHeardAndNothingTwice() throws Exception {
+    var number = found().setting("phoneNumberId").orElseThrow();
+    var message =
+        told(
+            "messages",
+            ("{\"messaging_product\":\"whatsapp\",\"metadata\":{\"phone_number_id\":\"%s\"},"
+                    + "\"messages\":[{\"from\":\"%s\",\"id\":\"wamid.X\",\"timestamp\":\"1\","
+                    + "\"type\":\"text\",\"text\":{\"body\":\"caf\\u00e9\"}}]}")
+                .formatted(number, ana.substring(1)));
+    assertThat(hook("sha256=" + "0".repeat(64), message).statusCode()).isEqualTo(401);
+    assertThat(
+            hook(
+                    HubSignature.sign(
+                        Secret.of("0123456789abcdef0123456789abcdef"),
+                        message.getBytes(StandardCharsets.UTF_8)),
+                    message)
+                .body())
+        .contains("invalid_signature");
+
+    assertThat(signed(message).statusCode()).isEqualTo(200);
+    assertThat(signed(message).statusCode()).isEqualTo(200);
+    Eventually.holds(
+        () -> http.get("/api/v1/conversations?view=all").response().body().contains("café"));
+    var conversation = http.get("/api/v1/conversations?view=all").body().path("items").get(0);
+    assertThat(conversation.path("unread").asInt()).isEqualTo(1);
+
+    // The same app may serve a number of somebody else: nothing of it is taken in or kept.
+    assertThat(
+            signed(message.replace(number, "106540352242922").replace("wamid.X", "wamid.Y"))
+                .statusCode())
+        .isEqualTo(200);
+    Eventually.holds(() -> http.get(at("")).body().path("heard").toString().contains("elsewhere"));
+    assertThat(http.get("/api/v1/conversations?view=all").body().path("items")).hasSize(1);
+    assertThat(signed("no json").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void theChallengeIsEchoedToWhoKnowsTheVerifyToken() throws Exception {
+    var hook = http.get(at("")).body().path("webhook").asString();
+    var token = found().secret("verifyToken").orElseThrow().reveal();
+    var asked = "%s?hub.mode=subscribe&hub.challenge=0115%%20a&hub.verify_token=%s";
+    var client = HttpClient.newHttpClient();
+    var answer =
+        client.send(
+            HttpRequest.newBuilder(URI.create(asked.formatted(hook, token))).build(),
+            HttpResponse.BodyHandlers.ofString());
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).isEqualTo("0115 a");
+    assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain");
+    assertThat(
+            client
+                .send(
+                    HttpRequest.newBuilder(URI.create(asked.formatted(hook, "wrong"))).build(),
+                    HttpResponse.BodyHandlers.ofString())
+                .statusCode())
+        .isIn(401, 403);
+  }
+
+  @Test
+  void whatTheProviderTellsOfTheNumberIsOnItsPage() throws Exception {
+    http.post(at("/check"), null);
+    signed(
+        told(
+            "phone_number_quality_update",
+            "{\"display_phone_number\":\"4930901820\",\"event\":\"FLAGGED\",\"current_limit\":\"TIER_1K\"}"));
+    signed(
+        told(
+            "message_template_status_update",
+            "{\"event\":\"PAUSED\",\"message_template_id\":2001,\"reason\":\"NONE\"}"));
+    var number =
+        Eventually.until(() -> {
+          var now = http.get(at("/whatsapp")).body();
+          return now.path("notices").size() == 1
+                  && now.path("templates").path(0).path("status").asString().equals("PAUSED")
+              ? now
+              : null;
+        });
+    assertThat(number.path("quality").asString()).isEqualTo("GREEN");
+    assertThat(number.path("name").asString()).isEqualTo("Acme");
+    assertThat(number.path("limit").asString()).isEqualTo("TIER_1K");
+    assertThat(number.path("notices").path(0).path("event").asString()).isEqualTo("FLAGGED");
+  }
+
+  @Test
+  void theSimulatorSpeaksAsTheProvidersOwnDescriptionSays() throws Exception {
+    var number = found().setting("phoneNumberId").orElseThrow();
+    var business = found().setting("businessAccountId").orElseThrow();
+    GraphSpec.check("PhoneNumberInfo", asked("/v23.0/" + number));
+    GraphSpec.check("TemplatesResponse", asked("/v23.0/%s/message_templates".formatted(business)));
+    assertThat(asked("/v23.0/106540352242922")).contains("\"code\":33");
+    GraphSpec.check("GraphAPIError", asked("/v23.0/106540352242922"));
+  }
+
+  @Test
+  void noOtherWorkspaceSeesAnythingAndBadInputIsNamed() {
+    var conversation = begun();
+    var other = Http.as(TestCallers.anyone(), callers, port);
+    assertThat(other.get(at("/whatsapp")).status()).isEqualTo(404);
+    assertThat(other.post(at("/whatsapp/sync"), null).status()).isEqualTo(404);
+    assertThat(other.get(path(conversation, "/whatsapp")).status()).isEqualTo(404);
+    assertThat(
+            other
+                .post(
+                    path(conversation, "/whatsapp/templates"),
+                    Map.of("name", "order_ready", "language", "en"))
+                .status())
+        .isEqualTo(404);
+    assertThat(
+            http.post(
+                    path(conversation, "/whatsapp/templates"),
+                    Map.of("name", "nothing", "language", "en"))
+                .code())
+        .isEqualTo("template_unknown");
+
+    var real =
+        http.post(
+                "/api/v1/channels/accounts",
+                Map.of(
+                    "adapter",
+                    "whatsapp",
+                    "name",
+                    "Real",
+                    "sender",
+                    Map.of("address", "+4930901821")))
+            .body()
+            .path("id")
+            .asString();
+    var path = "/api/v1/channels/accounts/" + real;
+    for (var wrong : Map.of("appSecret", "short", "accessToken", "a b", "pigeon", "x").entrySet()) {
+      var answer =
+          http.send(
+              "PUT",
+              path,
+              Map.of(
+                  "name", "Real",
+                  "senders", List.of(Map.of("address", "+4930901821")),
+                  "secrets", Map.of(wrong.getKey(), wrong.getValue())),
+              Map.of("If-Match", http.get(path).header("ETag")));
+      assertThat(answer.body().path("field").asString()).isEqualTo("secrets." + wrong.getKey());
+    }
+    assertThat(http.post(path + "/check", null).body().path("code").asString())
+        .isEqualTo("missing_access_token");
+  }
+}
