@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef } from 'react';
 import { analyticsKeys } from '@/features/analytics';
-import { applyChannelEvent, applyDeliveryEvent } from '@/features/channels';
+import { applyChannelEvent, applyDeliveryEvent, applyWhatsAppEvent } from '@/features/channels';
 import { applyCompanyEvent, applyContactEvent, applyJobEvent, applySegmentEvent } from '@/features/contacts';
 import {
   applyContactName,
@@ -108,6 +108,8 @@ export function News() {
             applyJobEvent(client, event);
           } else if (event.kind === 'delivery') {
             applyDeliveryEvent(client, event);
+          } else if (event.kind === 'whatsapp-number') {
+            applyWhatsAppEvent(client);
           } else if (event.kind === 'channel-account' || event.kind.startsWith('simulated-')) {
             applyChannelEvent(client);
           } else if (event.kind === 'article') {

@@ -30,6 +30,17 @@ const TRANSLATED = new Set([
   'invitation_invalid',
   'invitation_expired',
   'last_owner',
+  'window_closed',
+  'one_file',
+  'no_caption',
+  'caption_too_long',
+  'file_too_large',
+  'variable_missing',
+  'file_missing',
+  'file_type',
+  'template_too_long',
+  'template_not_sendable',
+  'template_unknown',
 ] as const);
 
 type Translated = typeof TRANSLATED extends Set<infer C> ? C : never;

@@ -19,6 +19,7 @@ export interface LiveEvent {
     | 'delivery'
     | 'simulated-email'
     | 'simulated-text'
+    | 'whatsapp-number'
     | 'workspace';
   id: string;
   event: string;

@@ -69,3 +69,7 @@ export type Delivery = Schemas['DeliveryView'];
 export type Simulator = Schemas['SimulatorView'];
 export type SimulatedMail = Schemas['SimulatorMailView'];
 export type SimulatedText = Schemas['SimulatedPhoneTextView'];
+
+export type WhatsAppTemplate = Schemas['WhatsAppTemplateView'];
+export type WhatsAppNumber = Schemas['WhatsAppNumberView'];
+export type WhatsAppWindow = Schemas['WhatsAppWindowView'];

@@ -36,6 +36,7 @@ import { failed, told } from '@/ui/toast';
 import { AccountField, isSecret } from './account-field';
 import classes from './channels.module.css';
 import { accountsQuery, adaptersQuery, channelKeys, newestQuery } from './queries';
+import { NumberCards } from './whatsapp';
 import { fault, stateColor, why } from './words';
 
 /** One account: set up step by step, each step with its proof. */
@@ -112,6 +113,7 @@ function Known({ account, back }: { account: ChannelAccount; back: ReactNode }) 
         )}
         <Details key={account.version} account={account} write={write} />
         <Webhook account={account} />
+        {account.adapter === 'whatsapp' && <NumberCards account={account} write={write} />}
         {write && <Proof account={account} />}
         <Newest account={account} />
       </div>

@@ -12,6 +12,7 @@ import { failed } from '@/ui/toast';
 import classes from './channels.module.css';
 import { channelKeys, phonesQuery, textsQuery } from './queries';
 import { Box, Moods } from './simulator-moods';
+import { PhoneParts } from './whatsapp/phone-parts';
 
 /** The phones of customers: a person holds them, and says what becomes of messages. */
 export function SimulatedPhones({ simulator, write }: { simulator: Simulator; write: boolean }): ReactNode {
@@ -83,7 +84,19 @@ function Phone({
       ) : (
         <ul className={classes.bubbles} aria-label={phone}>
           {[...texts.data.items].reverse().map((text) => (
-            <Bubble key={text.id} account={simulator.account} text={text} fates={fates} write={write} />
+            <Bubble
+              key={text.id}
+              account={simulator.account}
+              text={text}
+              fates={fates}
+              write={write}
+              // Only WhatsApp has more to show than words.
+              parts={
+                text.detail && 'wamid' in Object(text.detail) ? (
+                  <PhoneParts account={simulator.account} text={text} write={write} />
+                ) : null
+              }
+            />
           ))}
         </ul>
       )}
@@ -97,11 +110,13 @@ function Bubble({
   text,
   fates,
   write,
+  parts,
 }: {
   account: string;
   text: SimulatedText;
   fates: string[];
   write: boolean;
+  parts: ReactNode;
 }) {
   const { t } = useTranslation();
   const client = useQueryClient();
@@ -122,6 +137,7 @@ function Bubble({
       <div dir="auto" className={classes.mailText}>
         {text.text}
       </div>
+      {parts}
       <Group gap="xs" justify="space-between" wrap="nowrap">
         <Text size="xs" c="dimmed">
           <time dateTime={text.at}>{dateTime(text.at)}</time>

@@ -28,6 +28,7 @@ import { type Editor, EditorContent, useEditor } from '@tiptap/react';
 import { StarterKit } from '@tiptap/starter-kit';
 import { type ReactNode, type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { TemplateButton, useFreeTime, WindowClock, WindowClosed } from '@/features/channels';
 import { Sources } from '@/features/knowledge';
 import { api, data, upload } from '@/lib/api';
 import { bytes } from '@/lib/format';
@@ -96,6 +97,8 @@ export default function Composer({
   const submit = useRef<() => void>(() => {});
   const noteNow = useRef(note);
   noteNow.current = note;
+  const freeTime = useFreeTime(conversation);
+  const closed = freeTime !== null && !freeTime.open && !note;
   const name = contactName(t, conversation.contact);
   const hint = note ? t('inbox.noteHint') : t('inbox.replyHint', { name });
   const hintNow = useRef(hint);
@@ -211,13 +214,15 @@ export default function Composer({
   const empty = (editor?.isEmpty ?? true) && uploads.length === 0;
   const tooLong = smsText.length > SMS_LIMIT || (sms && uploads.length > 0);
   submit.current = () => {
-    if (!editor || empty || busy || tooLong) return;
-    post(client, {
-      conversationId: id,
-      html: editor.isEmpty ? '' : editor.getHTML(),
-      note,
-      attachments: uploads.flatMap((u) => (u.done ? [u.done] : [])),
-    });
+    if (!editor || empty || busy || closed || tooLong) return;
+    const html = editor.isEmpty ? '' : editor.getHTML();
+    const attachments = uploads.flatMap((u) => (u.done ? [u.done] : []));
+    // WhatsApp carries one file a message: more of them are more messages.
+    const first = freeTime && !note ? attachments.slice(0, 1) : attachments;
+    post(client, { conversationId: id, html, note, attachments: first });
+    for (const file of attachments.slice(first.length)) {
+      post(client, { conversationId: id, html: '', note, attachments: [file] });
+    }
     editor.commands.clearContent(true);
     keepDraft(id, null);
     setUploads([]);
@@ -272,8 +277,11 @@ export default function Composer({
               { value: 'note', label: t('inbox.note') },
             ]}
           />
+          {freeTime && <WindowClock time={freeTime} />}
         </div>
-        <EditorContent editor={editor} className={classes.content} />
+        {closed && <WindowClosed conversation={conversation} time={freeTime} />}
+        {/* It keeps what was written, for when the customer answers. */}
+        <EditorContent editor={editor} className={classes.content} hidden={closed} />
         {uploads.length > 0 && (
           <ul className={classes.files}>
             {uploads.map((u) => (
@@ -306,7 +314,7 @@ export default function Composer({
             )}
           </div>
         )}
-        <Group justify="space-between" gap="xs" className={classes.tools}>
+        <Group justify="space-between" gap="xs" className={classes.tools} hidden={closed}>
           <Group gap={2} role="toolbar" aria-label={t('inbox.formatting')}>
             {editor && <Formatting editor={editor} />}
             <FileButton multiple onChange={(files) => take(files)}>
@@ -319,6 +327,7 @@ export default function Composer({
               )}
             </FileButton>
             <EmojiPicker onPick={(emoji) => editor?.chain().focus().insertContent(emoji).run()} />
+            {freeTime && !note && <TemplateButton conversation={conversation} small />}
           </Group>
           <Group gap="xs">
             {!note && (

@@ -1,0 +1,3 @@
+export { NumberCards } from './number-card';
+export { applyWhatsAppEvent } from './queries';
+export { type FreeTime, TemplateButton, useFreeTime, WindowClock, WindowClosed } from './window';
