@@ -63,7 +63,8 @@ public final class Account {
     return state;
   }
 
-  Map<String, String> settings() {
+  /** All settings that were made. */
+  public Map<String, String> settings() {
     return state.settings();
   }
 

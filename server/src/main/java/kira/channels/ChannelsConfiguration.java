@@ -1,6 +1,7 @@
 package kira.channels;
 
 import java.time.InstantSource;
+import kira.channels.email.EmailMessage;
 import kira.channels.email.EmailThread;
 import kira.channels.simulator.SimulatedAccount;
 import kira.channels.simulator.SimulatedEmail;
@@ -53,6 +54,11 @@ class ChannelsConfiguration {
   @Bean
   Inbound inboundKind() {
     return new Inbound();
+  }
+
+  @Bean
+  EmailMessage emailMessageKind() {
+    return new EmailMessage();
   }
 
   @Bean

@@ -9,6 +9,7 @@ import java.util.UUID;
 import kira.objects.Address;
 import kira.objects.DurableObjects;
 import kira.objects.Outcome;
+import kira.platform.tenancy.Tenancy;
 import kira.platform.tenancy.TenantId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -123,6 +124,16 @@ public class Deliveries {
         ? Optional.empty()
         : Optional.of(
             new Reported(id.get(), order.contact(), order.conversation(), order.recipient()));
+  }
+
+  /** To whom a message of an account went, by our id or by the provider's; empty if to nobody. */
+  public Optional<String> recipient(
+      TenantId tenant, UUID account, @Nullable UUID delivery, String providerId) {
+    return Optional.ofNullable(delivery)
+        .filter(each -> isOf(tenant, each, account))
+        .or(() -> Tenancy.in(tenant, () -> table.byProviderId(tenant, account, providerId)))
+        .map(id -> read(tenant, id).order())
+        .map(Delivery.Order::recipient);
   }
 
   private boolean isOf(TenantId tenant, UUID delivery, UUID account) {

@@ -1,5 +1,6 @@
 package kira.channels.email;
 
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A mail as a delivery keeps it until a provider has it: what {@link OutgoingEmail} is, but for the
  * files, which are only named.
+ *
+ * @param at when it was written, the same at every attempt; null where nobody said
  */
 public record EmailContent(
     EmailAddress from,
@@ -26,7 +29,8 @@ public record EmailContent(
     @Nullable String html,
     String text,
     List<AttachmentRef> attachments,
-    Map<String, String> headers) {
+    Map<String, String> headers,
+    @Nullable Instant at) {
   private static final int LONGEST_SUBJECT = 300;
 
   public EmailContent {
@@ -64,6 +68,7 @@ public record EmailContent(
         draft.html(),
         draft.text(),
         List.of(),
-        Map.of());
+        Map.of(),
+        null);
   }
 }

@@ -5,9 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -28,7 +30,6 @@ import kira.conversations.Conversations;
 import kira.conversations.VisitorMessage;
 import kira.objects.Outcome;
 import kira.platform.html.CleanText;
-import kira.platform.html.HtmlSanitizer;
 import kira.platform.tenancy.Actor;
 import kira.platform.tenancy.Tenancy;
 import kira.platform.tenancy.TenantId;
@@ -39,7 +40,7 @@ import org.springframework.stereotype.Component;
 /** Takes mails in: who wrote, what it belongs to, and what of it is said in the conversation. */
 @Component
 public class EmailDesk {
-  static final String CHANNEL = "email";
+  public static final String CHANNEL = "email";
 
   /** A subject ties mails together only for so long: "Invoice" comes every month. */
   private static final Duration SUBJECT_HOLDS = Duration.ofDays(7);
@@ -47,11 +48,13 @@ public class EmailDesk {
   private static final int LONGEST_NAME = 120;
   private static final int LONGEST_SUBJECT = 300;
   private static final int MOST_CC = 20;
+  private static final int MOST_SHOWN = 50;
 
   private final Contacts contacts;
   private final Conversations conversations;
   private final Attachments attachments;
   private final EmailThreads threads;
+  private final EmailMessages letters;
   private final EmailThreadTable table;
   private final InstantSource clock;
 
@@ -60,12 +63,14 @@ public class EmailDesk {
       Conversations conversations,
       Attachments attachments,
       EmailThreads threads,
+      EmailMessages letters,
       EmailThreadTable table,
       InstantSource clock) {
     this.contacts = contacts;
     this.conversations = conversations;
     this.attachments = attachments;
     this.threads = threads;
+    this.letters = letters;
     this.table = table;
     this.clock = clock;
   }
@@ -75,11 +80,11 @@ public class EmailDesk {
    *
    * @param item what brought it
    */
-  public Landed receive(Account account, UUID item, IncomingEmail mail) {
-    return Tenancy.in(account.tenant(), () -> landed(account, item, mail));
+  public Landed receive(Account account, UUID item, IncomingEmail mail, MailOrigin origin) {
+    return Tenancy.in(account.tenant(), () -> landed(account, item, mail, origin));
   }
 
-  private Landed landed(Account account, UUID item, IncomingEmail mail) {
+  private Landed landed(Account account, UUID item, IncomingEmail mail, MailOrigin origin) {
     var tenant = account.tenant();
     var from = mail.from();
     if (from == null || Suppressions.normal(Channel.EMAIL, from.address()).isEmpty()) {
@@ -98,7 +103,25 @@ public class EmailDesk {
     var conversation = found.orElseGet(() -> named("conversation", item));
     var message = named("message", item);
     var subject = subject(mail.subject());
-    var said = said(tenant, contact, item, mail);
+    var shown = ShownMail.of(mail);
+    var said = said(tenant, contact, item, mail, shown);
+    // Before the message itself: whoever sees it asks at once what it looks like.
+    letters.keep(
+        tenant,
+        message,
+        new EmailMessage.Letter(
+            conversation,
+            contact,
+            from,
+            few(mail.to()),
+            few(mail.cc()),
+            subject,
+            mail.sentAt(),
+            letters.keep(tenant, message, shown),
+            shown.isRich(),
+            shown.isFolded(),
+            said.inline(),
+            origin));
     boolean kira = nature instanceof MailNature.Personal && EmailSettings.kiraAnswers(account);
     var outcome =
         conversations.receive(
@@ -228,11 +251,19 @@ public class EmailDesk {
     return others;
   }
 
-  private record Said(String text, List<AttachmentRef> files) {}
+  private static List<EmailAddress> few(List<EmailAddress> all) {
+    return all.subList(0, Math.min(all.size(), MOST_SHOWN));
+  }
+
+  /**
+   * @param inline those of the files that the HTML shows, by content id
+   */
+  private record Said(String text, List<AttachmentRef> files, Map<String, UUID> inline) {}
 
   /** What is read in the inbox; what does not fit there, or may not be there, is told. */
-  private Said said(TenantId tenant, UUID contact, UUID item, IncomingEmail mail) {
-    var whole = text(mail);
+  private Said said(TenantId tenant, UUID contact, UUID item, IncomingEmail mail, ShownMail shown) {
+    var whole = shown.text();
+    var inline = new HashMap<String, UUID>();
     var files = new ArrayList<AttachmentRef>();
     var refused = new ArrayList<String>();
     int room = Conversations.ATTACHMENT_LIMIT - 1;
@@ -243,7 +274,14 @@ public class EmailDesk {
         continue;
       }
       keep(tenant, contact, named("file/" + i, item), file.name(), file.type(), file.content())
-          .ifPresentOrElse(files::add, () -> refused.add(file.name()));
+          .ifPresentOrElse(
+              kept -> {
+                files.add(kept);
+                if (file.contentId() != null) {
+                  inline.putIfAbsent(file.contentId(), kept.id());
+                }
+              },
+              () -> refused.add(file.name()));
     }
     var text = new StringBuilder(whole);
     if (!refused.isEmpty()) {
@@ -260,12 +298,13 @@ public class EmailDesk {
               "text/plain",
               whole.getBytes(StandardCharsets.UTF_8))
           .ifPresent(files::add);
-      return new Said(CleanText.cut(text.toString(), Conversations.TEXT_LIMIT - 1) + '…', files);
+      return new Said(
+          CleanText.cut(text.toString(), Conversations.TEXT_LIMIT - 1) + '…', files, inline);
     }
     if (text.toString().isBlank() && files.isEmpty()) {
       text.append(mail.subject().isBlank() ? "…" : CleanText.line(mail.subject()));
     }
-    return new Said(text.toString(), files);
+    return new Said(text.toString(), files, inline);
   }
 
   private Optional<AttachmentRef> keep(
@@ -282,11 +321,6 @@ public class EmailDesk {
     } catch (Problem refused) {
       return Optional.empty();
     }
-  }
-
-  private static String text(IncomingEmail mail) {
-    var text = mail.text() == null ? "" : CleanText.block(mail.text());
-    return text.isEmpty() && mail.html() != null ? HtmlSanitizer.text(mail.html()) : text;
   }
 
   private static String subject(String subject) {

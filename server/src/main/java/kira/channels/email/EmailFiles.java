@@ -18,6 +18,27 @@ public class EmailFiles {
     this.blobs = blobs;
   }
 
+  /** The same under an id of ours. */
+  public Optional<OutgoingEmail> filled(TenantId tenant, EmailContent content, String messageId)
+      throws IOException {
+    return filled(tenant, content)
+        .map(mail ->
+            new OutgoingEmail(
+                mail.from(),
+                mail.to(),
+                mail.cc(),
+                mail.bcc(),
+                mail.replyTo(),
+                mail.subject(),
+                messageId,
+                mail.inReplyTo(),
+                mail.references(),
+                mail.html(),
+                mail.text(),
+                mail.attachments(),
+                mail.headers()));
+  }
+
   /** The mail with its files; empty when one of them is gone. */
   public Optional<OutgoingEmail> filled(TenantId tenant, EmailContent content) throws IOException {
     var files = new ArrayList<EmailAttachment>();

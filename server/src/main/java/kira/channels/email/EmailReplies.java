@@ -1,5 +1,6 @@
 package kira.channels.email;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,9 +71,11 @@ class EmailReplies implements MessageChannel {
     var content =
         accounts
             .find(tenant, by)
-            .flatMap(account -> content(account, thread.get(), conversation, line.get()))
+            .flatMap(account ->
+                content(account, thread.get(), conversation, line.get(), clock.instant()))
             .map(Json.MAPPER::writeValueAsString)
             .orElse("");
+    known(tenant, by, delivery, conversation);
     deliveries.queue(
         tenant,
         new Deliveries.Wish(
@@ -87,8 +90,20 @@ class EmailReplies implements MessageChannel {
     return true;
   }
 
+  /** Answers refer to it: where the id is ours, it is known before the mail leaves. */
+  private void known(TenantId tenant, UUID by, UUID delivery, UUID conversation) {
+    accounts
+        .find(tenant, by)
+        .filter(account -> MessageIds.isKept(account.adapter()) && !account.senders().isEmpty())
+        .ifPresent(account ->
+            referenced(
+                tenant,
+                conversation,
+                MessageIds.of(delivery, EmailAddress.of(account.senders().getFirst().address()))));
+  }
+
   static Optional<EmailContent> content(
-      Account account, EmailThread.State thread, UUID conversation, MessageView line) {
+      Account account, EmailThread.State thread, UUID conversation, MessageView line, Instant now) {
     var to = thread.correspondent();
     if (to == null || account.senders().isEmpty()) {
       return Optional.empty();
@@ -111,7 +126,8 @@ class EmailReplies implements MessageChannel {
             line.attachments().stream()
                 .map(file -> new AttachmentRef(file.id(), file.name(), file.type(), file.size()))
                 .toList(),
-            headers(account.tenant(), line.author().kind())));
+            headers(account.tenant(), line.author().kind()),
+            now));
   }
 
   /** What tells other programs, and this one, not to answer what a machine wrote (RFC 3834). */

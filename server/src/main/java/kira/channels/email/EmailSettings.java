@@ -15,7 +15,10 @@ public final class EmailSettings {
   /** Where mails to the account are received; replies go there. */
   public static final String RECEIVING = "receivingAddress";
 
-  private static final String KIRA_ANSWERS = "kiraAnswers";
+  /** Who, of those who write Authentication-Results, is believed. */
+  public static final String TRUSTED_RECEIVER = "trustedReceiver";
+
+  public static final String KIRA_ANSWERS = "kiraAnswers";
 
   /** What every email account asks for besides what its provider needs. */
   public static final List<ChannelProvider.Field> FIELDS =

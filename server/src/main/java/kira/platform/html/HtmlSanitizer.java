@@ -1,6 +1,7 @@
 package kira.platform.html;
 
 import java.util.List;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.owasp.html.HtmlPolicyBuilder;
@@ -38,6 +39,8 @@ public final class HtmlSanitizer {
           .onElements("img")
           .toFactory();
 
+  private static final Pattern LAYOUT = Pattern.compile("[#\\w%.-]{1,20}");
+
   private static final PolicyFactory NOTHING = new HtmlPolicyBuilder().toFactory();
 
   private HtmlSanitizer() {}
@@ -50,6 +53,66 @@ public final class HtmlSanitizer {
   /** A knowledge article: headings with anchors, tables and images besides. */
   public static String article(String html) {
     return ARTICLE.sanitize(html);
+  }
+
+  /**
+   * A mail: laid out as its sender wanted, but nothing in it runs, and no image is shown but by an
+   * address that is given here.
+   *
+   * @param image the address for one that the mail names, such as {@code cid:logo}; null for none
+   */
+  public static String mail(String html, Function<String, @Nullable String> image) {
+    return common()
+        .allowElements(
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "hr",
+            "div",
+            "span",
+            "center",
+            "font",
+            "small",
+            "big",
+            "sub",
+            "sup",
+            "table",
+            "caption",
+            "colgroup",
+            "col",
+            "thead",
+            "tbody",
+            "tfoot",
+            "tr",
+            "th",
+            "td",
+            "img")
+        .allowUrlProtocols("cid")
+        .allowStyling()
+        .allowAttributes("dir", "lang")
+        .globally()
+        .allowAttributes("align")
+        .matching(ALIGNMENT)
+        .onElements("div", "p", "h1", "h2", "h3", "table", "tr", "th", "td", "img", "hr")
+        .allowAttributes("valign", "bgcolor", "width", "height")
+        .matching(LAYOUT)
+        .onElements("table", "tr", "th", "td", "col", "img", "hr")
+        .allowAttributes("border", "cellpadding", "cellspacing", "colspan", "rowspan")
+        .matching(NUMBER)
+        .onElements("table", "th", "td", "img")
+        .allowAttributes("color", "size")
+        .matching(LAYOUT)
+        .onElements("font")
+        .allowAttributes("alt", "title")
+        .onElements("img")
+        .allowAttributes("src")
+        .matching((_, _, source) -> image.apply(source))
+        .onElements("img")
+        .toFactory()
+        .sanitize(html);
   }
 
   /** What a reader would read: no markup, entities resolved, a line per block. */

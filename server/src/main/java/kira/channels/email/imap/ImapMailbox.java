@@ -220,7 +220,8 @@ public final class ImapMailbox implements AutoCloseable {
     }
   }
 
-  int count() throws ImapException {
+  /** How many mails there are. */
+  public int count() throws ImapException {
     try {
       return folder.getMessageCount();
     } catch (MessagingException e) {

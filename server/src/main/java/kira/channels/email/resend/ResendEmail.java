@@ -18,9 +18,9 @@ import kira.channels.Account;
 import kira.channels.ChannelProperties;
 import kira.channels.ChannelProvider;
 import kira.channels.email.EmailContent;
-import kira.channels.email.EmailDesk;
 import kira.channels.email.EmailFiles;
 import kira.channels.email.EmailSettings;
+import kira.channels.email.MailIntake;
 import kira.contacts.consent.Channel;
 import kira.objects.Json;
 import kira.platform.http.OutboundHttp;
@@ -38,7 +38,7 @@ class ResendEmail implements ChannelProvider {
 
   private final ResendApi api;
   private final ResendInbox inbox;
-  private final EmailDesk desk;
+  private final MailIntake intake;
   private final EmailFiles files;
   private final ChannelProperties.Resend properties;
   private final InstantSource clock;
@@ -46,13 +46,13 @@ class ResendEmail implements ChannelProvider {
   ResendEmail(
       ResendApi api,
       ResendInbox inbox,
-      EmailDesk desk,
+      MailIntake intake,
       EmailFiles files,
       ChannelProperties properties,
       InstantSource clock) {
     this.api = api;
     this.inbox = inbox;
-    this.desk = desk;
+    this.intake = intake;
     this.files = files;
     this.properties = properties.resend();
     this.clock = clock;
@@ -224,8 +224,11 @@ class ResendEmail implements ChannelProvider {
   @Override
   public Landed receive(Account account, UUID item, String reference) throws IOException {
     var key = account.secret(API_KEY).orElseThrow(() -> new IOException("there is no API key yet"));
-    var mail = inbox.fetch(account, key, reference);
-    return mail.isEmpty() ? Landed.dropped("gone") : desk.receive(account, item, mail.get());
+    var fetched = inbox.fetch(account, key, reference);
+    return fetched.isEmpty()
+        ? Landed.dropped("gone")
+        : intake.receive(
+            account, item, fetched.get().mail(), fetched.get().proof(), fetched.get().raw());
   }
 
   static String path(String id) {

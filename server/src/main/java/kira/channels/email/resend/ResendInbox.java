@@ -14,6 +14,7 @@ import kira.channels.Account;
 import kira.channels.email.EmailAddress;
 import kira.channels.email.EmailAttachment;
 import kira.channels.email.IncomingEmail;
+import kira.channels.email.MailProof;
 import kira.platform.secrets.Secret;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -34,7 +35,7 @@ class ResendInbox {
   }
 
   /** Empty when the provider has no such mail any more. */
-  Optional<IncomingEmail> fetch(Account account, Secret key, String id) throws IOException {
+  Optional<Fetched> fetch(Account account, Secret key, String id) throws IOException {
     var path = "/emails/receiving/" + ResendEmail.path(id);
     var response = api.get(account, key, path);
     if (response.status() == 404) {
@@ -44,7 +45,38 @@ class ResendInbox {
     if (!response.isSuccess() || body == null) {
       throw new IOException("a mail cannot be fetched: status " + response.status());
     }
-    return Optional.of(mail(body, files(account, key, path, body)));
+    return Optional.of(
+        new Fetched(
+            mail(body, files(account, key, path, body)),
+            proof(body.path("authentication")),
+            raw(account, body.path("raw"))));
+  }
+
+  /** A mail, what the provider found out of its sender, and its bytes where they could be had. */
+  record Fetched(IncomingEmail mail, MailProof proof, Optional<byte[]> raw) {}
+
+  static MailProof proof(JsonNode given) {
+    return given.isObject()
+        ? new MailProof(
+            "Resend",
+            ResendAnswer.text(given, "spf"),
+            ResendAnswer.text(given, "dkim"),
+            ResendAnswer.text(given, "dmarc"))
+        : MailProof.NONE;
+  }
+
+  /** The original is good to have; a mail is taken in without it, too. */
+  private Optional<byte[]> raw(Account account, JsonNode given) {
+    var address = ResendAnswer.text(given, "download_url");
+    if (address == null) {
+      return Optional.empty();
+    }
+    try {
+      var content = api.file(account, ResendEmail.uri(address));
+      return content.isSuccess() ? Optional.of(content.body()) : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   private List<EmailAttachment> files(Account account, Secret key, String path, JsonNode mail)
