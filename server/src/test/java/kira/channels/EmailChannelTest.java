@@ -334,6 +334,51 @@ class EmailChannelTest {
         .body();
   }
 
+  private void openCloudflare() {
+    account =
+        http.post(
+                "/api/v1/channels/accounts",
+                Map.of(
+                    "adapter",
+                    "cloudflare",
+                    "name",
+                    "Support",
+                    "simulated",
+                    true,
+                    "sender",
+                    Map.of("address", "help@acme.example", "name", "Acme")))
+            .body()
+            .path("id")
+            .asString();
+  }
+
+  @Test
+  void aWorkerBringsMailsAndCloudflareTakesTheAnswers() {
+    openCloudflare();
+    var checked = http.post("/api/v1/channels/accounts/%s/check".formatted(account), null).body();
+    assertThat(checked.path("code").isNull()).as(checked.toString()).isTrue();
+    var conversation = begun();
+    reply(conversation, "It leaves today.");
+
+    last(conversation, "HANDED_OVER");
+    var mail = sent().getFirst();
+    assertThat(mail.path("from").asString()).isEqualTo("\"Acme\" <help@acme.example>");
+    assertThat(mail.path("inReplyTo").asString()).endsWith("@mailbox.simulator.example>");
+    write(Map.of("answers", mail.path("id").asString(), "text", "Thank you!"));
+    Eventually.holds(() -> {
+      var now = http.get("/api/v1/conversations?view=all").body().path("items");
+      return now.size() == 1 && now.get(0).path("preview").asString().equals("Thank you!");
+    });
+
+    behave("LOST_ANSWER");
+    reply(conversation, "Are you there?");
+    last(conversation, "IN_DOUBT");
+    assertThat(sent()).hasSize(2);
+    behave("REVOKED_KEY");
+    var failing = http.post("/api/v1/channels/accounts/%s/check".formatted(account), null).body();
+    assertThat(failing.path("code").asString()).isEqualTo("unauthorized");
+  }
+
   @Test
   void noOtherWorkspaceSeesAnything() {
     var conversation = begun();

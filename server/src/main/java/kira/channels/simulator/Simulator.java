@@ -91,6 +91,14 @@ public class Simulator {
     return read(door.tenant(), door.account()).at() != null;
   }
 
+  /** Whether an account's provider is this one. */
+  boolean has(Door door, String adapter) {
+    return accounts
+        .find(door.tenant(), door.account())
+        .filter(account -> account.adapter().equals(adapter))
+        .isPresent();
+  }
+
   /** How the provider of an account behaves now. */
   public Behaviour behaviour(Door door) {
     return read(door.tenant(), door.account()).behaviour();

@@ -404,6 +404,10 @@ class SimulatorController {
     if (body.what() == null || !FATES.contains(body.what())) {
       throw Problem.badRequest("invalid_request", "This does not happen to mails.", "what");
     }
+    if (found.adapter().equals(SimulatedCloudflare.ADAPTER)) {
+      throw new Problem(
+          422, "tells_nothing", "Cloudflare tells nothing of mails that it has taken.", "what");
+    }
     var door = new Door(found.tenant(), account);
     if (mails.happen(door, id, body.what()) instanceof Outcome.Refused) {
       throw Problem.notFound("simulated mail");
@@ -419,9 +423,11 @@ class SimulatorController {
   @Requires(Permission.SETTINGS_MANAGE)
   KeyView key(@PathVariable UUID account) {
     var found = mailed(account);
+    boolean isCloudflare = found.adapter().equals(SimulatedCloudflare.ADAPTER);
+    var prefix = isCloudflare ? SimulatedCloudflare.KEY_PREFIX : SimulatedResend.KEY_PREFIX;
     return new KeyView(
-        address.link("/simulator/resend"),
-        keys.key(SimulatedResend.KEY_PREFIX, new Door(found.tenant(), account)).reveal());
+        address.link("/simulator/" + found.adapter()),
+        keys.key(prefix, new Door(found.tenant(), account)).reveal());
   }
 
   private Account mailed(UUID id) {

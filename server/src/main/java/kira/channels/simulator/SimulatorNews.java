@@ -12,11 +12,15 @@ import kira.objects.EffectHandler;
 import kira.objects.EffectResult;
 import kira.objects.Json;
 import kira.platform.http.OutboundRequest;
+import kira.platform.http.OutboundResponse;
 import kira.platform.http.OwnServer;
+import kira.platform.secrets.Secret;
 import kira.platform.tenancy.TenantId;
 import org.springframework.stereotype.Component;
 
-/** Sends the webhooks of the simulated provider: signed as Resend's are, repeated as they are. */
+/**
+ * Sends the webhooks of simulated mail providers: signed as theirs are, and repeated as they are.
+ */
 @Component
 class SimulatorNews implements EffectHandler<SimulatedEmail.News> {
   static final String EFFECT = "simulator.news";
@@ -33,11 +37,13 @@ class SimulatorNews implements EffectHandler<SimulatedEmail.News> {
           Duration.ofHours(10));
 
   private final Simulator simulator;
+  private final SimulatedWorker worker;
   private final OwnServer own;
   private final InstantSource clock;
 
-  SimulatorNews(Simulator simulator, OwnServer own, InstantSource clock) {
+  SimulatorNews(Simulator simulator, SimulatedWorker worker, OwnServer own, InstantSource clock) {
     this.simulator = simulator;
+    this.worker = worker;
     this.own = own;
     this.clock = clock;
   }
@@ -65,20 +71,33 @@ class SimulatorNews implements EffectHandler<SimulatedEmail.News> {
     if (secret.isEmpty()) {
       return EffectResult.done();
     }
+    var door = new Door(tenant, news.account());
+    if (simulator.has(door, SimulatedCloudflare.ADAPTER)) {
+      // It brings mails and tells nothing of those that went out.
+      return news.type().equals("email.received")
+          ? told(call, worker.bring(door, news, secret.get()))
+          : EffectResult.done();
+    }
+    return told(call, webhook(door, news, secret.get()));
+  }
+
+  private OutboundResponse webhook(Door door, SimulatedEmail.News news, Secret secret)
+      throws IOException {
     var envelope = new LinkedHashMap<String, Object>();
     envelope.put("type", news.type());
     envelope.put("created_at", news.at().toString());
     envelope.put("data", Json.MAPPER.readTree(news.data()));
     var body = Json.MAPPER.writeValueAsString(envelope).getBytes(StandardCharsets.UTF_8);
     var now = clock.instant();
-    var response =
-        own.send(
-            OutboundRequest.post(
-                    own.at(new Door(tenant, news.account()).path()), "application/json", body)
-                .header("User-Agent", "Svix-Webhooks/1.0 (simulator)")
-                .header("svix-id", news.id())
-                .header("svix-timestamp", Long.toString(now.getEpochSecond()))
-                .header("svix-signature", SvixSignature.sign(secret.get(), news.id(), now, body)));
+    return own.send(
+        OutboundRequest.post(own.at(door.path()), "application/json", body)
+            .header("User-Agent", "Svix-Webhooks/1.0 (simulator)")
+            .header("svix-id", news.id())
+            .header("svix-timestamp", Long.toString(now.getEpochSecond()))
+            .header("svix-signature", SvixSignature.sign(secret, news.id(), now, body)));
+  }
+
+  private static EffectResult told(Call<SimulatedEmail.News> call, OutboundResponse response) {
     return response.isSuccess()
         ? EffectResult.done()
         : EffectResult.retry(
