@@ -63,6 +63,10 @@ export type ChatSettings = Schemas['ChatSettingsSettingsAnswer'];
 export type Dashboard = Schemas['Dashboard'];
 export type Series = Schemas['DashboardDay'];
 
+/** A mail that came in, and whom it named. */
+export type Mail = Schemas['MailView'];
+export type MailAddress = Schemas['EmailAddress'];
+export type DomainFinding = Schemas['DomainFindingView'];
 export type ChannelAccount = Schemas['ChannelAccountAccountView'];
 export type ChannelAdapter = Schemas['ChannelAccountAdapterView'];
 export type Delivery = Schemas['DeliveryView'];

@@ -35,6 +35,7 @@ import { Card, CardTitle, Empty, Failure, Lines, Page } from '@/ui/page';
 import { failed, told } from '@/ui/toast';
 import { AccountField, isSecret } from './account-field';
 import classes from './channels.module.css';
+import { MailCards } from './mail-cards';
 import { accountsQuery, adaptersQuery, channelKeys, newestQuery } from './queries';
 import { NumberCards } from './whatsapp';
 import { fault, stateColor, why } from './words';
@@ -115,6 +116,7 @@ function Known({ account, back }: { account: ChannelAccount; back: ReactNode }) 
         <Webhook account={account} />
         {account.adapter === 'whatsapp' && <NumberCards account={account} write={write} />}
         {write && <Proof account={account} />}
+        <MailCards account={account} write={write} />
         <Newest account={account} />
       </div>
     </Page>

@@ -1,3 +1,12 @@
 export { DeliveryMark } from './delivery-mark';
-export { applyChannelEvent, applyDeliveryEvent, deliveriesQuery } from './queries';
+export { KindIcon } from './kind-icon';
+export { MailMessage } from './mail';
+export {
+  applyChannelEvent,
+  applyDeliveryEvent,
+  channelKeys,
+  deliveriesQuery,
+  inboxMailsQuery,
+} from './queries';
+export { MailRecipients } from './recipients';
 export { applyWhatsAppEvent, TemplateButton, useFreeTime, WindowClock, WindowClosed } from './whatsapp';

@@ -20,6 +20,10 @@ export const channelKeys = {
     ['channels', 'simulator', account, 'mails', address] as const,
   phones: (account: string) => ['channels', 'simulator', account, 'phones'] as const,
   texts: (account: string, address: string) => ['channels', 'simulator', account, 'texts', address] as const,
+  mailbox: (account: string) => ['channels', 'mailbox', account] as const,
+  domain: (account: string) => ['channels', 'domain', account] as const,
+  inboxMails: (conversation: string) => ['channels', 'inbox-mails', conversation] as const,
+  recipients: (conversation: string) => ['channels', 'recipients', conversation] as const,
   deliveries: (conversation: string) => ['channels', 'deliveries', conversation] as const,
 };
 
@@ -94,6 +98,60 @@ export function deliveriesQuery(conversation: string) {
     queryKey: channelKeys.deliveries(conversation),
     queryFn: ({ signal }) =>
       data(api.GET('/conversations/{id}/deliveries', { params: { path: { id: conversation } }, signal })),
+  });
+}
+
+/** What the messages of a conversation were as mails; asked for anew with each that came in. */
+export function inboxMailsQuery(conversation: string, newest: string | undefined) {
+  return queryOptions({
+    queryKey: [...channelKeys.inboxMails(conversation), newest] as const,
+    queryFn: ({ signal }) =>
+      data(api.GET('/conversations/{id}/mails', { params: { path: { id: conversation } }, signal })),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** What one mail says; it never changes. */
+export function mailQuery(conversation: string, message: string, images: boolean) {
+  return queryOptions({
+    queryKey: [...channelKeys.inboxMails(conversation), 'body', message, images] as const,
+    queryFn: ({ signal }) =>
+      data(
+        api.GET('/conversations/{id}/mails/{message}', {
+          params: { path: { id: conversation, message }, query: { images } },
+          signal,
+        }),
+      ),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** How the mailbox of an account is; it may change by itself. */
+export function mailboxQuery(account: string) {
+  return queryOptions({
+    queryKey: channelKeys.mailbox(account),
+    queryFn: ({ signal }) =>
+      data(api.GET('/channels/accounts/{account}/mailbox', { params: { path: { account } }, signal })),
+    refetchInterval: 5_000,
+  });
+}
+
+/** What DNS says of the domain of an account's sender. */
+export function domainQuery(account: string) {
+  return queryOptions({
+    queryKey: channelKeys.domain(account),
+    queryFn: ({ signal }) =>
+      data(api.GET('/channels/accounts/{account}/domain', { params: { path: { account } }, signal })),
+    staleTime: 60_000,
+  });
+}
+
+/** To whom the next reply goes. */
+export function recipientsQuery(conversation: string) {
+  return queryOptions({
+    queryKey: channelKeys.recipients(conversation),
+    queryFn: ({ signal }) =>
+      data(api.GET('/conversations/{id}/recipients', { params: { path: { id: conversation } }, signal })),
   });
 }
 

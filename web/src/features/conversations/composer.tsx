@@ -28,7 +28,7 @@ import { type Editor, EditorContent, useEditor } from '@tiptap/react';
 import { StarterKit } from '@tiptap/starter-kit';
 import { type ReactNode, type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { TemplateButton, useFreeTime, WindowClock, WindowClosed } from '@/features/channels';
+import { MailRecipients, TemplateButton, useFreeTime, WindowClock, WindowClosed } from '@/features/channels';
 import { Sources } from '@/features/knowledge';
 import { api, data, upload } from '@/lib/api';
 import { bytes } from '@/lib/format';
@@ -279,6 +279,7 @@ export default function Composer({
           />
           {freeTime && <WindowClock time={freeTime} />}
         </div>
+        {conversation.channel === 'email' && !note && <MailRecipients conversation={id} />}
         {closed && <WindowClosed conversation={conversation} time={freeTime} />}
         {/* It keeps what was written, for when the customer answers. */}
         <EditorContent editor={editor} className={classes.content} hidden={closed} />

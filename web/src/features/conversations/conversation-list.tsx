@@ -28,6 +28,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import type { TFunction } from 'i18next';
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { KindIcon } from '@/features/channels';
 import { useNow } from '@/lib/clock';
 import { age, dateTime, number, weekdayTime } from '@/lib/format';
 import { pictureOf } from '@/lib/pictures';
@@ -285,7 +286,13 @@ function Row({ item, selected }: { item: ConversationSummary; selected: boolean 
       <Face
         name={name}
         seed={item.contact.id}
-        corner={<IconMessageCircle size={10} stroke={2} />}
+        corner={
+          item.channel === 'chat' ? (
+            <IconMessageCircle size={10} stroke={2} />
+          ) : (
+            <KindIcon channel={item.channel} size={11} />
+          )
+        }
         picture={pictureOf(item.contact)}
       />
       <span className={classes.words}>

@@ -12,10 +12,11 @@ import { useQueryClient } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
 import { memo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { MailMessage } from '@/features/channels';
 import { CitedText, Sources } from '@/features/knowledge';
 import { bytes, clock, dateTime } from '@/lib/format';
 import { sentence } from '@/lib/problems';
-import type { Attachment, Message } from '@/lib/types';
+import type { Attachment, Mail, Message } from '@/lib/types';
 import { SafeHtml } from '@/ui/safe-html';
 import classes from './message.module.css';
 import { discard, type Outgoing, resend } from './outbox';
@@ -29,6 +30,8 @@ export const MessageView = memo(function MessageView({
   follows,
   onWhy,
   mark,
+  mail,
+  conversation,
 }: {
   message: Message;
   visitor: string;
@@ -38,6 +41,9 @@ export const MessageView = memo(function MessageView({
   onWhy: (message: Message) => void;
   /** What became of it on its way to the contact. */
   mark?: ReactNode;
+  /** What it was as a mail, if it came as one. */
+  mail?: Mail | undefined;
+  conversation: string;
 }) {
   const { t } = useTranslation();
   if (message.kind === 'EVENT') {
@@ -61,7 +67,12 @@ export const MessageView = memo(function MessageView({
   const kind = message.author.kind;
   const answer = message.answer ?? null;
   return (
-    <article className={classes.entry} data-by={kind} aria-label={`${author}, ${clock(message.at)}`}>
+    <article
+      className={classes.entry}
+      data-by={kind}
+      data-mail={mail?.rich || undefined}
+      aria-label={`${author}, ${clock(message.at)}`}
+    >
       {!follows && (
         <div className={classes.meta}>
           {kind === 'KIRA' && <IconSparkles size={14} stroke={1.7} aria-hidden />}
@@ -69,12 +80,23 @@ export const MessageView = memo(function MessageView({
         </div>
       )}
       <div className={classes.bubble} title={dateTime(message.at)}>
-        {answer ? (
-          <CitedText text={answer.text || (message.text ?? '')} citations={answer.citations} />
+        {mail ? (
+          <MailMessage
+            conversation={conversation}
+            mail={mail}
+            text={<Body html={message.html} text={message.text} />}
+            files={(shown) => <Attachments list={message.attachments.filter(shown)} />}
+          />
         ) : (
-          <Body html={message.html} text={message.text} />
+          <>
+            {answer ? (
+              <CitedText text={answer.text || (message.text ?? '')} citations={answer.citations} />
+            ) : (
+              <Body html={message.html} text={message.text} />
+            )}
+            <Attachments list={message.attachments} />
+          </>
         )}
-        <Attachments list={message.attachments} />
         {answer && <Sources citations={answer.citations} />}
       </div>
       {answer?.trace && (

@@ -39,7 +39,7 @@ import {
   useState,
 } from 'react';
 import { useTranslation } from 'react-i18next';
-import { DeliveryMark, deliveriesQuery } from '@/features/channels';
+import { channelKeys, DeliveryMark, deliveriesQuery, inboxMailsQuery } from '@/features/channels';
 import { api, data, isProblem } from '@/lib/api';
 import { useNow } from '@/lib/clock';
 import { dateTime, longDay, sameDay, weekdayTime } from '@/lib/format';
@@ -348,6 +348,7 @@ function Messages({ c, onWhy }: { c: ConversationSummary; onWhy: (message: Messa
   const deliveries = useQuery({ ...deliveriesQuery(c.id), enabled: c.channel !== 'chat' });
   const outbox = useOutbox();
   const passing = usePassing(c.id);
+  const client = useQueryClient();
   const scroller = useRef<HTMLDivElement>(null);
   const inner = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
@@ -357,6 +358,20 @@ function Messages({ c, onWhy }: { c: ConversationSummary; onWhy: (message: Messa
 
   const messages = thread.data?.pages.toReversed().flatMap((p) => p.items) ?? [];
   const stored = new Set(messages.map((m) => m.id));
+  const heard = messages.findLast((m) => m.author.kind === 'VISITOR')?.id;
+  const inboxMails = useQuery({
+    ...inboxMailsQuery(c.id, heard),
+    enabled: c.channel === 'email' && heard !== undefined,
+    placeholderData: (known) => known,
+  });
+  const mails = new Map(inboxMails.data?.items.map((m) => [m.message, m]));
+  // A mail that came in says anew to whom a reply goes.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once per mail
+  useEffect(() => {
+    if (c.channel === 'email') {
+      void client.invalidateQueries({ queryKey: channelKeys.recipients(c.id) });
+    }
+  }, [heard]);
   const outgoing = outbox.filter((o) => o.conversationId === c.id && !stored.has(o.id));
   // Of a message that was sent again the newest delivery is shown; the mark tells of its own.
   const last = new Map(deliveries.data?.items.map((d) => [d.messageId, d]));
@@ -481,6 +496,8 @@ function Messages({ c, onWhy }: { c: ConversationSummary; onWhy: (message: Messa
                   follows={follows(before, m)}
                   onWhy={onWhy}
                   mark={mark(m)}
+                  mail={mails.get(m.id)}
+                  conversation={c.id}
                 />
               </Fragment>
             );

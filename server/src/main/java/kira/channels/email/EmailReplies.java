@@ -15,6 +15,8 @@ import kira.channels.Deliveries;
 import kira.channels.Lane;
 import kira.channels.MessageChannel;
 import kira.channels.email.mime.MailNatures;
+import kira.contacts.consent.Channel;
+import kira.contacts.consent.Suppressions;
 import kira.conversations.AttachmentRef;
 import kira.conversations.ConversationId;
 import kira.conversations.Conversations;
@@ -31,6 +33,7 @@ class EmailReplies implements MessageChannel {
   private final EmailThreads threads;
   private final ChannelAccounts accounts;
   private final Deliveries deliveries;
+  private final Suppressions suppressions;
   private final InstantSource clock;
 
   EmailReplies(
@@ -38,11 +41,13 @@ class EmailReplies implements MessageChannel {
       EmailThreads threads,
       ChannelAccounts accounts,
       Deliveries deliveries,
+      Suppressions suppressions,
       InstantSource clock) {
     this.conversations = conversations;
     this.threads = threads;
     this.accounts = accounts;
     this.deliveries = deliveries;
+    this.suppressions = suppressions;
     this.clock = clock;
   }
 
@@ -66,13 +71,19 @@ class EmailReplies implements MessageChannel {
       return false;
     }
     var by = Objects.requireNonNull(thread.get().account());
-    var to = Objects.requireNonNull(thread.get().correspondent());
+    var to = thread.get().recipients().getFirst();
     // Of an account that is gone the delivery fails, where everybody sees it.
     var content =
         accounts
             .find(tenant, by)
             .flatMap(account ->
-                content(account, thread.get(), conversation, line.get(), clock.instant()))
+                content(
+                    account,
+                    thread.get(),
+                    readers(tenant, thread.get().cc()),
+                    conversation,
+                    line.get(),
+                    clock.instant()))
             .map(Json.MAPPER::writeValueAsString)
             .orElse("");
     known(tenant, by, delivery, conversation);
@@ -90,6 +101,17 @@ class EmailReplies implements MessageChannel {
     return true;
   }
 
+  /** Who reads along, but for those to whom nothing may be sent. */
+  private List<EmailAddress> readers(TenantId tenant, List<EmailAddress> cc) {
+    return cc.stream()
+        .filter(each ->
+            Suppressions.normal(Channel.EMAIL, each.address())
+                .filter(address ->
+                    suppressions.read(tenant, Channel.EMAIL, address).blocking(true).isEmpty())
+                .isPresent())
+        .toList();
+  }
+
   /** Answers refer to it: where the id is ours, it is known before the mail leaves. */
   private void known(TenantId tenant, UUID by, UUID delivery, UUID conversation) {
     accounts
@@ -103,17 +125,22 @@ class EmailReplies implements MessageChannel {
   }
 
   static Optional<EmailContent> content(
-      Account account, EmailThread.State thread, UUID conversation, MessageView line, Instant now) {
-    var to = thread.correspondent();
-    if (to == null || account.senders().isEmpty()) {
+      Account account,
+      EmailThread.State thread,
+      List<EmailAddress> cc,
+      UUID conversation,
+      MessageView line,
+      Instant now) {
+    var to = thread.recipients();
+    if (to.isEmpty() || account.senders().isEmpty()) {
       return Optional.empty();
     }
     var sender = account.senders().getFirst();
     return Optional.of(
         new EmailContent(
             new EmailAddress(sender.address(), sender.name()),
-            List.of(to),
-            thread.cc(),
+            to,
+            cc,
             List.of(
                 EmailAddress.of(
                     ReplyToken.address(EmailSettings.receiving(account), conversation))),

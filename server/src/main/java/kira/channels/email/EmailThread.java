@@ -27,6 +27,7 @@ public final class EmailThread
   /**
    * @param account by which the conversation is held
    * @param correspondent who wrote, and is answered
+   * @param to whom a person said to answer instead; empty where nobody did
    * @param cc who else is meant to read along
    * @param last id of the newest mail that came in
    * @param references ids of the thread, oldest first
@@ -37,11 +38,13 @@ public final class EmailThread
       @Nullable UUID contact,
       String subject,
       @Nullable EmailAddress correspondent,
+      @Nullable List<EmailAddress> to,
       List<EmailAddress> cc,
       @Nullable String last,
       List<String> references,
       List<UUID> heard) {
     public State {
+      to = to == null ? List.of() : List.copyOf(to);
       cc = List.copyOf(cc);
       references = List.copyOf(references);
       heard = List.copyOf(heard);
@@ -49,6 +52,13 @@ public final class EmailThread
 
     boolean exists() {
       return account != null;
+    }
+
+    /** To whom a reply goes. */
+    List<EmailAddress> recipients() {
+      return to != null && !to.isEmpty()
+          ? to
+          : correspondent == null ? List.of() : List.of(correspondent);
     }
   }
 
@@ -68,6 +78,15 @@ public final class EmailThread
       public Hear {
         cc = List.copyOf(cc);
         references = List.copyOf(references);
+      }
+    }
+
+    /** A person says to whom replies go, until the next mail comes in. */
+    record Address(List<EmailAddress> to, List<EmailAddress> cc, String by, Instant at)
+        implements Command {
+      public Address {
+        to = List.copyOf(to);
+        cc = List.copyOf(cc);
       }
     }
 
@@ -94,6 +113,14 @@ public final class EmailThread
     }
 
     record EmailSpoken(String id, Instant at) implements Event {}
+
+    record EmailAddressed(List<EmailAddress> to, List<EmailAddress> cc, String by, Instant at)
+        implements Event {
+      public EmailAddressed {
+        to = List.copyOf(to);
+        cc = List.copyOf(cc);
+      }
+    }
   }
 
   @Override
@@ -112,6 +139,13 @@ public final class EmailThread
                   h.id(),
                   h.references(),
                   h.at()));
+      case Command.Address _ when !state.exists() ->
+          Decision.refuse("not_found", "There is no such thread.");
+      case Command.Address(var to, var cc, _, _)
+          when to.equals(state.recipients()) && cc.equals(state.cc()) ->
+          Decision.accept();
+      case Command.Address(var to, var cc, var by, var at) ->
+          Decision.accept(new Event.EmailAddressed(to, cc, by, at));
       case Command.Speak _ when !state.exists() ->
           Decision.refuse("not_found", "There is no such thread.");
       case Command.Speak(var id, _) when state.references().contains(id) -> Decision.accept();
@@ -128,6 +162,7 @@ public final class EmailThread
               e.contact(),
               state.exists() ? state.subject() : e.subject(),
               e.correspondent(),
+              List.of(),
               e.cc(),
               e.id() == null ? state.last() : e.id(),
               joined(state.references(), e.references(), e.id()),
@@ -138,9 +173,21 @@ public final class EmailThread
               state.contact(),
               state.subject(),
               state.correspondent(),
+              state.to(),
               state.cc(),
               state.last(),
               joined(state.references(), List.of(), id),
+              state.heard());
+      case Event.EmailAddressed(var to, var cc, _, _) ->
+          new State(
+              state.account(),
+              state.contact(),
+              state.subject(),
+              state.correspondent(),
+              to,
+              cc,
+              state.last(),
+              state.references(),
               state.heard());
     };
   }
@@ -174,7 +221,7 @@ public final class EmailThread
     if (after.contact() != null) {
       dimensions.put("contact_id", after.contact());
     }
-    dimensions.put("actor", "system");
+    dimensions.put("actor", event instanceof Event.EmailAddressed a ? a.by() : "system");
     return dimensions;
   }
 
@@ -194,6 +241,7 @@ public final class EmailThread
                           switch (event) {
                             case Event.EmailHeard e -> e.id();
                             case Event.EmailSpoken e -> e.id();
+                            case Event.EmailAddressed _ -> null;
                           };
                       return id == null
                           ? List.of()
@@ -209,7 +257,7 @@ public final class EmailThread
 
   @Override
   public State empty() {
-    return new State(null, null, "", null, List.of(), null, List.of(), List.of());
+    return new State(null, null, "", null, List.of(), List.of(), null, List.of(), List.of());
   }
 
   @Override

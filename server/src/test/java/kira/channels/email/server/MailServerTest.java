@@ -99,10 +99,14 @@ class MailServerTest {
         "PUT",
         path(""),
         Map.of(
-            "name", "Support",
-            "senders", List.of(Map.of("address", support, "name", "Acme")),
-            "settings", all,
-            "secrets", secrets),
+            "name",
+            "Support",
+            "senders",
+            List.of(Map.of("address", support, "name", "Acme")),
+            "settings",
+            all,
+            "secrets",
+            secrets),
         Map.of("If-Match", http.get(path("")).header("ETag")));
   }
 
@@ -133,14 +137,14 @@ class MailServerTest {
 
   private String mail(String id, String more, String text) {
     return """
-        From: Ana Prado <%s>
-        To: Acme <%s>
-        Subject: Where is my order?
-        Message-ID: <%s@shop.example>
-        Date: Sat, 28 Nov 2026 05:00:00 +0000
-        %s
-        %s
-        """
+    From: Ana Prado <%s>
+    To: Acme <%s>
+    Subject: Where is my order?
+    Message-ID: <%s@shop.example>
+    Date: Sat, 28 Nov 2026 05:00:00 +0000
+    %s
+    %s
+    """
         .formatted(ana, support, id, more, text);
   }
 
@@ -216,7 +220,8 @@ class MailServerTest {
     assertThat(mail.getMessageID())
         .isEqualTo("<kira-%s@acme.example>".formatted(delivery.path("id").asString()))
         .isEqualTo(delivery.path("providerId").asString());
-    assertThat(mail.getHeader("In-Reply-To")[0]).isEqualTo("<first-%s@shop.example>".formatted(name));
+    assertThat(mail.getHeader("In-Reply-To")[0])
+        .isEqualTo("<first-%s@shop.example>".formatted(name));
     assertThat(mail.getHeader("DKIM-Signature")[0]).contains("d=acme.example; s=kira");
     assertThat(text(mail)).contains("It leaves today.");
 
@@ -225,10 +230,9 @@ class MailServerTest {
             "second-" + name,
             "In-Reply-To: %s\n".formatted(mail.getMessageID()),
             "Thank you!\n\nOn Saturday Acme wrote:\n> It leaves today.\n"));
-    Eventually.holds(
-        () ->
-            conversations().size() == 1
-                && conversations().getFirst().path("preview").asString().equals("Thank you!"));
+    Eventually.holds(() ->
+        conversations().size() == 1
+            && conversations().getFirst().path("preview").asString().equals("Thank you!"));
   }
 
   @Test
@@ -239,8 +243,7 @@ class MailServerTest {
     arrives(mail("first-" + name, "X-Other-Way: yes\n", "It should be here by now."));
     arrives(mail("next-" + name, "In-Reply-To: <first-%s@shop.example>\n".formatted(name), "Hm?"));
 
-    Eventually.holds(
-        () -> conversations().getFirst().path("preview").asString().equals("Hm?"));
+    Eventually.holds(() -> conversations().getFirst().path("preview").asString().equals("Hm?"));
     var lines =
         http.get("/api/v1/conversations/%s/messages".formatted(conversation)).body().path("items");
     assertThat(lines.size()).isEqualTo(2);
@@ -248,34 +251,34 @@ class MailServerTest {
 
   private String bounce(String id) {
     return """
-        From: MAILER-DAEMON@relay.example
-        To: %s
-        Subject: Undelivered Mail Returned to Sender
-        Message-ID: <%s@relay.example>
-        MIME-Version: 1.0
-        Content-Type: multipart/report; report-type=delivery-status; boundary=b
+    From: MAILER-DAEMON@relay.example
+    To: %s
+    Subject: Undelivered Mail Returned to Sender
+    Message-ID: <%s@relay.example>
+    MIME-Version: 1.0
+    Content-Type: multipart/report; report-type=delivery-status; boundary=b
 
-        --b
-        Content-Type: text/plain
+    --b
+    Content-Type: text/plain
 
-        It could not be delivered.
-        --b
-        Content-Type: message/delivery-status
+    It could not be delivered.
+    --b
+    Content-Type: message/delivery-status
 
-        Reporting-MTA: dns; relay.example
+    Reporting-MTA: dns; relay.example
 
-        Final-Recipient: rfc822; %s
-        Action: failed
-        Status: 5.1.1
-        Diagnostic-Code: smtp; 550 5.1.1 no such user
+    Final-Recipient: rfc822; %s
+    Action: failed
+    Status: 5.1.1
+    Diagnostic-Code: smtp; 550 5.1.1 no such user
 
-        --b
-        Content-Type: text/rfc822-headers
+    --b
+    Content-Type: text/rfc822-headers
 
-        Message-ID: %s
+    Message-ID: %s
 
-        --b--
-        """
+    --b--
+    """
         .formatted(support, UUID.randomUUID(), ana, id);
   }
 
@@ -297,6 +300,122 @@ class MailServerTest {
     assertThat(failed.path("code").asString()).isEqualTo("bounced");
     assertThat(failed.path("words").asString()).contains("no such user");
     Eventually.holds(() -> http.get("/api/v1/suppressions").response().body().contains(ana));
+  }
+
+  private static final String PIXEL =
+      "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+  private String rich() {
+    return """
+    Authentication-Results: mx.acme.example; spf=fail smtp.mailfrom=evil.example; dkim=none;
+     dmarc=fail header.from=shop.example
+    Authentication-Results: mx.acme.example; spf=pass; dkim=pass; dmarc=pass
+    From: Ana Prado <%s>
+    To: Acme <%s>
+    Cc: bob@shop.example
+    Subject: Broken
+    Message-ID: <rich-%s@shop.example>
+    MIME-Version: 1.0
+    Content-Type: multipart/related; boundary=r
+
+    --r
+    Content-Type: text/html; charset=utf-8
+
+    <div><style>p{color:red}</style><script>alert(1)</script><p onclick="x()"><b>Look</b>:
+    <img src="cid:photo"><img src="https://tracker.example/p.gif" alt="logo">
+    <a href="javascript:alert(1)">here</a></p>
+    <div class="gmail_quote"><div>On Monday Acme wrote:</div><blockquote>Old words</blockquote></div></div>
+    --r
+    Content-Type: image/png; name=photo.png
+    Content-ID: <photo>
+    Content-Transfer-Encoding: base64
+
+    %s
+    --r--
+    """
+        .formatted(ana, support, name, PIXEL);
+  }
+
+  @Test
+  void aMailIsShownAsOneAndNothingInItRuns() {
+    connect(Map.of("trustedReceiver", "mx.acme.example"));
+    arrives(rich());
+    var conversation =
+        Eventually.until(() ->
+            conversations().isEmpty() ? null : conversations().getFirst().path("id").asString());
+    var path = "/api/v1/conversations/" + conversation;
+
+    var mail = http.get(path + "/mails").body().path("items").get(0);
+    assertThat(mail.path("rich").asBoolean()).isTrue();
+    assertThat(mail.path("folded").asBoolean()).isTrue();
+    assertThat(mail.path("doubtful").asBoolean()).isTrue();
+    assertThat(mail.path("proof").path("dmarc").asString()).isEqualTo("fail");
+    assertThat(mail.path("cc").get(0).path("address").asString()).isEqualTo("bob@shop.example");
+    var own = path + "/mails/" + mail.path("message").asString();
+    var body = http.get(own).body();
+    assertThat(body.path("html").asString())
+        .contains("<b>Look</b>")
+        .contains("src=\"/api/v1/attachments/")
+        .doesNotContain("script")
+        .doesNotContain("onclick")
+        .doesNotContain("tracker.example")
+        .doesNotContain("Old words");
+    assertThat(body.path("rest").asString()).contains("Old words");
+    assertThat(body.path("images").asInt()).isEqualTo(1);
+    assertThat(http.get(own + "?images=true").body().path("html").asString())
+        .contains(own + "/images/0")
+        .doesNotContain("tracker.example");
+    assertThat(http.get(own + "/images/1").status()).isEqualTo(404);
+    assertThat(http.get(own + "/original").response().body()).contains("<script>alert(1)</script>");
+    assertThat(http.get(own + "/original").header("Content-Security-Policy")).contains("sandbox");
+    var other = Http.as(TestCallers.anyone(), callers, port);
+    assertThat(other.get(own).status()).isEqualTo(404);
+    assertThat(other.get(own + "/original").status()).isEqualTo(404);
+  }
+
+  @Test
+  void aReplyGoesToWhomAPersonSaysAndNobodyElse() throws Exception {
+    connect(Map.of());
+    var conversation = begun();
+    var path = "/api/v1/conversations/%s/recipients".formatted(conversation);
+    assertThat(http.get(path).body().path("to").get(0).path("address").asString()).isEqualTo(ana);
+
+    for (var bad : List.of("nobody", "a@b.example\r\nBcc: c@d.example")) {
+      var refused =
+          http.send(
+              "PUT",
+              path,
+              Map.of("to", List.of(Map.of("address", ana)), "cc", List.of(Map.of("address", bad))),
+              Map.of());
+      assertThat(refused.status()).isEqualTo(400);
+      assertThat(refused.body().path("field").asString()).isEqualTo("cc[0]");
+    }
+    http.send(
+        "PUT",
+        path,
+        Map.of(
+            "to", List.of(Map.of("address", ana)),
+            "cc", List.of(Map.of("address", "carl@shop.example", "name", "Carl"))),
+        Map.of());
+    reply(conversation, "Carl knows more.");
+
+    delivery(conversation, "HANDED_OVER");
+    assertThat(received().getHeader("Cc")[0]).isEqualTo("Carl <carl@shop.example>");
+  }
+
+  @Test
+  void aMailBombIsShownByItsHeaderAndTheServerStands() {
+    connect(Map.of());
+    var bomb = new StringBuilder();
+    for (int i = 0; i < 40; i++) {
+      bomb.append("Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n".formatted(i, i));
+    }
+    arrives(
+        "From: Ana <%s>\nTo: %s\nSubject: Deep\nMessage-ID: <deep-%s@shop.example>\n%s"
+            .formatted(ana, support, name, bomb));
+    Eventually.holds(() ->
+        conversations().size() == 1
+            && conversations().getFirst().path("subject").asString().equals("Deep"));
   }
 
   @Test
@@ -326,12 +445,20 @@ class MailServerTest {
                 "user", "a\u0000b",
                 "trustedReceiver", "a;b")
             .entrySet()) {
-      assertThat(change(Map.of(wrong.getKey(), wrong.getValue()), Map.of()).body().path("field").asString())
+      assertThat(
+              change(Map.of(wrong.getKey(), wrong.getValue()), Map.of())
+                  .body()
+                  .path("field")
+                  .asString())
           .isEqualTo("settings." + wrong.getKey());
     }
     assertThat(change(Map.of("user", "me"), Map.of()).body().path("field").asString())
         .isEqualTo("settings.security");
-    assertThat(change(Map.of("imapHost", "imap.example.com"), Map.of()).body().path("field").asString())
+    assertThat(
+            change(Map.of("imapHost", "imap.example.com"), Map.of())
+                .body()
+                .path("field")
+                .asString())
         .isEqualTo("settings.imapSecurity");
     assertThat(change(Map.of(), Map.of("dkimKey", "no key")).body().path("field").asString())
         .isEqualTo("secrets.dkimKey");
