@@ -33,7 +33,7 @@ test('WhatsApp: a customer writes, is answered, gets a template and presses its 
 
   await test.step('a customer writes, and reads the answer', async () => {
     await phone.getByRole('link', { name: 'Open simulator' }).click();
-    await phone.getByLabel('Number of the phone').fill('+351 912 345 678');
+    await phone.getByLabel('Number of the phone').fill('+351 913 555 678');
     await phone.getByLabel('Message', { exact: true }).fill('Where is my order?');
     await phone.getByRole('button', { name: 'Send', exact: true }).click();
     await agent.opensInbox();
@@ -41,7 +41,7 @@ test('WhatsApp: a customer writes, is answered, gets a template and presses its 
     await expect(agent.page.getByText(/^Closes in 2[34]/)).toBeVisible();
     await agent.replies('It leaves today.');
     await expect(agent.thread.getByRole('button', { name: 'Delivered' })).toBeVisible();
-    await expect(phone.getByRole('list', { name: '+351912345678' })).toContainText('It leaves today.');
+    await expect(phone.getByRole('list', { name: '+351913555678' })).toContainText('It leaves today.');
   });
 
   await test.step('a template is filled in, seen before, and sent', async () => {

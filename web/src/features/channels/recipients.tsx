@@ -1,4 +1,4 @@
-import { Stack, TagsInput, UnstyledButton } from '@mantine/core';
+import { Stack, TagsInput, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconPencil } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
@@ -25,15 +25,12 @@ export function MailRecipients({ conversation }: { conversation: string }): Reac
   if (!open) {
     return (
       <div className={classes.recipients}>
-        <UnstyledButton
-          className={classes.summary}
-          aria-label={t('mail.changeRecipients')}
-          onClick={() => setOpen(true)}
-        >
+        <UnstyledButton className={classes.summary} onClick={() => setOpen(true)}>
           <span>
             {t('mail.to')} {to.map((a) => a.address).join(', ')}
             {cc.length > 0 && ` · ${t('mail.cc')} ${cc.map((a) => a.address).join(', ')}`}
           </span>
+          <VisuallyHidden>{t('mail.changeRecipients')}</VisuallyHidden>
           <IconPencil size={14} aria-hidden />
         </UnstyledButton>
       </div>
