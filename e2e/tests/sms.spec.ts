@@ -53,6 +53,28 @@ test('a text message comes in, its answer is counted and delivered, and STOP is 
     await agent.replies('Are you sure?');
     await expect(agent.thread.getByRole('button', { name: 'Failed' })).toBeVisible();
   });
+
+  await test.step('the SDK of the provider sends by the simulator as it is', async () => {
+    await customer.page.getByRole('button', { name: 'Use from your own code' }).click();
+    const dialog = customer.page.getByRole('dialog', { name: 'Use from your own code' });
+    const value = async (name: string) =>
+      (await dialog.getByLabel(name, { exact: true }).textContent()) ?? '';
+    const { default: twilio } = await import('twilio');
+    const client = twilio(await value('Account SID'), await value('Auth token'));
+    client.api.baseUrl = `${kira.url}/simulator/twilio`;
+    const sent = await client.messages.create({
+      from: '+447700900001',
+      to: '+351914000111',
+      body: 'By the SDK',
+    });
+    expect(sent.sid).toMatch(/^SM[0-9a-f]{32}$/);
+    await expect.poll(async () => (await client.messages(sent.sid).fetch()).status).toBe('delivered');
+    await expect(
+      client.messages.create({ from: '+447700900001', to: '12', body: 'x' }),
+    ).rejects.toMatchObject({
+      code: 21211,
+    });
+  });
   await customer.page.context().close();
   await agent.page.context().close();
 });

@@ -4356,8 +4356,10 @@ export interface components {
             what: string;
         };
         SimulatorKeyView: {
-            apiKey: string;
             baseUrl: string;
+            values: {
+                [key: string]: string;
+            };
         };
         SimulatorMailList: {
             items: components["schemas"]["SimulatorMailView"][];

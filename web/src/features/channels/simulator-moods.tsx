@@ -9,6 +9,7 @@ import { Card, CardTitle } from '@/ui/page';
 import { failed } from '@/ui/toast';
 import classes from './channels.module.css';
 import { channelKeys } from './queries';
+import { provider } from './words';
 
 const TROUBLES = [
   'NONE',
@@ -84,20 +85,20 @@ export function Moods({ simulator, write }: { simulator: Simulator; write: boole
           disabled={!write}
           onChange={(e) => change.mutate({ ...behaviour, reordersNews: e.currentTarget.checked })}
         />
-        {write && simulator.adapter === 'resend' && <OwnCode account={simulator.account} />}
+        {write && <OwnCode simulator={simulator} />}
       </Stack>
     </Card>
   );
 }
 
 /** The provider's own SDK works with the simulator, given its address and a key. */
-function OwnCode({ account }: { account: string }) {
+function OwnCode({ simulator }: { simulator: Simulator }) {
   const { t } = useTranslation();
   const key = useMutation({
     mutationFn: () =>
       data(
         api.POST('/channels/accounts/{account}/simulator/key', {
-          params: { path: { account } },
+          params: { path: { account: simulator.account } },
         }),
       ),
     onError: failed,
@@ -116,10 +117,16 @@ function OwnCode({ account }: { account: string }) {
         {key.data && (
           <Stack>
             <Text size="sm" c="dimmed">
-              {t('simulator.ownCodeHint')}
+              {t('simulator.ownCodeHint', { provider: provider(t, simulator.adapter) })}
             </Text>
             <CopyLine value={key.data.baseUrl} label={t('simulator.baseUrl')} />
-            <CopyLine value={key.data.apiKey} label={t('channels.apiKey')} />
+            {Object.entries(key.data.values).map(([name, value]) => (
+              <CopyLine
+                key={name}
+                value={value}
+                label={t(`channels.adapter.${simulator.adapter}.${name}`, { defaultValue: name })}
+              />
+            ))}
           </Stack>
         )}
       </Modal>

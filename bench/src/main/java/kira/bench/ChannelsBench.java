@@ -145,7 +145,7 @@ final class ChannelsBench implements Bench {
     double bare(String account, int count) throws Exception {
       var key = post("/" + account + "/simulator/key", Map.of());
       var address = URI.create(kira.address("/simulator/resend/emails").toString());
-      var authorization = "Bearer " + key.path("apiKey").asString();
+      var authorization = "Bearer " + key.path("values").path("apiKey").asString();
       var left = new AtomicInteger(count);
       long start = System.nanoTime();
       inThreads(() -> {

@@ -70,6 +70,11 @@ public class ChannelAccounts {
     return provider(account).channel();
   }
 
+  /** What the account is made of. */
+  public List<ChannelProvider.Field> fields(Account account) {
+    return provider(account).fields();
+  }
+
   Optional<ChannelProvider> provider(String adapter) {
     return Optional.ofNullable(providers.get(adapter));
   }

@@ -10,6 +10,16 @@ import kira.platform.secrets.Secret;
 public interface SimulatedProvider {
   String adapter();
 
+  /** Where its API is on this server. */
+  default String path(Door door) {
+    return "/simulator/" + adapter();
+  }
+
+  /** Whether a field of an account is what a program needs that calls the provider. */
+  default boolean isForPrograms(String field) {
+    return !field.equals("kiraAnswers") && !field.equals("receivingAddress");
+  }
+
   /**
    * How an account begins that has it.
    *

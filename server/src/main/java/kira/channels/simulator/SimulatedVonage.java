@@ -70,6 +70,11 @@ class SimulatedVonage implements SimulatedTextProvider {
   }
 
   @Override
+  public String path(Door door) {
+    return PATH + door.text();
+  }
+
+  @Override
   public Opening open(Door door, SenderIdentity sender) {
     var signing = Secret.of(keys.hex(SECRET_BYTES));
     return new Opening(

@@ -20,6 +20,7 @@ import kira.contacts.consent.Suppressions;
 import kira.objects.Json;
 import kira.objects.Outcome;
 import kira.platform.html.CleanText;
+import kira.platform.secrets.Secret;
 import kira.platform.tenancy.Permission;
 import kira.platform.tenancy.Tenancy;
 import kira.platform.web.Creation;
@@ -62,7 +63,6 @@ class SimulatorController {
 
   private final ChannelAccounts accounts;
   private final Simulator simulator;
-  private final SimulatorKeys keys;
   private final SimulatedMails mails;
   private final SimulatedEmailTable table;
   private final PublicAddress address;
@@ -71,14 +71,12 @@ class SimulatorController {
   SimulatorController(
       ChannelAccounts accounts,
       Simulator simulator,
-      SimulatorKeys keys,
       SimulatedMails mails,
       SimulatedEmailTable table,
       PublicAddress address,
       InstantSource clock) {
     this.accounts = accounts;
     this.simulator = simulator;
-    this.keys = keys;
     this.mails = mails;
     this.table = table;
     this.address = address;
@@ -415,19 +413,33 @@ class SimulatorController {
     return view(id, mails.read(door, id));
   }
 
-  /** What a program of one's own needs to speak with the simulated provider. */
-  record KeyView(String baseUrl, String apiKey) {}
+  /**
+   * What a program of one's own needs to speak with the simulated provider.
+   *
+   * @param values settings and secrets of the account by name; they open the simulator and nothing
+   *     else in the world
+   */
+  record KeyView(String baseUrl, Map<String, String> values) {
+    KeyView {
+      values = Map.copyOf(values);
+    }
+  }
 
-  /** Hands out a key, for the provider's own SDK to try the simulator with. */
+  /** Hands out the keys, for the provider's own SDK to try the simulator with. */
   @PostMapping("/key")
   @Requires(Permission.SETTINGS_MANAGE)
   KeyView key(@PathVariable UUID account) {
-    var found = mailed(account);
-    boolean isCloudflare = found.adapter().equals(SimulatedCloudflare.ADAPTER);
-    var prefix = isCloudflare ? SimulatedCloudflare.KEY_PREFIX : SimulatedResend.KEY_PREFIX;
-    return new KeyView(
-        address.link("/simulator/" + found.adapter()),
-        keys.key(prefix, new Door(found.tenant(), account)).reveal());
+    var found = found(account);
+    var provider = simulator.provider(found.adapter());
+    var values = new LinkedHashMap<String, String>();
+    for (var field : accounts.fields(found)) {
+      (field.type().isSecret()
+              ? found.secret(field.name()).map(Secret::reveal)
+              : found.setting(field.name()))
+          .filter(_ -> provider.isForPrograms(field.name()))
+          .ifPresent(value -> values.put(field.name(), value));
+    }
+    return new KeyView(address.link(provider.path(new Door(found.tenant(), account))), values);
   }
 
   private Account mailed(UUID id) {
