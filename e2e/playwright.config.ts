@@ -14,7 +14,8 @@ export default defineConfig({
     timezoneId: 'Europe/Lisbon',
     actionTimeout: 15_000,
     screenshot: 'only-on-failure',
-    trace: 'retain-on-failure',
+    // A trace of every step costs as much as the steps.
+    trace: process.env.KIRA_TRACE ? 'retain-on-failure' : 'off',
     launchOptions: {
       executablePath: process.env.KIRA_CHROMIUM ?? '/usr/bin/chromium',
       args: [
