@@ -72,7 +72,8 @@ test('consent is written down, and a listed number is not called', async ({ brow
     ).toBeVisible();
     await page.goto(`${kira.url}/settings/do-not-contact`);
     await page.getByRole('button', { name: 'Take off the list: +351912345678' }).click();
-    await expect(page.getByText('Nobody is on the list')).toBeVisible();
+    await expect(page.getByText('Taken off the list')).toBeVisible();
+    await expect(page.getByRole('cell', { name: '+351912345678', exact: true })).toHaveCount(0);
   });
   await page.context().close();
 });
