@@ -353,13 +353,16 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
     return found;
   }
 
-  /** How to call a person on screen: name, else email, else a stable short label. */
+  /** How to call a person on screen: name, else email, else phone, else a stable short label. */
   static String displayName(UUID id, ContactProfile profile) {
     if (profile.name() != null) {
       return profile.name();
     }
     if (profile.email() != null) {
       return profile.email();
+    }
+    if (profile.phone() != null) {
+      return profile.phone();
     }
     return Contacts.unnamed(id);
   }

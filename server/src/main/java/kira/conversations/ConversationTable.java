@@ -33,7 +33,8 @@ import tools.jackson.databind.json.JsonMapper;
 class ConversationTable {
   private static final String SELECT =
       """
-      select c.id, c.version, c.state, p.name as contact_name, p.email as contact_email,
+      select c.id, c.version, c.state, coalesce(p.name, p.email, p.phone) as contact_name,
+             p.email as contact_email,
              p.state ->> 'avatar' as contact_avatar
         from conversation c
         left join contact p on p.tenant_id = c.tenant_id and p.id = c.contact_id
@@ -398,7 +399,7 @@ class ConversationTable {
         s.subject(),
         new ConversationView.ContactRef(
             contact,
-            contactName(contact, row.contactName(), row.contactEmail()),
+            contactName(contact, row.contactName()),
             row.contactEmail(),
             row.contactAvatar()),
         s.channel(),
@@ -418,8 +419,8 @@ class ConversationTable {
         s.origin());
   }
 
-  private static String contactName(UUID id, @Nullable String name, @Nullable String email) {
-    return name != null ? name : email != null ? email : kira.contacts.Contacts.unnamed(id);
+  private static String contactName(UUID id, @Nullable String name) {
+    return name != null ? name : kira.contacts.Contacts.unnamed(id);
   }
 
   static MessageView.Person person(UUID id, Map<UUID, String> names) {
@@ -470,17 +471,19 @@ class ConversationTable {
     if (ids.isEmpty()) {
       return Map.of();
     }
-    record Named(UUID id, @Nullable String name, @Nullable String email) {}
+    record Named(UUID id, @Nullable String name) {}
     return jdbc
-        .sql("select id, name, email from contact where tenant_id = :tenant and id = any(:ids)")
+        .sql(
+            """
+            select id, coalesce(name, email, phone) as name from contact
+             where tenant_id = :tenant and id = any(:ids)
+            """)
         .param("tenant", tenant)
         .param("ids", ids.toArray(UUID[]::new))
-        .query((row, _) ->
-            new Named(
-                row.getObject("id", UUID.class), row.getString("name"), row.getString("email")))
+        .query((row, _) -> new Named(row.getObject("id", UUID.class), row.getString("name")))
         .list()
         .stream()
-        .collect(Collectors.toMap(Named::id, n -> contactName(n.id(), n.name(), n.email())));
+        .collect(Collectors.toMap(Named::id, n -> contactName(n.id(), n.name())));
   }
 
   static MessageView.Author author(
