@@ -1,83 +1,12 @@
 package kira.channels.simulator;
 
-import java.time.Instant;
-import java.util.Collection;
-import java.util.List;
-import java.util.UUID;
-import kira.objects.Json;
-import kira.platform.tenancy.TenantId;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
-import org.springframework.transaction.annotation.Transactional;
 
-/** Simulated mailboxes. Called in the tenant. */
+/** Simulated mailboxes. */
 @Repository
-@Transactional(readOnly = true)
-class SimulatedEmailTable {
-  private final JdbcClient jdbc;
-
+class SimulatedEmailTable extends SimulatedTable<SimulatedEmail.State> {
   SimulatedEmailTable(JdbcClient jdbc) {
-    this.jdbc = jdbc;
-  }
-
-  record Row(UUID id, SimulatedEmail.State state) {}
-
-  /** The newest mails of an account, or of one mailbox of it. */
-  List<Row> newest(TenantId tenant, UUID account, @Nullable String address, int limit) {
-    return jdbc.sql(
-            """
-            select id, state from simulated_email
-             where tenant_id = :tenant and account_id = :account
-               and (cast(:address as text) is null or address = :address)
-             order by at desc, id desc
-             limit :limit
-            """)
-        .param("tenant", tenant.value())
-        .param("account", account)
-        .param("address", address)
-        .param("limit", limit)
-        .query((row, _) ->
-            new Row(
-                row.getObject("id", UUID.class),
-                Json.MAPPER.readValue(row.getString("state"), SimulatedEmail.State.class)))
-        .list();
-  }
-
-  /** A mailbox outside, and how much is in it. */
-  record Mailbox(String address, long mails, Instant lastAt) {}
-
-  List<Mailbox> mailboxes(TenantId tenant, UUID account, int limit) {
-    return jdbc.sql(
-            """
-            select address, count(*) as mails, max(at) as last_at from simulated_email
-             where tenant_id = :tenant and account_id = :account
-             group by address
-             order by max(at) desc
-             limit :limit
-            """)
-        .param("tenant", tenant.value())
-        .param("account", account)
-        .param("limit", limit)
-        .query((row, _) ->
-            new Mailbox(
-                row.getString("address"),
-                row.getLong("mails"),
-                row.getTimestamp("last_at").toInstant()))
-        .list();
-  }
-
-  List<UUID> ofAddresses(UUID tenant, Collection<String> addresses) {
-    return addresses.isEmpty()
-        ? List.of()
-        : jdbc.sql(
-                """
-                select id from simulated_email
-                 where tenant_id = :tenant and address = any(:addresses)
-                """)
-            .param("tenant", tenant)
-            .param("addresses", addresses.toArray(String[]::new))
-            .query((row, _) -> row.getObject("id", UUID.class))
-            .list();
+    super(jdbc, "simulated_email", SimulatedEmail.State.class);
   }
 }

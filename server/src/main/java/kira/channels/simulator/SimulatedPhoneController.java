@@ -79,8 +79,8 @@ class SimulatedPhoneController {
   PhoneList phones(@PathVariable UUID account) {
     var found = found(account);
     return new PhoneList(
-        table.phones(found.tenant(), account, SHOWN).stream()
-            .map(each -> new PhoneView(each.address(), each.texts(), each.lastAt()))
+        table.boxes(found.tenant(), account, SHOWN).stream()
+            .map(each -> new PhoneView(each.address(), each.count(), each.lastAt()))
             .toList(),
         provider(found).fates());
   }

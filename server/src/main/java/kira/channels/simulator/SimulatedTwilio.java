@@ -136,7 +136,7 @@ class SimulatedTwilio implements SimulatedTextProvider {
   /** Whether the phone wrote STOP, and not START since: Twilio then sends it nothing. */
   boolean hasStopped(Door door, String phone) {
     return table.newest(door.tenant(), door.account(), phone, 50).stream()
-        .map(SimulatedTextTable.Row::state)
+        .map(SimulatedTable.Row::state)
         .map(SimulatedText.State::draft)
         .filter(draft -> draft != null && draft.incoming())
         .map(draft -> draft.text().strip().toLowerCase(Locale.ROOT))

@@ -125,8 +125,8 @@ class SimulatorController {
             behaviour.delivers(),
             behaviour.repeatsNews(),
             behaviour.reordersNews()),
-        table.mailboxes(found.tenant(), account, SHOWN).stream()
-            .map(box -> new MailboxView(box.address(), box.mails(), box.lastAt()))
+        table.boxes(found.tenant(), account, SHOWN).stream()
+            .map(box -> new MailboxView(box.address(), box.count(), box.lastAt()))
             .toList());
   }
 

@@ -194,7 +194,7 @@ class WhatsAppSimulatorController {
         account.tenant(),
         () ->
             table.newest(account.tenant(), account.id(), phone, 100).stream()
-                .map(SimulatedTextTable.Row::state)
+                .map(SimulatedTable.Row::state)
                 .anyMatch(state ->
                     state.draft() != null
                         && state.draft().incoming()
