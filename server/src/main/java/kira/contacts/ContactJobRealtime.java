@@ -1,9 +1,5 @@
 package kira.contacts;
 
-import java.util.List;
-import java.util.Map;
-import kira.objects.JournalEntry;
-import kira.platform.realtime.RealtimeEvent;
 import kira.platform.realtime.RealtimeSource;
 import kira.platform.tenancy.Permission;
 import org.springframework.stereotype.Component;
@@ -19,10 +15,5 @@ class ContactJobRealtime implements RealtimeSource {
   @Override
   public Permission permission() {
     return Permission.CONTACTS_READ;
-  }
-
-  @Override
-  public List<RealtimeEvent> of(List<JournalEntry> entries) {
-    return entries.stream().map(entry -> RealtimeEvent.of(entry, Map.of())).toList();
   }
 }

@@ -1,6 +1,7 @@
 package kira.platform.realtime;
 
 import java.util.List;
+import java.util.Map;
 import kira.objects.JournalEntry;
 import kira.platform.tenancy.Permission;
 
@@ -14,7 +15,10 @@ public interface RealtimeSource {
 
   /**
    * The news in a run of entries of one tenant, in their order; entries that no screen shows are
-   * left out. Called with the tenant bound.
+   * left out. Called with the tenant bound. Unless a source knows better, only that something
+   * happened is told: whoever looks at it asks what it is now.
    */
-  List<RealtimeEvent> of(List<JournalEntry> entries);
+  default List<RealtimeEvent> of(List<JournalEntry> entries) {
+    return entries.stream().map(entry -> RealtimeEvent.of(entry, Map.of())).toList();
+  }
 }
