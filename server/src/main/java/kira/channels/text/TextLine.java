@@ -66,11 +66,6 @@ public final class TextLine implements Kind<TextLine.State, TextLine.Command, Te
         @Nullable String reference,
         Instant at)
         implements Command {}
-
-    /** A person opened the conversation: what was written there before goes on in it. */
-    record Begin(
-        UUID conversation, UUID account, String channel, String address, UUID contact, Instant at)
-        implements Command {}
   }
 
   sealed interface Event {
@@ -83,10 +78,6 @@ public final class TextLine implements Kind<TextLine.State, TextLine.Command, Te
         UUID conversation,
         @Nullable String reference,
         Instant at)
-        implements Event {}
-
-    record LineBegun(
-        UUID conversation, UUID account, String channel, String address, UUID contact, Instant at)
         implements Event {}
   }
 
@@ -119,13 +110,6 @@ public final class TextLine implements Kind<TextLine.State, TextLine.Command, Te
                     h.at()))
             .reply(conversation);
       }
-      case Command.Begin b when b.conversation().equals(state.conversation()) ->
-          Decision.<Event>accept().reply(b.conversation());
-      case Command.Begin b ->
-          Decision.<Event>accept(
-                  new Event.LineBegun(
-                      b.conversation(), b.account(), b.channel(), b.address(), b.contact(), b.at()))
-              .reply(b.conversation());
     };
   }
 
@@ -146,16 +130,6 @@ public final class TextLine implements Kind<TextLine.State, TextLine.Command, Te
               e.at(),
               e.reference() == null ? state.lastReference() : e.reference(),
               plus(state.heard(), new Heard(e.item(), e.conversation())));
-      case Event.LineBegun e ->
-          new State(
-              e.account(),
-              e.channel(),
-              e.address(),
-              e.contact(),
-              e.conversation(),
-              state.heardAt(),
-              state.lastReference(),
-              state.heard());
     };
   }
 
@@ -188,14 +162,12 @@ public final class TextLine implements Kind<TextLine.State, TextLine.Command, Te
                     List.of(
                         new RowColumn("conversation_id", "uuid"), new RowColumn("line_id", "uuid")),
                     2,
-                    (written, event) -> {
-                      var conversation =
-                          switch (event) {
-                            case Event.TextHeard e -> e.conversation();
-                            case Event.LineBegun e -> e.conversation();
-                          };
-                      return List.<@Nullable Object[]>of(new Object[] {conversation, written.id()});
-                    })
+                    (written, event) ->
+                        switch (event) {
+                          case Event.TextHeard e ->
+                              List.<@Nullable Object[]>of(
+                                  new Object[] {e.conversation(), written.id()});
+                        })
                 .ownedBy("line_id"));
   }
 

@@ -38,16 +38,6 @@ public class TextLines {
     return read(account.tenant(), TextLine.idOf(account.id(), address));
   }
 
-  /** From now on what the number writes belongs to this conversation. */
-  public void begin(
-      Account account, String channel, String address, UUID contact, UUID conversation) {
-    tell(
-        account,
-        address,
-        new TextLine.Command.Begin(
-            conversation, account.id(), channel, address, contact, clock.instant()));
-  }
-
   /**
    * The conversation that a message belongs to.
    *

@@ -27,6 +27,7 @@ class TextLineTest {
     var second = hear(new UUID(1, 2), null);
 
     assertThat(second).isEqualTo(first);
+    assertThat(state.heardAt()).isEqualTo(NOW);
   }
 
   @Test
@@ -46,15 +47,6 @@ class TextLineTest {
 
     // Two messages saw the first one ended: the later finds another begun already.
     assertThat(hear(new UUID(1, 3), first)).isEqualTo(second);
-  }
-
-  @Test
-  void what_a_person_began_goes_on_with_what_is_answered() {
-    var begun = new UUID(5, 5);
-    tell(new Command.Begin(begun, ACCOUNT, "sms", "+351912345678", CONTACT, NOW));
-
-    assertThat(hear(new UUID(1, 1), null)).isEqualTo(begun);
-    assertThat(state.heardAt()).isEqualTo(NOW);
   }
 
   @ParameterizedTest
