@@ -6,8 +6,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,125 +14,38 @@ import kira.Eventually;
 import kira.Http;
 import kira.KiraTest;
 import kira.TestCallers;
-import kira.TestClock;
 import kira.channels.email.resend.ResendSpec;
 import kira.platform.storage.TestDatabase;
-import kira.platform.tenancy.Caller;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 
 /** Email both ways by Resend as the simulator plays it: over HTTP, with signed webhooks. */
 @KiraTest
-class EmailChannelTest {
-  @LocalServerPort int port;
-  @Autowired TestCallers callers;
-  @Autowired TestClock clock;
-  @Autowired ChannelAccounts accounts;
+class EmailChannelTest extends SimulatedChannel {
 
-  private final Caller agent = TestCallers.anyone();
   private final String ana = "ana.%s@example.com".formatted(UUID.randomUUID());
-  private Http http;
-  private String account;
+
+  @Override
+  String items() {
+    return "mails";
+  }
 
   @BeforeEach
   void open() {
-    http = Http.as(agent, callers, port);
-    account =
-        http.post(
-                "/api/v1/channels/accounts",
-                Map.of(
-                    "adapter",
-                    "resend",
-                    "name",
-                    "Support",
-                    "simulated",
-                    true,
-                    "sender",
-                    Map.of("address", "support@acme.example", "name", "Acme")))
-            .body()
-            .path("id")
-            .asString();
+    open("resend", "Support", "support@acme.example");
   }
 
-  private String simulator(String path) {
-    return "/api/v1/channels/accounts/%s/simulator%s".formatted(account, path);
-  }
-
-  private JsonNode write(Map<String, Object> mail) {
+  @Override
+  JsonNode write(Map<String, Object> mail) {
     var all = new HashMap<String, Object>(Map.of("from", ana, "name", "Ana Prado"));
     all.putAll(mail);
-    var answer = http.post(simulator("/mails"), all);
-    assertThat(answer.status()).as(answer.response().body()).isEqualTo(201);
-    return answer.body();
-  }
-
-  private JsonNode conversation(int number) {
-    return Eventually.until(() -> {
-      var items = http.get("/api/v1/conversations?view=all").body().path("items");
-      return items.size() >= number ? items.get(0) : null;
-    });
+    return super.write(all);
   }
 
   private JsonNode begun() {
     write(Map.of("subject", "Where is my order?", "text", "It should be here by now."));
     return conversation(1);
-  }
-
-  private void reply(JsonNode conversation, String words) {
-    var sent =
-        http.post(
-            "/api/v1/conversations/%s/messages".formatted(conversation.path("id").asString()),
-            Map.of("html", "<p>%s</p>".formatted(words)));
-    assertThat(sent.status()).isEqualTo(201);
-  }
-
-  private JsonNode deliveries(JsonNode conversation) {
-    return http.get(
-            "/api/v1/conversations/%s/deliveries".formatted(conversation.path("id").asString()))
-        .body()
-        .path("items");
-  }
-
-  private JsonNode last(JsonNode conversation, String status) {
-    return Eventually.until(() -> {
-      // Pauses between attempts pass by the clock.
-      clock.advance(Duration.ofMillis(500));
-      var all = deliveries(conversation);
-      var last = all.get(all.size() - 1);
-      return last != null && last.path("status").asString().equals(status) ? last : null;
-    });
-  }
-
-  private List<JsonNode> sent() {
-    var sent = new ArrayList<JsonNode>();
-    http.get(simulator("/mails"))
-        .body()
-        .path("items")
-        .forEach(mail -> {
-          if (!mail.path("incoming").asBoolean()) {
-            sent.add(mail);
-          }
-        });
-    return sent;
-  }
-
-  private void behave(String trouble) {
-    http.send(
-        "PUT",
-        simulator("/behaviour"),
-        Map.of("trouble", trouble, "repeatsNews", true, "reordersNews", false),
-        Map.of());
-  }
-
-  private void happen(JsonNode mail, String what) {
-    var answer =
-        http.post(
-            simulator("/mails/%s/events".formatted(mail.path("id").asString())),
-            Map.of("what", what));
-    assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
   }
 
   @Test
@@ -221,7 +132,7 @@ class EmailChannelTest {
   @Test
   void anAnswerThatIsLostSendsNothingTwice() {
     var conversation = begun();
-    behave("LOST_ANSWER");
+    behave("LOST_ANSWER", false);
     reply(conversation, "It leaves today.");
 
     last(conversation, "DELIVERED");
@@ -233,7 +144,7 @@ class EmailChannelTest {
   @Test
   void aKeyThatIsRevokedParksWhatIsToGoOutUntilItIsWellAgain() {
     var conversation = begun();
-    behave("REVOKED_KEY");
+    behave("REVOKED_KEY", false);
     reply(conversation, "It leaves today.");
 
     Eventually.holds(() -> deliveries(conversation).path(0).path("parked").asBoolean());
@@ -243,7 +154,7 @@ class EmailChannelTest {
     var still = http.post("/api/v1/channels/accounts/%s/check".formatted(account), null).body();
     assertThat(still.path("code").asString()).isEqualTo("invalid_api_key");
 
-    behave("NONE");
+    behave("NONE", false);
     var well = http.post("/api/v1/channels/accounts/%s/check".formatted(account), null).body();
     assertThat(well.path("code").isNull()).isTrue();
     last(conversation, "DELIVERED");
@@ -254,13 +165,13 @@ class EmailChannelTest {
   void anOutageIsWaitedFor() {
     var conversation = begun();
     for (var trouble : List.of("OUTAGE", "RATE_LIMIT", "BROKEN", "HTML")) {
-      behave(trouble);
+      behave(trouble, false);
       reply(conversation, "While " + trouble);
       Eventually.holds(() -> {
         var all = deliveries(conversation);
         return !all.isEmpty() && !all.get(all.size() - 1).path("code").isNull();
       });
-      behave("NONE");
+      behave("NONE", false);
       last(conversation, "DELIVERED");
     }
     assertThat(sent()).hasSize(4);
@@ -370,11 +281,11 @@ class EmailChannelTest {
       return now.size() == 1 && now.get(0).path("preview").asString().equals("Thank you!");
     });
 
-    behave("LOST_ANSWER");
+    behave("LOST_ANSWER", false);
     reply(conversation, "Are you there?");
     last(conversation, "IN_DOUBT");
     assertThat(sent()).hasSize(2);
-    behave("REVOKED_KEY");
+    behave("REVOKED_KEY", false);
     var failing = http.post("/api/v1/channels/accounts/%s/check".formatted(account), null).body();
     assertThat(failing.path("code").asString()).isEqualTo("unauthorized");
   }

@@ -11,7 +11,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -21,130 +20,41 @@ import kira.Eventually;
 import kira.Http;
 import kira.KiraTest;
 import kira.TestCallers;
-import kira.TestClock;
 import kira.channels.sms.FormBody;
 import kira.channels.sms.twilio.TwilioSignature;
 import kira.channels.sms.twilio.TwilioSpec;
 import kira.channels.sms.vonage.VonageJwt;
 import kira.platform.secrets.Secret;
-import kira.platform.tenancy.Caller;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 
 /** SMS both ways by Twilio and Vonage as the simulator plays them, with signed webhooks. */
 @KiraTest
-class SmsChannelTest {
+class SmsChannelTest extends SimulatedChannel {
   private static final String OWN = "+447700900001";
   private static final String TWILIO = "twilio";
   private static final String VONAGE = "vonage";
 
-  @LocalServerPort int port;
-  @Autowired TestCallers callers;
-  @Autowired TestClock clock;
-  @Autowired ChannelAccounts accounts;
-
-  private final Caller agent = TestCallers.anyone();
   private final String ana = "+35191" + ThreadLocalRandom.current().nextInt(1_000_000, 9_999_999);
-  private Http http;
-  private String account;
 
-  private void open(String adapter) {
-    http = Http.as(agent, callers, port);
-    var opened =
-        http.post(
-            "/api/v1/channels/accounts",
-            Map.of(
-                "adapter",
-                adapter,
-                "name",
-                "Shop",
-                "simulated",
-                true,
-                "sender",
-                Map.of("address", OWN, "name", "Acme")));
-    assertThat(opened.status()).as(opened.response().body()).isEqualTo(201);
-    account = opened.body().path("id").asString();
+  @Override
+  String items() {
+    return "texts";
   }
 
-  private String simulator(String path) {
-    return "/api/v1/channels/accounts/%s/simulator%s".formatted(account, path);
+  private void open(String adapter) {
+    open(adapter, "Shop", OWN);
   }
 
   private void write(String text) {
-    var answer = http.post(simulator("/texts"), Map.of("from", ana, "text", text));
-    assertThat(answer.status()).as(answer.response().body()).isEqualTo(201);
-  }
-
-  private JsonNode conversation() {
-    return Eventually.until(() -> {
-      var items = http.get("/api/v1/conversations?view=all").body().path("items");
-      return items.isEmpty() ? null : items.get(0);
-    });
+    write(Map.of("from", ana, "text", text));
   }
 
   private JsonNode begun() {
     write("Is my order on its way?");
-    return conversation();
-  }
-
-  private void reply(JsonNode conversation, String words) {
-    var sent =
-        http.post(
-            "/api/v1/conversations/%s/messages".formatted(conversation.path("id").asString()),
-            Map.of("html", "<p>%s</p>".formatted(words)));
-    assertThat(sent.status()).isEqualTo(201);
-  }
-
-  private JsonNode deliveries(JsonNode conversation) {
-    return http.get(
-            "/api/v1/conversations/%s/deliveries".formatted(conversation.path("id").asString()))
-        .body()
-        .path("items");
-  }
-
-  private JsonNode last(JsonNode conversation, String status) {
-    return Eventually.until(() -> {
-      // Pauses between attempts pass by the clock.
-      clock.advance(Duration.ofMillis(500));
-      var all = deliveries(conversation);
-      var last = all.get(all.size() - 1);
-      return last != null && last.path("status").asString().equals(status) ? last : null;
-    });
-  }
-
-  private List<JsonNode> sent() {
-    var sent = new ArrayList<JsonNode>();
-    http.get(simulator("/texts"))
-        .body()
-        .path("items")
-        .forEach(text -> {
-          if (!text.path("incoming").asBoolean()) {
-            sent.add(text);
-          }
-        });
-    return sent;
-  }
-
-  private void behave(String trouble) {
-    var answer =
-        http.send(
-            "PUT",
-            simulator("/behaviour"),
-            Map.of("trouble", trouble, "repeatsNews", true, "reordersNews", true),
-            Map.of());
-    assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
-  }
-
-  private void happen(JsonNode text, String what) {
-    var answer =
-        http.post(
-            simulator("/texts/%s/events".formatted(text.path("id").asString())),
-            Map.of("what", what));
-    assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
+    return conversation(1);
   }
 
   @ParameterizedTest
@@ -179,7 +89,7 @@ class SmsChannelTest {
   void anAnswerThatIsLostSendsNothingTwiceAndACallbackEndsTheDoubt(String adapter) {
     open(adapter);
     var conversation = begun();
-    behave("LOST_ANSWER");
+    behave("LOST_ANSWER", true);
     reply(conversation, "It leaves today.");
 
     last(conversation, "DELIVERED");
@@ -193,12 +103,12 @@ class SmsChannelTest {
   void whatNobodyKnowsWaitsForAPerson(String adapter) {
     open(adapter);
     var conversation = begun();
-    behave("HTML");
+    behave("HTML", true);
     reply(conversation, "It leaves today.");
     var doubted = last(conversation, "IN_DOUBT");
     assertThat(sent()).isEmpty();
 
-    behave("NONE");
+    behave("NONE", true);
     var again =
         http.post("/api/v1/deliveries/%s/again".formatted(doubted.path("id").asString()), null);
     assertThat(again.status()).as(again.response().body()).isEqualTo(200);
@@ -212,16 +122,16 @@ class SmsChannelTest {
     open(adapter);
     var conversation = begun();
     for (var trouble : List.of("OUTAGE", "RATE_LIMIT")) {
-      behave(trouble);
+      behave(trouble, true);
       reply(conversation, "While " + trouble);
       Eventually.holds(() -> {
         var all = deliveries(conversation);
         return !all.isEmpty() && !all.get(all.size() - 1).path("code").isNull();
       });
-      behave("NONE");
+      behave("NONE", true);
       last(conversation, "DELIVERED");
     }
-    behave("REVOKED_KEY");
+    behave("REVOKED_KEY", true);
     reply(conversation, "After all.");
     Eventually.holds(() -> deliveries(conversation).path(2).path("parked").asBoolean());
     var failing = http.get("/api/v1/channels/accounts/" + account).body();
@@ -232,7 +142,7 @@ class SmsChannelTest {
     assertThat(http.post(check, null).body().path("code").asString())
         .isEqualTo("invalid_credentials");
 
-    behave("NONE");
+    behave("NONE", true);
     assertThat(http.post(check, null).body().path("code").isNull()).isTrue();
     last(conversation, "DELIVERED");
     assertThat(sent()).hasSize(3);
@@ -259,7 +169,7 @@ class SmsChannelTest {
     var conversation = begun();
     write("STOP");
     // What Twilio says and what the word says both put the number on the list before it is read.
-    Eventually.holds(() -> conversation().path("preview").asString().equals("STOP"));
+    Eventually.holds(() -> conversation(1).path("preview").asString().equals("STOP"));
     var listed = http.get("/api/v1/suppressions").body().path("items").get(0);
     http.send("DELETE", "/api/v1/suppressions/" + listed.path("id").asString(), null, Map.of());
 
@@ -301,7 +211,7 @@ class SmsChannelTest {
                 "files",
                 List.of(Map.of("name", "a.png", "type", "image/png", "content", picture))));
     assertThat(written.status()).as(written.response().body()).isEqualTo(201);
-    var conversation = conversation();
+    var conversation = conversation(1);
     var messages =
         http.get("/api/v1/conversations/%s/messages".formatted(conversation.path("id").asString()))
             .body();
@@ -357,7 +267,7 @@ class SmsChannelTest {
           .isEqualTo(200);
       posted(hook, body, "Authorization", "Bearer " + right);
     }
-    var conversation = conversation();
+    var conversation = conversation(1);
     assertThat(conversation.path("preview").asString()).isEqualTo("Hello");
     assertThat(conversation.path("unread").asInt()).isEqualTo(1);
   }

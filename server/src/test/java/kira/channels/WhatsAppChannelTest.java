@@ -13,130 +13,45 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import kira.Eventually;
 import kira.Http;
 import kira.KiraTest;
 import kira.TestCallers;
-import kira.TestClock;
 import kira.channels.whatsapp.GraphSpec;
 import kira.channels.whatsapp.HubSignature;
 import kira.platform.secrets.Secret;
-import kira.platform.tenancy.Caller;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 
 /** WhatsApp both ways as the simulator plays it: over HTTP, with signed webhooks. */
 @KiraTest
-class WhatsAppChannelTest {
-  @LocalServerPort int port;
-  @Autowired TestCallers callers;
-  @Autowired TestClock clock;
-  @Autowired ChannelAccounts accounts;
+class WhatsAppChannelTest extends SimulatedChannel {
 
-  private final Caller agent = TestCallers.anyone();
   private final String ana =
       "+49151%08d".formatted(ThreadLocalRandom.current().nextInt(10_000_000, 100_000_000));
-  private Http http;
-  private String account;
+
+  @Override
+  String items() {
+    return "texts";
+  }
 
   @BeforeEach
   void open() {
-    http = Http.as(agent, callers, port);
-    account =
-        http.post(
-                "/api/v1/channels/accounts",
-                Map.of(
-                    "adapter",
-                    "whatsapp",
-                    "name",
-                    "WhatsApp",
-                    "simulated",
-                    true,
-                    "sender",
-                    Map.of("address", "+4930901820", "name", "Acme")))
-            .body()
-            .path("id")
-            .asString();
+    open("whatsapp", "WhatsApp", "+4930901820");
   }
 
-  private String at(String path) {
-    return "/api/v1/channels/accounts/%s%s".formatted(account, path);
-  }
-
-  private JsonNode write(Map<String, Object> text) {
+  @Override
+  JsonNode write(Map<String, Object> text) {
     var all = new HashMap<String, Object>(Map.of("from", ana));
     all.putAll(text);
-    var answer = http.post(at("/simulator/texts"), all);
-    assertThat(answer.status()).as(answer.response().body()).isEqualTo(201);
-    return answer.body();
+    return super.write(all);
   }
 
   private JsonNode begun() {
     write(Map.of("text", "Where is my order? 📦"));
-    return Eventually.until(() -> {
-      var items = http.get("/api/v1/conversations?view=all").body().path("items");
-      return items.isEmpty() ? null : items.get(0);
-    });
-  }
-
-  private static String path(JsonNode conversation, String rest) {
-    return "/api/v1/conversations/%s%s".formatted(conversation.path("id").asString(), rest);
-  }
-
-  private Http.Answer reply(JsonNode conversation, String words) {
-    return http.post(path(conversation, "/messages"), Map.of("html", "<p>%s</p>".formatted(words)));
-  }
-
-  private JsonNode deliveries(JsonNode conversation) {
-    return http.get(path(conversation, "/deliveries")).body().path("items");
-  }
-
-  private JsonNode last(JsonNode conversation, String status) {
-    return Eventually.until(() -> {
-      // Pauses between attempts pass by the clock.
-      clock.advance(Duration.ofMillis(500));
-      var all = deliveries(conversation);
-      var last = all.get(all.size() - 1);
-      return last != null && last.path("status").asString().equals(status) ? last : null;
-    });
-  }
-
-  private List<JsonNode> sent() {
-    var sent = new ArrayList<JsonNode>();
-    http.get(at("/simulator/texts"))
-        .body()
-        .path("items")
-        .forEach(text -> {
-          if (!text.path("incoming").asBoolean()) {
-            sent.add(text);
-          }
-        });
-    return sent;
-  }
-
-  private void behave(String trouble) {
-    http.send(
-        "PUT",
-        at("/simulator/behaviour"),
-        Map.of("trouble", trouble, "repeatsNews", true, "reordersNews", false),
-        Map.of());
-  }
-
-  private void happen(JsonNode text, String what) {
-    var answer =
-        http.post(
-            at("/simulator/texts/%s/events".formatted(text.path("id").asString())),
-            Map.of("what", what));
-    assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
-  }
-
-  private Account found() {
-    return accounts.find(agent.tenant(), UUID.fromString(account)).orElseThrow();
+    return conversation(1);
   }
 
   private HttpResponse<String> hook(String signature, String body) throws Exception {
@@ -180,7 +95,7 @@ class WhatsAppChannelTest {
     assertThat(conversation.path("subject").asString()).isEqualTo("Where is my order? 📦");
     assertThat(conversation.path("contact").path("name").asString()).startsWith("Customer ");
 
-    assertThat(reply(conversation, "It leaves <b>today</b>. ✓").status()).isEqualTo(201);
+    assertThat(answer(conversation, "It leaves <b>today</b>. ✓").status()).isEqualTo(201);
 
     var delivery = last(conversation, "DELIVERED");
     assertThat(delivery.path("recipient").asString()).isEqualTo(ana);
@@ -219,7 +134,7 @@ class WhatsAppChannelTest {
         .isBetween(Duration.ofHours(23), Duration.ofHours(24));
 
     clock.advance(Duration.ofHours(24).plusMinutes(1));
-    var refused = reply(conversation, "Are you there?");
+    var refused = answer(conversation, "Are you there?");
     assertThat(refused.status()).isEqualTo(422);
     assertThat(refused.code()).isEqualTo("window_closed");
     assertThat(deliveries(conversation)).isEmpty();
@@ -399,7 +314,7 @@ class WhatsAppChannelTest {
   @Test
   void anAnswerThatIsLostIsResolvedByTheStatusThatNamesTheMessage() {
     var conversation = begun();
-    behave("LOST_ANSWER");
+    behave("LOST_ANSWER", false);
     reply(conversation, "It leaves today.");
 
     last(conversation, "DELIVERED");
@@ -411,7 +326,7 @@ class WhatsAppChannelTest {
   @Test
   void aTokenThatIsRevokedParksWhatIsToGoOutAndSaysSo() {
     var conversation = begun();
-    behave("REVOKED_KEY");
+    behave("REVOKED_KEY", false);
     reply(conversation, "It leaves today.");
 
     Eventually.holds(() -> deliveries(conversation).path(0).path("parked").asBoolean());
@@ -420,7 +335,7 @@ class WhatsAppChannelTest {
     assertThat(failing.path("fault").path("code").asString()).isEqualTo("token_invalid");
     assertThat(failing.path("fault").path("words").asString()).contains("invalidated");
 
-    behave("NONE");
+    behave("NONE", false);
     assertThat(http.post(at("/check"), null).body().path("code").isNull()).isTrue();
     last(conversation, "DELIVERED");
     assertThat(sent()).hasSize(1);
@@ -430,16 +345,16 @@ class WhatsAppChannelTest {
   void anOutageIsWaitedForAndAPageOfHtmlLeavesADoubt() {
     var conversation = begun();
     for (var trouble : List.of("OUTAGE", "RATE_LIMIT", "BROKEN")) {
-      behave(trouble);
+      behave(trouble, false);
       reply(conversation, "While " + trouble);
       Eventually.holds(() -> {
         var all = deliveries(conversation);
         return !all.isEmpty() && !all.get(all.size() - 1).path("code").isNull();
       });
-      behave("NONE");
+      behave("NONE", false);
       last(conversation, "DELIVERED");
     }
-    behave("HTML");
+    behave("HTML", false);
     reply(conversation, "While HTML");
     // No key would make it safe to send it again: it is held for a person.
     assertThat(last(conversation, "IN_DOUBT").path("code").asString()).isEqualTo("in_doubt");
