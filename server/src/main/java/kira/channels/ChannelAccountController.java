@@ -21,7 +21,6 @@ import kira.platform.web.IfMatch;
 import kira.platform.web.Needed;
 import kira.platform.web.OneOf;
 import kira.platform.web.Problem;
-import kira.platform.web.PublicAddress;
 import kira.platform.web.Requires;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -49,7 +48,7 @@ class ChannelAccountController {
   private final DeliveryTable deliveryTable;
   private final Deliveries deliveries;
   private final Simulator simulator;
-  private final PublicAddress address;
+  private final HookAddress hooks;
   private final InstantSource clock;
 
   ChannelAccountController(
@@ -58,14 +57,14 @@ class ChannelAccountController {
       DeliveryTable deliveryTable,
       Deliveries deliveries,
       Simulator simulator,
-      PublicAddress address,
+      HookAddress hooks,
       InstantSource clock) {
     this.accounts = accounts;
     this.table = table;
     this.deliveryTable = deliveryTable;
     this.deliveries = deliveries;
     this.simulator = simulator;
-    this.address = address;
+    this.hooks = hooks;
     this.clock = clock;
   }
 
@@ -199,7 +198,7 @@ class ChannelAccountController {
             : new FaultView(fault.code(), fault.words(), fault.since(), fault.until()),
         state.createdAt() == null ? Instant.EPOCH : state.createdAt(),
         state.checkedAt(),
-        address.link(new Door(tenant, row.id()).path()),
+        hooks.of(new Door(tenant, row.id())),
         counted(counts.stream().filter(each -> each.account().equals(row.id())).toList()),
         heard.stream()
             .filter(each -> each.account().equals(row.id()))

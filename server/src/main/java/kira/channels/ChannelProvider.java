@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.UUID;
 import kira.contacts.consent.Channel;
 import kira.contacts.consent.Suppressions;
+import kira.platform.http.OutboundHttp;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -172,6 +173,13 @@ public interface ChannelProvider {
 
     /** It may have been taken. */
     record InDoubt(String words) implements SendResult {}
+
+    /** What never got to the provider was not taken; anything else may have been. */
+    static SendResult broken(IOException failure) {
+      return OutboundHttp.neverLeft(failure)
+          ? new TryLater("unreachable", "The provider cannot be reached.", null)
+          : new InDoubt("The connection ended before the provider answered.");
+    }
   }
 
   /**

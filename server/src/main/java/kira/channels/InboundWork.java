@@ -122,16 +122,12 @@ class InboundWork implements EffectHandler<InboundWork.Wish> {
       Deliveries.Reported about,
       Suppression.Reason reason,
       Told.Report report) {
-    var words = report.words() == null ? "" : report.words();
-    Suppressions.normal(provider.channel(), about.recipient())
-        .ifPresent(address ->
-            suppressions.suppress(
-                tenant,
-                provider.channel(),
-                address,
-                reason,
-                words.length() > 200 ? words.substring(0, 200) : words,
-                "system"));
+    suppressions.told(
+        tenant,
+        provider.channel(),
+        about.recipient(),
+        reason,
+        report.words() == null ? "" : report.words());
   }
 
   private EffectResult settled(

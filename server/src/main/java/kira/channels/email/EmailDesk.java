@@ -1,6 +1,5 @@
 package kira.channels.email;
 
-import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -17,6 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kira.channels.Account;
 import kira.channels.ChannelProvider.Landed;
+import kira.channels.ReceivedFiles;
 import kira.channels.email.mime.MailNature;
 import kira.channels.email.mime.MailNatures;
 import kira.channels.email.mime.MailSubject;
@@ -24,16 +24,13 @@ import kira.contacts.Contacts;
 import kira.contacts.consent.Channel;
 import kira.contacts.consent.Suppressions;
 import kira.conversations.AttachmentRef;
-import kira.conversations.Attachments;
 import kira.conversations.ConversationId;
 import kira.conversations.Conversations;
 import kira.conversations.VisitorMessage;
 import kira.objects.Outcome;
 import kira.platform.html.CleanText;
-import kira.platform.tenancy.Actor;
 import kira.platform.tenancy.Tenancy;
 import kira.platform.tenancy.TenantId;
-import kira.platform.web.Problem;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -52,7 +49,7 @@ public class EmailDesk {
 
   private final Contacts contacts;
   private final Conversations conversations;
-  private final Attachments attachments;
+  private final ReceivedFiles received;
   private final EmailThreads threads;
   private final EmailMessages letters;
   private final EmailThreadTable table;
@@ -61,14 +58,14 @@ public class EmailDesk {
   EmailDesk(
       Contacts contacts,
       Conversations conversations,
-      Attachments attachments,
+      ReceivedFiles received,
       EmailThreads threads,
       EmailMessages letters,
       EmailThreadTable table,
       InstantSource clock) {
     this.contacts = contacts;
     this.conversations = conversations;
-    this.attachments = attachments;
+    this.received = received;
     this.threads = threads;
     this.letters = letters;
     this.table = table;
@@ -273,7 +270,8 @@ public class EmailDesk {
         refused.add(file.name());
         continue;
       }
-      keep(tenant, contact, named("file/" + i, item), file.name(), file.type(), file.content())
+      received
+          .keep(tenant, contact, named("file/" + i, item), file.name(), file.type(), file.content())
           .ifPresentOrElse(
               kept -> {
                 files.add(kept);
@@ -285,12 +283,11 @@ public class EmailDesk {
     }
     var text = new StringBuilder(whole);
     if (!refused.isEmpty()) {
-      text.append("\n\n[").append(refused.size()).append(" ✕ ");
-      text.append(String.join(", ", refused.stream().limit(10).map(CleanText::line).toList()));
-      text.append(']');
+      text.append("\n\n").append(ReceivedFiles.missing(refused));
     }
     if (text.length() > Conversations.TEXT_LIMIT) {
-      keep(
+      received
+          .keep(
               tenant,
               contact,
               named("whole", item),
@@ -305,22 +302,6 @@ public class EmailDesk {
       text.append(mail.subject().isBlank() ? "…" : CleanText.line(mail.subject()));
     }
     return new Said(text.toString(), files, inline);
-  }
-
-  private Optional<AttachmentRef> keep(
-      TenantId tenant, UUID contact, UUID id, String name, String type, byte[] content) {
-    try {
-      return Optional.of(
-          attachments.keep(
-              tenant,
-              id,
-              new Actor.Visitor(contact),
-              CleanText.line(name).isEmpty() ? "file" : CleanText.line(name),
-              type,
-              new ByteArrayInputStream(content)));
-    } catch (Problem refused) {
-      return Optional.empty();
-    }
   }
 
   private static String subject(String subject) {

@@ -15,7 +15,6 @@ public class SmsRefusals {
   private static final String STOPPED = "opted_out";
   private static final Set<String> NOWHERE =
       Set.of("invalid_number", "unknown_number", "landline", "number_barred");
-  private static final int LONGEST_NOTE = 200;
 
   private final Suppressions suppressions;
 
@@ -41,14 +40,6 @@ public class SmsRefusals {
   }
 
   private void suppress(Account account, String to, Suppression.Reason reason, String words) {
-    Suppressions.normal(Channel.SMS, to)
-        .ifPresent(address ->
-            suppressions.suppress(
-                account.tenant(),
-                Channel.SMS,
-                address,
-                reason,
-                CleanText.cut(CleanText.line(words), LONGEST_NOTE),
-                "system"));
+    suppressions.told(account.tenant(), Channel.SMS, to, reason, CleanText.line(words));
   }
 }

@@ -1,6 +1,5 @@
 package kira.channels.text;
 
-import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -8,24 +7,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import kira.channels.Account;
-import kira.channels.ChannelAccounts;
 import kira.channels.ChannelProvider.Field;
 import kira.channels.ChannelProvider.Landed;
 import kira.channels.Deliveries;
+import kira.channels.ReceivedFiles;
 import kira.contacts.Contacts;
+import kira.contacts.consent.Channel;
 import kira.contacts.consent.Suppression;
 import kira.contacts.consent.Suppressions;
 import kira.conversations.AttachmentRef;
-import kira.conversations.Attachments;
 import kira.conversations.ConversationId;
 import kira.conversations.Conversations;
 import kira.conversations.VisitorMessage;
 import kira.objects.Outcome;
 import kira.platform.html.CleanText;
-import kira.platform.tenancy.Actor;
 import kira.platform.tenancy.Tenancy;
-import kira.platform.tenancy.TenantId;
-import kira.platform.web.Problem;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -47,9 +43,8 @@ public class TextDesk {
 
   private final Contacts contacts;
   private final Conversations conversations;
-  private final Attachments attachments;
+  private final ReceivedFiles received;
   private final TextLines lines;
-  private final ChannelAccounts accounts;
   private final Suppressions suppressions;
   private final Deliveries deliveries;
   private final InstantSource clock;
@@ -57,17 +52,15 @@ public class TextDesk {
   TextDesk(
       Contacts contacts,
       Conversations conversations,
-      Attachments attachments,
+      ReceivedFiles received,
       TextLines lines,
-      ChannelAccounts accounts,
       Suppressions suppressions,
       Deliveries deliveries,
       InstantSource clock) {
     this.contacts = contacts;
     this.conversations = conversations;
-    this.attachments = attachments;
+    this.received = received;
     this.lines = lines;
-    this.accounts = accounts;
     this.suppressions = suppressions;
     this.deliveries = deliveries;
     this.clock = clock;
@@ -120,7 +113,7 @@ public class TextDesk {
   }
 
   private void heed(Account account, IncomingText text) {
-    var channel = accounts.channel(account);
+    var channel = text.channel().equals(SMS) ? Channel.SMS : Channel.WHATSAPP;
     var address = Suppressions.normal(channel, text.from());
     if (address.isEmpty()) {
       return;
@@ -152,14 +145,13 @@ public class TextDesk {
         refused.add(file.name());
         continue;
       }
-      keep(tenant, contact, named("file/" + i, item), file)
+      received
+          .keep(tenant, contact, named("file/" + i, item), file.name(), file.type(), file.content())
           .ifPresentOrElse(files::add, () -> refused.add(file.name()));
     }
     var text = new StringBuilder(CleanText.block(incoming.text()));
     if (!refused.isEmpty()) {
-      text.append(text.isEmpty() ? "[" : "\n\n[").append(refused.size()).append(" ✕ ");
-      text.append(String.join(", ", refused.stream().limit(10).map(CleanText::line).toList()));
-      text.append(']');
+      text.append(text.isEmpty() ? "" : "\n\n").append(ReceivedFiles.missing(refused));
     }
     if (text.isEmpty() && files.isEmpty()) {
       text.append('…');
@@ -181,22 +173,6 @@ public class TextDesk {
             line -> line.length() > LONGEST_QUOTE ? CleanText.cut(line, LONGEST_QUOTE) + "…" : line)
         .map("> %s\n"::formatted)
         .orElse("");
-  }
-
-  private Optional<AttachmentRef> keep(TenantId tenant, UUID contact, UUID id, MediaFile file) {
-    try {
-      var name = CleanText.line(file.name());
-      return Optional.of(
-          attachments.keep(
-              tenant,
-              id,
-              new Actor.Visitor(contact),
-              name.isEmpty() ? "file" : name,
-              file.type(),
-              new ByteArrayInputStream(file.content())));
-    } catch (Problem refused) {
-      return Optional.empty();
-    }
   }
 
   private static @Nullable String name(@Nullable String name) {

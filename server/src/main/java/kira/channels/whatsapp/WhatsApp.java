@@ -24,12 +24,9 @@ import kira.contacts.consent.Channel;
 import kira.contacts.consent.Suppression;
 import kira.contacts.consent.Suppressions;
 import kira.objects.Json;
-import kira.platform.html.CleanText;
-import kira.platform.http.OutboundHttp;
 import kira.platform.secrets.Secret;
 import kira.platform.web.Problem;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
@@ -48,25 +45,21 @@ public class WhatsApp implements ChannelProvider {
   public static final String APP_SECRET = "appSecret";
   public static final String VERIFY_TOKEN = "verifyToken";
 
-  private static final int LONGEST_NOTE = 200;
   private static final String ELSEWHERE = "{\"elsewhere\":true}";
 
   private final GraphApi api;
   private final WhatsAppMedia media;
   private final WhatsAppNumbers numbers;
-  private final ObjectProvider<TextDesk> desk;
+  private final TextDesk desk;
   private final Suppressions suppressions;
   private final ChannelProperties.WhatsApp properties;
   private final InstantSource clock;
 
-  /**
-   * @param desk asked for late: it asks which adapters there are
-   */
   WhatsApp(
       GraphApi api,
       WhatsAppMedia media,
       WhatsAppNumbers numbers,
-      ObjectProvider<TextDesk> desk,
+      TextDesk desk,
       Suppressions suppressions,
       ChannelProperties properties,
       InstantSource clock) {
@@ -203,9 +196,7 @@ public class WhatsApp implements ChannelProvider {
           api.post(account, token, "/%s/messages".formatted(GraphApi.part(number)), body),
           clock.instant());
     } catch (IOException e) {
-      return OutboundHttp.neverLeft(e)
-          ? new SendResult.TryLater("unreachable", "The provider cannot be reached.", null)
-          : new SendResult.InDoubt("The connection ended before the provider answered.");
+      return SendResult.broken(e);
     }
   }
 
@@ -252,15 +243,8 @@ public class WhatsApp implements ChannelProvider {
 
   /** They want no marketing: what they ask is still answered, campaigns pass them by. */
   private void optedOut(Account account, String address, String words) {
-    Suppressions.normal(Channel.WHATSAPP, address)
-        .ifPresent(normal ->
-            suppressions.suppress(
-                account.tenant(),
-                Channel.WHATSAPP,
-                normal,
-                Suppression.Reason.LISTED,
-                CleanText.cut(words, LONGEST_NOTE),
-                "system"));
+    suppressions.told(
+        account.tenant(), Channel.WHATSAPP, address, Suppression.Reason.LISTED, words);
   }
 
   @Override
@@ -414,7 +398,7 @@ public class WhatsApp implements ChannelProvider {
     if (message.type().equals(WhatsAppMessage.REACTION) && message.text().isEmpty()) {
       return Landed.dropped("reaction_removed");
     }
-    return desk.getObject().receive(account, item, incoming(account, message));
+    return desk.receive(account, item, incoming(account, message));
   }
 
   private Landed noted(Account account, JsonNode told) {

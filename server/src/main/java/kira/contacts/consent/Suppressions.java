@@ -18,6 +18,7 @@ import org.springframework.stereotype.Service;
 @Service
 public class Suppressions {
   private static final int LONGEST = 254;
+  private static final int LONGEST_NOTE = 200;
 
   private final DurableObjects objects;
   private final ErasedSuppressions erased;
@@ -80,6 +81,20 @@ public class Suppressions {
     objects.ask(
         at(tenant, channel, address),
         new Suppression.Command.Suppress(channel, address, reason, note, by, clock.instant()));
+  }
+
+  /**
+   * As a provider says; what is no address of the channel is not listed.
+   *
+   * @param address as the provider, or we, write it
+   * @param words the provider's own, of which the beginning is kept
+   */
+  public void told(
+      TenantId tenant, Channel channel, String address, Suppression.Reason reason, String words) {
+    normal(channel, address)
+        .ifPresent(normal ->
+            suppress(
+                tenant, channel, normal, reason, CleanText.cut(words, LONGEST_NOTE), "system"));
   }
 
   /**

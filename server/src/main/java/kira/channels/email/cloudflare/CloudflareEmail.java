@@ -172,22 +172,13 @@ class CloudflareEmail implements ChannelProvider {
       }
       return result;
     } catch (IOException e) {
-      return OutboundHttp.neverLeft(e)
-          ? new SendResult.TryLater("unreachable", "The provider cannot be reached.", null)
-          : new SendResult.InDoubt("The connection ended before the provider answered.");
+      return SendResult.broken(e);
     }
   }
 
   private void close(Account account, String recipient, String words) {
-    Suppressions.normal(Channel.EMAIL, recipient)
-        .ifPresent(address ->
-            suppressions.suppress(
-                account.tenant(),
-                Channel.EMAIL,
-                address,
-                Suppression.Reason.BOUNCED,
-                words,
-                "system"));
+    suppressions.told(
+        account.tenant(), Channel.EMAIL, recipient, Suppression.Reason.BOUNCED, words);
   }
 
   private OutboundResponse post(Account account, byte[] body) throws IOException {

@@ -23,7 +23,6 @@ import kira.channels.email.EmailSettings;
 import kira.channels.email.MailIntake;
 import kira.contacts.consent.Channel;
 import kira.objects.Json;
-import kira.platform.http.OutboundHttp;
 import kira.platform.http.OutboundResponse;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -137,15 +136,8 @@ class ResendEmail implements ChannelProvider {
       return ResendAnswer.of(
           api.post(account, key.get(), "/emails", body, message.key()), clock.instant());
     } catch (IOException e) {
-      return failed(e);
+      return SendResult.broken(e);
     }
-  }
-
-  /** What never got to the provider was not taken; anything else may have been. */
-  private static SendResult failed(IOException e) {
-    return OutboundHttp.neverLeft(e)
-        ? new SendResult.TryLater("unreachable", "The provider cannot be reached.", null)
-        : new SendResult.InDoubt("The connection ended before the provider answered.");
   }
 
   @Override

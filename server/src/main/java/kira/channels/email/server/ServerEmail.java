@@ -211,15 +211,8 @@ class ServerEmail implements ChannelProvider, AutoCloseable {
   }
 
   private void close(Account account, EmailAddress recipient, String said) {
-    Suppressions.normal(Channel.EMAIL, recipient.address())
-        .ifPresent(address ->
-            suppressions.suppress(
-                account.tenant(),
-                Channel.EMAIL,
-                address,
-                Suppression.Reason.BOUNCED,
-                said.length() > 200 ? said.substring(0, 200) : said,
-                "system"));
+    suppressions.told(
+        account.tenant(), Channel.EMAIL, recipient.address(), Suppression.Reason.BOUNCED, said);
   }
 
   private static String code(Meaning meaning) {

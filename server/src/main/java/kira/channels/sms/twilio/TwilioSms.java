@@ -1,7 +1,6 @@
 package kira.channels.sms.twilio;
 
 import java.io.IOException;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,23 +15,18 @@ import java.util.stream.Stream;
 import kira.channels.Account;
 import kira.channels.ChannelProperties;
 import kira.channels.ChannelProvider;
-import kira.channels.Door;
+import kira.channels.HookAddress;
 import kira.channels.sms.FormBody;
 import kira.channels.sms.MediaNames;
 import kira.channels.sms.SmsRefusals;
 import kira.channels.sms.SmsSettings;
+import kira.channels.sms.SmsText;
 import kira.channels.text.IncomingText;
 import kira.channels.text.MediaFile;
 import kira.channels.text.OutgoingText;
 import kira.channels.text.TextDesk;
 import kira.contacts.consent.Channel;
-import kira.objects.Json;
-import kira.platform.http.OutboundHttp;
-import kira.platform.web.Problem;
-import kira.platform.web.PublicAddress;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
-import tools.jackson.core.JacksonException;
 
 /** SMS by Twilio. */
 @Component
@@ -41,9 +35,6 @@ class TwilioSms implements ChannelProvider {
   static final String ACCOUNT_SID = "accountSid";
   static final String SERVICE_SID = "messagingServiceSid";
   static final String AUTH_TOKEN = "authToken";
-
-  /** Twilio takes no more; phones get it in parts. */
-  private static final int LONGEST = 1600;
 
   private static final String STATUS = "status";
   private static final Verified.Genuine NOTHING =
@@ -61,23 +52,23 @@ class TwilioSms implements ChannelProvider {
               "The SID of a messaging service is MG and 32 letters and digits."));
 
   private final TwilioApi api;
-  private final ObjectProvider<TextDesk> desk;
+  private final TextDesk desk;
   private final SmsRefusals refusals;
-  private final PublicAddress address;
+  private final HookAddress hooks;
   private final ChannelProperties.Twilio properties;
   private final InstantSource clock;
 
   TwilioSms(
       TwilioApi api,
-      ObjectProvider<TextDesk> desk,
+      TextDesk desk,
       SmsRefusals refusals,
-      PublicAddress address,
+      HookAddress hooks,
       ChannelProperties properties,
       InstantSource clock) {
     this.api = api;
     this.desk = desk;
     this.refusals = refusals;
-    this.address = address;
+    this.hooks = hooks;
     this.properties = properties.twilio();
     this.clock = clock;
   }
@@ -131,11 +122,7 @@ class TwilioSms implements ChannelProvider {
 
   @Override
   public String compose(Account account, Draft draft) {
-    if (draft.text().length() > LONGEST) {
-      throw Problem.badRequest(
-          "too_long", "An SMS has at most %d characters.".formatted(LONGEST), "text");
-    }
-    return Json.MAPPER.writeValueAsString(OutgoingText.of(account, draft));
+    return SmsText.compose(account, draft);
   }
 
   @Override
@@ -145,29 +132,22 @@ class TwilioSms implements ChannelProvider {
       return new SendResult.Unusable(
           "missing_credentials", "There is no account SID or auth token yet.", null);
     }
-    OutgoingText text;
-    try {
-      text = Json.MAPPER.readValue(message.content(), OutgoingText.class);
-    } catch (JacksonException e) {
-      return new SendResult.Refused("no_sender", "The account has no sender any more.");
-    }
-    if (!text.files().isEmpty()) {
-      return new SendResult.Refused("no_files", "An SMS carries no files.");
-    }
-    if (text.text().length() > LONGEST) {
-      return new SendResult.Refused(
-          "too_long", "An SMS has at most %d characters.".formatted(LONGEST));
-    }
-    var form = form(account, message.delivery(), text);
+    return switch (SmsText.of(message.content())) {
+      case SmsText.Not(var why) -> why;
+      case SmsText.Ready(var text) -> sent(account, login.get(), message.delivery(), text);
+    };
+  }
+
+  private SendResult sent(
+      Account account, TwilioApi.Login login, UUID delivery, OutgoingText text) {
+    var form = form(account, delivery, text);
     try {
       return refusals.noted(
           account,
           text.to(),
-          TwilioAnswer.of(api.post(account, login.get(), "/Messages.json", form), clock.instant()));
+          TwilioAnswer.of(api.post(account, login, "/Messages.json", form), clock.instant()));
     } catch (IOException e) {
-      return OutboundHttp.neverLeft(e)
-          ? new SendResult.TryLater("unreachable", "The provider cannot be reached.", null)
-          : new SendResult.InDoubt("The connection ended before the provider answered.");
+      return SendResult.broken(e);
     }
   }
 
@@ -180,25 +160,9 @@ class TwilioSms implements ChannelProvider {
             : form.with("From", text.from());
     form = form.with("Body", text.text());
     // The callback names the delivery: it may come before the answer, or instead of it.
-    return isReachable(account)
-        ? form.with("StatusCallback", webhook(account) + "/" + STATUS + "?delivery=" + delivery)
+    return hooks.isReachable(account)
+        ? form.with("StatusCallback", hooks.of(account) + "/" + STATUS + "?delivery=" + delivery)
         : form;
-  }
-
-  private String webhook(Account account) {
-    return address.link(new Door(account.tenant(), account.id()).path());
-  }
-
-  /** Twilio refuses addresses at which it could never call. */
-  private boolean isReachable(Account account) {
-    if (account.isSimulated()) {
-      return true;
-    }
-    var host = URI.create(address.base()).getHost();
-    return host != null
-        && !host.equals("localhost")
-        && !host.startsWith("127.")
-        && !host.equals("[::1]");
   }
 
   private static Optional<TwilioApi.Login> login(Account account) {
@@ -258,13 +222,15 @@ class TwilioSms implements ChannelProvider {
       return new Checked("http_" + response.status(), TwilioAnswer.words(body, response));
     }
     var ours =
-        isReachable(account) && account.setting(SERVICE_SID).isEmpty() ? webhook(account) : null;
+        hooks.isReachable(account) && account.setting(SERVICE_SID).isEmpty()
+            ? hooks.of(account)
+            : null;
     return switch (TwilioNumber.judge(number, body.path("incoming_phone_numbers"), ours)) {
       case TwilioNumber.Judged.Well _ -> Checked.WELL;
       case TwilioNumber.Judged.Wrong(var checked) -> checked;
       case TwilioNumber.Judged.Deaf(var sid) -> {
         var form =
-            new FormBody(Map.of()).with("SmsUrl", webhook(account)).with("SmsMethod", "POST");
+            new FormBody(Map.of()).with("SmsUrl", hooks.of(account)).with("SmsMethod", "POST");
         var set = api.post(account, login, "/IncomingPhoneNumbers/%s.json".formatted(sid), form);
         yield set.isSuccess()
             ? Checked.WELL
@@ -338,18 +304,17 @@ class TwilioSms implements ChannelProvider {
     if (incoming.stops()) {
       refusals.stopped(account, incoming.from(), incoming.text());
     }
-    return desk.getObject()
-        .receive(
-            account,
-            item,
-            new IncomingText(
-                TextDesk.SMS,
-                incoming.from(),
-                null,
-                incoming.text(),
-                files(account, login, incoming.media()),
-                incoming.sid(),
-                null));
+    return desk.receive(
+        account,
+        item,
+        new IncomingText(
+            TextDesk.SMS,
+            incoming.from(),
+            null,
+            incoming.text(),
+            files(account, login, incoming.media()),
+            incoming.sid(),
+            null));
   }
 
   private List<MediaFile> files(

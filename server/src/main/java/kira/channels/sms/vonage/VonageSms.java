@@ -1,7 +1,6 @@
 package kira.channels.sms.vonage;
 
 import java.io.IOException;
-import java.net.URI;
 import java.security.PrivateKey;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -16,24 +15,20 @@ import java.util.stream.Stream;
 import kira.channels.Account;
 import kira.channels.ChannelProperties;
 import kira.channels.ChannelProvider;
-import kira.channels.Door;
+import kira.channels.HookAddress;
 import kira.channels.sms.MediaNames;
 import kira.channels.sms.SmsRefusals;
 import kira.channels.sms.SmsSettings;
+import kira.channels.sms.SmsText;
 import kira.channels.text.IncomingText;
 import kira.channels.text.MediaFile;
 import kira.channels.text.OutgoingText;
 import kira.channels.text.TextDesk;
 import kira.contacts.consent.Channel;
 import kira.objects.Json;
-import kira.platform.http.OutboundHttp;
 import kira.platform.secrets.Secret;
-import kira.platform.web.Problem;
-import kira.platform.web.PublicAddress;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
-import tools.jackson.core.JacksonException;
 
 /** SMS by Vonage's Messages API. */
 @Component
@@ -45,7 +40,6 @@ class VonageSms implements ChannelProvider {
   static final String PRIVATE_KEY = "privateKey";
   static final String SIGNATURE_SECRET = "signatureSecret";
 
-  private static final int LONGEST = 1600;
   private static final String STATUS = "status";
 
   /** Vonage says that some callbacks lose their signature on the way: then it sends them again. */
@@ -64,23 +58,23 @@ class VonageSms implements ChannelProvider {
               "An application ID looks like 78d335fa-323d-0114-9c3d-d6f0d48968cf."));
 
   private final VonageApi api;
-  private final ObjectProvider<TextDesk> desk;
+  private final TextDesk desk;
   private final SmsRefusals refusals;
-  private final PublicAddress address;
+  private final HookAddress hooks;
   private final ChannelProperties.Vonage properties;
   private final InstantSource clock;
 
   VonageSms(
       VonageApi api,
-      ObjectProvider<TextDesk> desk,
+      TextDesk desk,
       SmsRefusals refusals,
-      PublicAddress address,
+      HookAddress hooks,
       ChannelProperties properties,
       InstantSource clock) {
     this.api = api;
     this.desk = desk;
     this.refusals = refusals;
-    this.address = address;
+    this.hooks = hooks;
     this.properties = properties.vonage();
     this.clock = clock;
   }
@@ -142,11 +136,7 @@ class VonageSms implements ChannelProvider {
 
   @Override
   public String compose(Account account, Draft draft) {
-    if (draft.text().length() > LONGEST) {
-      throw Problem.badRequest(
-          "too_long", "An SMS has at most %d characters.".formatted(LONGEST), "text");
-    }
-    return Json.MAPPER.writeValueAsString(OutgoingText.of(account, draft));
+    return SmsText.compose(account, draft);
   }
 
   @Override
@@ -156,31 +146,21 @@ class VonageSms implements ChannelProvider {
       return new SendResult.Unusable(
           "missing_credentials", "There is no application or private key yet.", null);
     }
-    OutgoingText text;
+    return switch (SmsText.of(message.content())) {
+      case SmsText.Not(var why) -> why;
+      case SmsText.Ready(var text) -> sent(account, login.get(), message.delivery(), text);
+    };
+  }
+
+  private SendResult sent(Account account, Login login, UUID delivery, OutgoingText text) {
     try {
-      text = Json.MAPPER.readValue(message.content(), OutgoingText.class);
-    } catch (JacksonException e) {
-      return new SendResult.Refused("no_sender", "The account has no sender any more.");
-    }
-    if (!text.files().isEmpty()) {
-      return new SendResult.Refused("no_files", "An SMS carries no files.");
-    }
-    if (text.text().length() > LONGEST) {
-      return new SendResult.Refused(
-          "too_long", "An SMS has at most %d characters.".formatted(LONGEST));
-    }
-    try {
-      var body =
-          Json.MAPPER.writeValueAsBytes(request(text, message.delivery(), statusAddress(account)));
+      var body = Json.MAPPER.writeValueAsBytes(request(text, delivery, statusAddress(account)));
       return refusals.noted(
           account,
           text.to(),
-          VonageAnswer.of(
-              api.post(account, login.get().application, login.get().key, "/v1/messages", body)));
+          VonageAnswer.of(api.post(account, login.application, login.key, "/v1/messages", body)));
     } catch (IOException e) {
-      return OutboundHttp.neverLeft(e)
-          ? new SendResult.TryLater("unreachable", "The provider cannot be reached.", null)
-          : new SendResult.InDoubt("The connection ended before the provider answered.");
+      return SendResult.broken(e);
     }
   }
 
@@ -202,22 +182,7 @@ class VonageSms implements ChannelProvider {
   }
 
   private @Nullable String statusAddress(Account account) {
-    return isReachable(account) ? webhook(account) + "/" + STATUS : null;
-  }
-
-  private String webhook(Account account) {
-    return address.link(new Door(account.tenant(), account.id()).path());
-  }
-
-  private boolean isReachable(Account account) {
-    if (account.isSimulated()) {
-      return true;
-    }
-    var host = URI.create(address.base()).getHost();
-    return host != null
-        && !host.equals("localhost")
-        && !host.startsWith("127.")
-        && !host.equals("[::1]");
+    return hooks.isReachable(account) ? hooks.of(account) + "/" + STATUS : null;
   }
 
   private record Login(String application, PrivateKey key) {}
@@ -258,7 +223,7 @@ class VonageSms implements ChannelProvider {
       }
       var checked =
           VonageApplication.judge(
-              body, login.get().key, isReachable(account) ? webhook(account) : null);
+              body, login.get().key, hooks.isReachable(account) ? hooks.of(account) : null);
       return checked.code() == null
           ? numbers(account, login.get().application, apiKey.get(), apiSecret.get())
           : checked;
@@ -322,18 +287,17 @@ class VonageSms implements ChannelProvider {
     if (account.senders().stream().anyMatch(each -> each.address().equals(incoming.from()))) {
       return Landed.dropped("own");
     }
-    return desk.getObject()
-        .receive(
-            account,
-            item,
-            new IncomingText(
-                TextDesk.SMS,
-                incoming.from(),
-                null,
-                incoming.text(),
-                files(account, incoming.media()),
-                incoming.id(),
-                null));
+    return desk.receive(
+        account,
+        item,
+        new IncomingText(
+            TextDesk.SMS,
+            incoming.from(),
+            null,
+            incoming.text(),
+            files(account, incoming.media()),
+            incoming.id(),
+            null));
   }
 
   private List<MediaFile> files(Account account, List<VonageNews.Media> media) throws IOException {
