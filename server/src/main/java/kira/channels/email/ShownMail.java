@@ -47,8 +47,9 @@ record ShownMail(String text, String rest, String html, String restHtml) {
     return Stream.of(one, other).filter(each -> !each.isBlank()).collect(Collectors.joining("\n"));
   }
 
+  /** Whether more was written than is shown at first, in the form in which it is shown. */
   boolean isFolded() {
-    return !rest.isBlank();
+    return !rest.isBlank() || (!restHtml.isBlank() && isRich());
   }
 
   /** Whether the HTML says more than the text. */
