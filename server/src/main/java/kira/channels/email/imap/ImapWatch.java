@@ -111,6 +111,8 @@ public final class ImapWatch implements AutoCloseable {
     while (!isClosing(Duration.ZERO)) {
       try (var mailbox = ImapMailbox.open(sockets, server, limit, besides)) {
         open.set(mailbox);
+        position = mailbox.fetch(position, remembering);
+        // Not before it is known from where on mails count: whoever hears it may send one.
         listener.connected();
         failures = 0;
         watch(mailbox);
