@@ -199,8 +199,9 @@ public class Companies {
         add(tenant, company, null, called(draft), by);
         return new Put(company, true);
       } catch (Problem problem) {
+        // In this order: whoever was made between the two questions is found by the second.
         if (!(problem.more().get("company") instanceof UUID owner)
-            || matching(tenant, draft).isEmpty() && exists(tenant, owner)) {
+            || exists(tenant, owner) && matching(tenant, draft).isEmpty()) {
           throw problem;
         }
         lost = problem;

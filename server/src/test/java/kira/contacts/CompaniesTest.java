@@ -167,28 +167,27 @@ class CompaniesTest {
       }
       assertThat(statuses).containsOnly(201, 409).containsOnlyOnce(201);
       // Whoever only says what shall be finds the one that is there.
-      var puts =
-          pool.invokeAll(
-              IntStream.range(0, 8)
-                  .<java.util.concurrent.Callable<String>>mapToObj(i ->
-                      () ->
-                          http.send(
-                                  "PUT",
-                                  "/api/v1/companies",
-                                  Map.of("domains", List.of("put.com"), "tags", List.of("t")),
-                                  Map.of())
-                              .body()
-                              .path("id")
-                              .asString())
-                  .toList());
-      var ids = new ArrayList<String>();
-      for (var put : puts) {
-        ids.add(put.get());
+      for (int round = 0; round < 20; round++) {
+        var domain = "put%d.com".formatted(round);
+        var puts =
+            pool.invokeAll(
+                IntStream.range(0, 8)
+                    .<java.util.concurrent.Callable<String>>mapToObj(i ->
+                        () ->
+                            put(Map.of("domains", List.of(domain), "tags", List.of("t")))
+                                .body()
+                                .path("id")
+                                .asString("nothing"))
+                    .toList());
+        var ids = new ArrayList<String>();
+        for (var put : puts) {
+          ids.add(put.get());
+        }
+        assertThat(ids).hasSize(8);
+        assertThat(Set.copyOf(ids)).hasSize(1).doesNotContain("nothing");
+        assertThat(names("?q=" + domain)).containsExactly(domain);
       }
-      assertThat(ids).hasSize(8);
-      assertThat(Set.copyOf(ids)).hasSize(1).doesNotContain("");
     }
-    assertThat(names("?q=put.com")).containsExactly("put.com");
   }
 
   @Test
