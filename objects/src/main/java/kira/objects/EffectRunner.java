@@ -1,6 +1,7 @@
 package kira.objects;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +34,7 @@ final class EffectRunner implements AutoCloseable {
   private final Map<String, Known<?>> known = new HashMap<>();
   private final EffectTable table;
   private final Semaphore wake = new Semaphore(0);
-  private final LinkedBlockingQueue<EffectTable.Finished> finished = new LinkedBlockingQueue<>();
+  private final LinkedBlockingQueue<EffectTable.Ended> ended = new LinkedBlockingQueue<>();
   private final AtomicInteger running = new AtomicInteger();
   private volatile boolean closed;
   private @Nullable Thread poller;
@@ -163,7 +164,7 @@ final class EffectRunner implements AutoCloseable {
     switch (result) {
       case EffectResult.Done(var command) -> {
         if (tell(claimed, command)) {
-          finished.add(new EffectTable.Finished(claimed, "DONE", null));
+          ended.add(new EffectTable.Finished(claimed, "DONE", null));
           measure(claimed, "done", started);
         }
       }
@@ -175,13 +176,13 @@ final class EffectRunner implements AutoCloseable {
       case EffectResult.Defer(var after) -> defer(claimed, after);
       case EffectResult.Failed(var why, var command) -> {
         if (tell(claimed, command)) {
-          finished.add(new EffectTable.Finished(claimed, "FAILED", why));
+          ended.add(new EffectTable.Finished(claimed, "FAILED", why));
           measure(claimed, "failed", started);
         }
       }
       case EffectResult.InDoubt(var why, var command) -> {
         if (tell(claimed, command)) {
-          finished.add(new EffectTable.Finished(claimed, "IN_DOUBT", why));
+          ended.add(new EffectTable.Finished(claimed, "IN_DOUBT", why));
           measure(claimed, "in_doubt", started);
         }
       }
@@ -229,7 +230,7 @@ final class EffectRunner implements AutoCloseable {
         LockSupport.parkNanos(Duration.ofMillis(200L << i).toNanos());
       } catch (RuntimeException e) {
         log.error("The result of effect {} {} failed", claimed.kind(), claimed.key(), e);
-        finished.add(new EffectTable.Finished(claimed, "FAILED", "its result: " + e));
+        ended.add(new EffectTable.Finished(claimed, "FAILED", "its result: " + e));
         return false;
       }
     }
@@ -247,13 +248,9 @@ final class EffectRunner implements AutoCloseable {
     }
   }
 
+  /** Those who wait do so in crowds, so they are written together; their leases hold till then. */
   private void defer(EffectTable.Claimed claimed, Duration delay) {
-    try {
-      table.defer(claimed, engine.clock.instant().plus(delay));
-      wakeAfter(delay);
-    } catch (SQLException e) {
-      log.warn("Effect {} {} waits for its lease to end", claimed.kind(), claimed.key(), e);
-    }
+    ended.add(new EffectTable.Deferred(claimed, engine.clock.instant().plus(delay), delay));
   }
 
   /** Doubles from a second to ten minutes, and a quarter more or less so that crowds disperse. */
@@ -304,7 +301,7 @@ final class EffectRunner implements AutoCloseable {
         payload = kind.payload(row.payload());
       } catch (RuntimeException e) {
         log.error("Effect {} {} cannot be read", row.claimed().kind(), row.claimed().key(), e);
-        finished.add(new EffectTable.Finished(row.claimed(), "FAILED", String.valueOf(e)));
+        ended.add(new EffectTable.Finished(row.claimed(), "FAILED", String.valueOf(e)));
         kind.free.release();
         continue;
       }
@@ -314,10 +311,10 @@ final class EffectRunner implements AutoCloseable {
   }
 
   private void finish() {
-    var batch = new ArrayList<EffectTable.Finished>();
+    var batch = new ArrayList<EffectTable.Ended>();
     while (true) {
       try {
-        var first = finished.poll(100, TimeUnit.MILLISECONDS);
+        var first = ended.poll(100, TimeUnit.MILLISECONDS);
         if (first == null) {
           if (closed && running.get() == 0) {
             return;
@@ -325,7 +322,7 @@ final class EffectRunner implements AutoCloseable {
           continue;
         }
         batch.add(first);
-        finished.drainTo(batch, 255);
+        ended.drainTo(batch, 255);
         finish(batch);
         batch.clear();
       } catch (InterruptedException e) {
@@ -334,16 +331,24 @@ final class EffectRunner implements AutoCloseable {
     }
   }
 
-  private void finish(List<EffectTable.Finished> batch) throws InterruptedException {
+  private void finish(List<EffectTable.Ended> batch) throws InterruptedException {
+    var finished = of(batch, EffectTable.Finished.class);
+    var deferred = of(batch, EffectTable.Deferred.class);
     for (int i = 0; i < 10; i++) {
       try {
-        table.finish(batch);
+        table.finish(finished);
+        table.defer(deferred);
+        deferred.forEach(each -> wakeAfter(each.delay()));
         return;
       } catch (SQLException e) {
-        log.warn("{} finished effects could not be marked", batch.size(), e);
+        log.warn("{} ended effects could not be marked", batch.size(), e);
         Thread.sleep(Math.min(5000, 100L << i));
       }
     }
+  }
+
+  private static <E> List<E> of(List<EffectTable.Ended> batch, Class<E> type) {
+    return batch.stream().filter(type::isInstance).map(type::cast).toList();
   }
 
   /** Lets running effects end for a moment; the rest is claimed by others or after a restart. */
@@ -382,7 +387,14 @@ final class EffectRunner implements AutoCloseable {
 
     record ClaimedRow(Claimed claimed, String payload) {}
 
-    record Finished(Claimed claimed, String state, @Nullable String why) {}
+    /** An attempt that is over. */
+    sealed interface Ended {
+      Claimed claimed();
+    }
+
+    record Finished(Claimed claimed, String state, @Nullable String why) implements Ended {}
+
+    record Deferred(Claimed claimed, Instant dueAt, Duration delay) implements Ended {}
 
     List<ClaimedRow> claim(String kind, int limit, Duration lease) throws SQLException {
       try (var connection = engine.database.getConnection();
@@ -446,20 +458,28 @@ final class EffectRunner implements AutoCloseable {
       }
     }
 
-    void defer(Claimed claimed, Instant dueAt) throws SQLException {
+    void defer(List<Deferred> batch) throws SQLException {
+      if (batch.isEmpty()) {
+        return;
+      }
       try (var connection = engine.database.getConnection();
           var statement =
               connection.prepareStatement(
                   """
-                  update effect
-                     set due_at = ?, attempt = attempt - 1, leased_by = null,
+                  update effect e
+                     set due_at = d.due_at, attempt = e.attempt - 1, leased_by = null,
                          leased_until = '-infinity'
-                   where tenant_id = ? and kind = ? and key = ? and leased_by = ?
+                    from unnest(?::uuid[], ?::text[], ?::text[], ?::timestamptz[])
+                      as d(tenant_id, kind, key, due_at)
+                   where e.tenant_id = d.tenant_id and e.kind = d.kind and e.key = d.key
+                     and e.leased_by = ?
                   """)) {
-        statement.setTimestamp(1, java.sql.Timestamp.from(dueAt));
-        statement.setObject(2, claimed.tenant());
-        statement.setString(3, claimed.kind());
-        statement.setString(4, claimed.key());
+        keys(connection, statement, batch);
+        statement.setArray(
+            4,
+            connection.createArrayOf(
+                "timestamptz",
+                batch.stream().map(each -> each.dueAt().toString()).toArray(String[]::new)));
         statement.setObject(5, engine.node);
         statement.executeUpdate();
       }
@@ -467,6 +487,9 @@ final class EffectRunner implements AutoCloseable {
 
     /** Deletes what is done, keeps what failed or is in doubt for a person to look at. */
     void finish(List<Finished> batch) throws SQLException {
+      if (batch.isEmpty()) {
+        return;
+      }
       var done = batch.stream().filter(each -> each.state().equals("DONE")).toList();
       var kept = batch.stream().filter(each -> !each.state().equals("DONE")).toList();
       try (var connection = engine.database.getConnection()) {
@@ -487,20 +510,26 @@ final class EffectRunner implements AutoCloseable {
                using unnest(?::uuid[], ?::text[], ?::text[]) as d(tenant_id, kind, key)
                where e.tenant_id = d.tenant_id and e.kind = d.kind and e.key = d.key
               """)) {
-        statement.setArray(
-            1,
-            connection.createArrayOf(
-                "uuid", done.stream().map(each -> each.claimed().tenant()).toArray()));
-        statement.setArray(
-            2,
-            connection.createArrayOf(
-                "text", done.stream().map(each -> each.claimed().kind()).toArray()));
-        statement.setArray(
-            3,
-            connection.createArrayOf(
-                "text", done.stream().map(each -> each.claimed().key()).toArray()));
+        keys(connection, statement, done);
         statement.executeUpdate();
       }
+    }
+
+    private static void keys(
+        Connection connection, PreparedStatement statement, List<? extends Ended> batch)
+        throws SQLException {
+      statement.setArray(
+          1,
+          connection.createArrayOf(
+              "uuid", batch.stream().map(each -> each.claimed().tenant()).toArray()));
+      statement.setArray(
+          2,
+          connection.createArrayOf(
+              "text", batch.stream().map(each -> each.claimed().kind()).toArray()));
+      statement.setArray(
+          3,
+          connection.createArrayOf(
+              "text", batch.stream().map(each -> each.claimed().key()).toArray()));
     }
 
     private static void keep(Connection connection, Finished each) throws SQLException {

@@ -200,10 +200,27 @@ class ChannelAccountController {
         state.checkedAt(),
         hooks.of(new Door(tenant, row.id())),
         counted(counts.stream().filter(each -> each.account().equals(row.id())).toList()),
-        heard.stream()
-            .filter(each -> each.account().equals(row.id()))
-            .map(each -> new Heard(each.type(), each.outcome(), each.count()))
-            .toList());
+        heard(row.id(), counts, heard));
+  }
+
+  /** What the provider told: reports of messages, which these keep, and all else by its type. */
+  private static List<Heard> heard(
+      UUID account, List<DeliveryTable.Count> counts, List<InboundCount> items) {
+    long reports =
+        counts.stream()
+            .filter(each -> each.account().equals(account))
+            .mapToLong(DeliveryTable.Count::reports)
+            .sum();
+    var heard = new ArrayList<Heard>();
+    if (reports > 0) {
+      heard.add(new Heard("report", Inbound.Outcome.REPORTED.name(), reports));
+    }
+    items.stream()
+        .filter(each -> each.account().equals(account))
+        .filter(each -> !each.outcome().equals(Inbound.Outcome.REPORTED.name()))
+        .map(each -> new Heard(each.type(), each.outcome(), each.count()))
+        .forEach(heard::add);
+    return heard;
   }
 
   private static Counted counted(List<DeliveryTable.Count> counts) {

@@ -98,17 +98,19 @@ public class Deliveries {
 
   /** Takes down what a provider says; empty when the message is none of this account's. */
   Optional<Reported> report(TenantId tenant, UUID account, ChannelProvider.Told.Report report) {
-    var id =
-        Optional.ofNullable(report.delivery())
-            .filter(each -> isOf(tenant, each, account))
-            .or(() ->
-                Optional.ofNullable(report.providerId())
-                    .flatMap(given -> table.byProviderId(tenant, account, given)));
-    if (id.isEmpty()) {
-      return Optional.empty();
-    }
+    return Optional.ofNullable(report.delivery())
+        .flatMap(id -> report(tenant, id, account, report))
+        .or(() ->
+            Optional.ofNullable(report.providerId())
+                .flatMap(given -> table.byProviderId(tenant, account, given))
+                .flatMap(id -> report(tenant, id, account, report)));
+  }
+
+  private Optional<Reported> report(
+      TenantId tenant, UUID id, UUID account, ChannelProvider.Told.Report report) {
     var told =
         new Delivery.Command.Report(
+            account,
             report.fact(),
             report.at(),
             report.code(),
@@ -116,14 +118,12 @@ public class Deliveries {
             report.providerId(),
             report.reference(),
             clock.instant());
-    if (objects.ask(address(tenant, id.get()), told) instanceof Outcome.Refused) {
+    var outcome = objects.ask(address(tenant, id), told);
+    if (outcome instanceof Outcome.Refused) {
       return Optional.empty();
     }
-    var order = read(tenant, id.get()).order();
-    return order == null
-        ? Optional.empty()
-        : Optional.of(
-            new Reported(id.get(), order.contact(), order.conversation(), order.recipient()));
+    var heard = outcome.reply(Delivery.Heard.class);
+    return Optional.of(new Reported(id, heard.contact(), heard.conversation(), heard.recipient()));
   }
 
   /** To whom a message of an account went, by our id or by the provider's; empty if to nobody. */

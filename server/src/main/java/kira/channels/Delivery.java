@@ -202,7 +202,11 @@ final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.
      */
     record Doubt(String words, Instant since, Instant at) implements Command {}
 
+    /**
+     * @param account of which it is told; of another's nothing is heard
+     */
     record Report(
+        UUID account,
         Fact fact,
         Instant happenedAt,
         @Nullable String code,
@@ -242,8 +246,8 @@ final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.
     record DeliverySuperseded(UUID by, String actor, Instant at) implements Event {}
   }
 
-  /** What was found of a delivery by a report. */
-  record Heard(@Nullable UUID contact, String recipient) {}
+  /** Whose delivery a report was about. */
+  record Heard(@Nullable UUID contact, @Nullable UUID conversation, String recipient) {}
 
   @Override
   public Decision<Event> decide(State state, Command command) {
@@ -254,7 +258,7 @@ final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.
       case Command.Queue _ when state.exists() -> Decision.accept();
       case Command.Queue(var order, var at) ->
           Decision.<Event>accept(new Event.DeliveryQueued(order, at))
-              .effect(order.lane().effect(), key(order, 0), new HandOver.Wish(0));
+              .effect(order.lane().effect(), key(order, 0), new HandOver.Wish(0, order.account()));
       case Command.Try _ when !state.isWaiting() -> Decision.accept();
       case Command.Try(var at) -> Decision.accept(new Event.DeliveryTried(at));
       case Command.Accept _ when state.providerId() != null -> Decision.accept();
@@ -295,10 +299,16 @@ final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.
     int round = state.round() + 1;
     return Decision.<Event>accept(new Event.DeliveryReleased(round, at))
         .clearAlarm()
-        .effect(order.lane().effect(), key(order, round), new HandOver.Wish(round));
+        .effect(
+            order.lane().effect(), key(order, round), new HandOver.Wish(round, order.account()));
   }
 
   private static Decision<Event> report(State state, Command.Report r) {
+    var order = Objects.requireNonNull(state.order());
+    if (!order.account().equals(r.account())) {
+      return Decision.refuse("not_found", "There is no such delivery.");
+    }
+    var heard = new Heard(order.contact(), order.conversation(), order.recipient());
     var reason = r.code() == null ? null : new Reason(r.code(), r.words() == null ? "" : r.words());
     var known = new Known(r.happenedAt(), reason).orEarlier(state.facts().get(r.fact()));
     boolean isNew =
@@ -309,7 +319,8 @@ final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.
         ? Decision.<Event>accept(
                 new Event.DeliveryReported(r.fact(), known, r.providerId(), r.reference(), r.at()))
             .clearAlarm()
-        : Decision.accept();
+            .reply(heard)
+        : Decision.<Event>accept().reply(heard);
   }
 
   /** The runtime's key of a hand-over; the provider's is the id alone. */
@@ -474,6 +485,7 @@ final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.
         .column("status", "text", s -> s.status().name())
         .column("parked", "boolean", State::parked)
         .column("provider_id", "text", State::providerId)
+        .column("reports", "integer", s -> s.facts().size())
         .column("queued_at", "timestamptz", State::queuedAt);
   }
 
@@ -497,6 +509,11 @@ final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.
   @Override
   public Class<Command> commandType() {
     return Command.class;
+  }
+
+  @Override
+  public Class<?> replyType() {
+    return Heard.class;
   }
 
   @Override

@@ -91,8 +91,12 @@ class DeliveryTable {
         .list();
   }
 
-  /** How many deliveries of an account are in each status. */
-  record Count(UUID account, String status, boolean parked, long count) {}
+  /**
+   * How many deliveries of an account are in each status.
+   *
+   * @param reports that the provider made of them, each fact of a message once
+   */
+  record Count(UUID account, String status, boolean parked, long count, long reports) {}
 
   /**
    * @param account null for all
@@ -100,7 +104,8 @@ class DeliveryTable {
   List<Count> counts(TenantId tenant, @Nullable UUID account) {
     return jdbc.sql(
             """
-            select account_id as account, status, parked, count(*) as count
+            select account_id as account, status, parked, count(*) as count,
+                   sum(reports) as reports
               from delivery
              where tenant_id = :tenant and account_id is not null
                and (cast(:account as uuid) is null or account_id = :account)
@@ -113,7 +118,8 @@ class DeliveryTable {
                 row.getObject("account", UUID.class),
                 row.getString("status"),
                 row.getBoolean("parked"),
-                row.getLong("count")))
+                row.getLong("count"),
+                row.getLong("reports")))
         .list();
   }
 

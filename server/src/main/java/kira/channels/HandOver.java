@@ -13,6 +13,7 @@ import kira.contacts.consent.Verdict;
 import kira.objects.EffectHandler;
 import kira.objects.EffectResult;
 import kira.platform.tenancy.TenantId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands the deliveries of one lane over to providers: the one place that knows pace, retry and
@@ -29,8 +30,9 @@ class HandOver implements EffectHandler<HandOver.Wish> {
 
   /**
    * @param round of the delivery; an older one has nothing to do any more
+   * @param account by which it goes; null in what was queued before there were lanes
    */
-  record Wish(int round) {}
+  record Wish(int round, @Nullable UUID account) {}
 
   private final Lane lane;
   private final Deliveries deliveries;
@@ -75,6 +77,11 @@ class HandOver implements EffectHandler<HandOver.Wish> {
 
   @Override
   public EffectResult perform(Call<Wish> call) throws InterruptedException {
+    // Of a crowd that waits for an account most come too early: they cost next to nothing here.
+    var away = pace.away(call.payload().account(), lane);
+    if (away.isPresent()) {
+      return EffectResult.defer(away.get());
+    }
     var tenant = new TenantId(call.from().tenant());
     var id = call.from().id();
     var state = deliveries.read(tenant, id);
@@ -227,7 +234,7 @@ class HandOver implements EffectHandler<HandOver.Wish> {
   }
 
   /** As long as the provider asked for, or else doubling, a quarter more or less. */
-  static Duration pause(int attempt, @org.jspecify.annotations.Nullable Duration asked) {
+  static Duration pause(int attempt, @Nullable Duration asked) {
     if (asked != null) {
       return asked;
     }

@@ -3,13 +3,10 @@ package kira.channels;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import kira.objects.Address;
-import kira.objects.DurableObjects;
 import kira.platform.web.Open;
 import kira.platform.web.Problem;
 import kira.platform.web.PublicAddress;
@@ -32,22 +29,22 @@ class HookController {
   private static final int LONGEST_TYPE = 100;
 
   private final ChannelAccounts accounts;
-  private final DurableObjects objects;
+  private final Inbounds inbounds;
+  private final InboundReports reports;
   private final PublicAddress address;
   private final RateLimits limits;
-  private final InstantSource clock;
 
   HookController(
       ChannelAccounts accounts,
-      DurableObjects objects,
+      Inbounds inbounds,
+      InboundReports reports,
       PublicAddress address,
-      RateLimits limits,
-      InstantSource clock) {
+      RateLimits limits) {
     this.accounts = accounts;
-    this.objects = objects;
+    this.inbounds = inbounds;
+    this.reports = reports;
     this.address = address;
     this.limits = limits;
-    this.clock = clock;
   }
 
   @RequestMapping(
@@ -72,12 +69,13 @@ class HookController {
             query,
             headers(request),
             request.getInputStream().readAllBytes());
-    return switch (accounts.provider(account).verify(account, hook)) {
+    var provider = accounts.provider(account);
+    return switch (provider.verify(account, hook)) {
       case ChannelProvider.Verified.Forged(var code) ->
           throw stranger(
               request, new Problem(401, code, "This was not signed by the provider.", null));
       case ChannelProvider.Verified.Genuine(var items, var answer) -> {
-        items.forEach(item -> keep(account, item));
+        items.forEach(item -> keep(account, provider, item));
         yield ResponseEntity.status(answer.status())
             .contentType(MediaType.parseMediaType(answer.type()))
             .body(answer.body());
@@ -85,14 +83,13 @@ class HookController {
     };
   }
 
-  private void keep(Account account, ChannelProvider.Item item) {
-    var id = Inbound.idOf(account.id(), item.key());
-    objects
-        .ask(
-            new Address(Inbound.KIND, account.tenant().value(), id),
-            new Inbound.Command.Take(
-                id, account.id(), shortened(item.type()), item.body(), clock.instant()))
-        .version();
+  private void keep(Account account, ChannelProvider provider, ChannelProvider.Item item) {
+    if (!reports.kept(account, provider, item)) {
+      inbounds.take(
+          account.tenant(),
+          account.id(),
+          new ChannelProvider.Item(item.key(), shortened(item.type()), item.body()));
+    }
   }
 
   /** Who fails often is not asked to try again at once. */

@@ -1,9 +1,11 @@
 package kira.channels;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
@@ -45,6 +47,15 @@ class Pace {
     return lines.computeIfAbsent(account, _ -> new Line(nanoTime.getAsLong())).turn(lane, step);
   }
 
+  /**
+   * For how long whoever asks now would be sent away; empty when it may be near its turn. Asked
+   * before anything is known of the one who asks.
+   */
+  Optional<Duration> away(@Nullable UUID account, Lane lane) {
+    var line = account == null ? null : lines.get(account);
+    return line == null ? Optional.empty() : line.away(lane);
+  }
+
   /** The provider wants to hear nothing for a while. */
   void hold(UUID account, Duration pause) {
     long nanos = Math.min(pause.toNanos(), LONGEST_HOLD.toNanos());
@@ -66,6 +77,9 @@ class Pace {
 
     private long bulkAway;
 
+    /** What lies between two of them, as was said last. */
+    private long step;
+
     Line(long now) {
       first = now;
       bulk = now;
@@ -73,7 +87,16 @@ class Pace {
       bulkAway = now;
     }
 
-    synchronized Turn turn(Lane lane, long step) {
+    synchronized Optional<Duration> away(Lane lane) {
+      long now = nanoTime.getAsLong();
+      long at = later(lane == Lane.FIRST ? first : bulk, now);
+      return at - now <= NEAR.toNanos()
+          ? Optional.empty()
+          : Optional.of(Duration.ofNanos(sent(lane, at) - now));
+    }
+
+    synchronized Turn turn(Lane lane, long pause) {
+      step = pause;
       long now = nanoTime.getAsLong();
       boolean isFirst = lane == Lane.FIRST;
       long at = later(isFirst ? first : bulk, now);
@@ -87,14 +110,19 @@ class Pace {
         }
         return new Turn.Soon(Duration.ofNanos(at - now));
       }
-      // Those who come back do so one after the other, not all at once.
+      return new Turn.Later(Duration.ofNanos(sent(lane, at) - now));
+    }
+
+    /** Those who come back do so one after the other, not all at once. */
+    private long sent(Lane lane, long at) {
+      boolean isFirst = lane == Lane.FIRST;
       long away = later(isFirst ? firstAway : bulkAway, at) + step;
       if (isFirst) {
         firstAway = away;
       } else {
         bulkAway = away;
       }
-      return new Turn.Later(Duration.ofNanos(away - now));
+      return away;
     }
 
     synchronized void hold(long nanos) {

@@ -18,11 +18,13 @@ import org.junit.jupiter.api.Test;
 class DeliveryTest {
   private static final Instant START = Instant.parse("2026-11-02T09:00:00Z");
 
+  private static final UUID ACCOUNT = UUID.randomUUID();
+
   private final Delivery delivery = new Delivery();
   private final Delivery.Order order =
       new Delivery.Order(
           UUID.randomUUID(),
-          UUID.randomUUID(),
+          ACCOUNT,
           UUID.randomUUID(),
           UUID.randomUUID(),
           UUID.randomUUID(),
@@ -49,6 +51,7 @@ class DeliveryTest {
   private static Command report(Fact fact, int second) {
     var at = START.plusSeconds(second);
     return new Command.Report(
+        ACCOUNT,
         fact,
         at,
         fact.isFailure() ? "bounced" : null,
@@ -62,6 +65,15 @@ class DeliveryTest {
   void aWishThatIsRepeatedIsTheSameDelivery() {
     assertThat(effects(delivery.empty(), new Command.Queue(order, START))).isEqualTo(1);
     assertThat(effects(queued(), new Command.Queue(order, START))).isZero();
+  }
+
+  @Test
+  void whatAnotherAccountsProviderSaysIsNotHeard() {
+    var foreign =
+        new Command.Report(
+            UUID.randomUUID(), Fact.BOUNCED, START, "bounced", null, "provider-1", null, START);
+
+    assertThat(delivery.decide(queued(), foreign)).isInstanceOf(Decision.Refused.class);
   }
 
   @Test

@@ -51,10 +51,17 @@ class PaceTest {
     long start = now.get();
     var sent = new ArrayList<Long>();
     int asked = 0;
+    int looked = 0;
     while (!queue.isEmpty()) {
       var next = queue.poll();
       now.set(next.at - now.get() > 0 ? next.at : now.get());
       asked++;
+      var away = pace.away(ACCOUNT, Lane.BULK);
+      if (away.isPresent()) {
+        queue.add(new Waiting(now.get() + away.get().toNanos(), next.who));
+        continue;
+      }
+      looked++;
       switch (pace.turn(ACCOUNT, Lane.BULK, 20)) {
         case Pace.Turn.Soon(var pause) -> sent.add(now.get() + pause.toNanos() - start);
         case Pace.Turn.Later(var pause) ->
@@ -69,14 +76,19 @@ class PaceTest {
     }
     assertThat(Duration.ofNanos(ordered.getLast())).isLessThan(Duration.ofSeconds(20));
     assertThat(asked).isLessThan(900);
+    // Hardly any is looked at before it is near its turn.
+    assertThat(looked).isLessThan(330);
   }
 
   @Test
   void a_provider_that_wants_a_pause_gets_it_from_all() {
     pace.hold(ACCOUNT, Duration.ofSeconds(30));
 
+    assertThat(pace.away(ACCOUNT, Lane.FIRST)).isPresent();
+    assertThat(pace.away(OTHER, Lane.FIRST)).isEmpty();
     assertThat(pace.turn(ACCOUNT, Lane.FIRST, 10)).isInstanceOf(Pace.Turn.Later.class);
     now.addAndGet(Duration.ofSeconds(30).toNanos());
+    assertThat(pace.away(ACCOUNT, Lane.FIRST)).isEmpty();
     assertThat(pace.turn(ACCOUNT, Lane.FIRST, 10)).isEqualTo(new Pace.Turn.Soon(Duration.ZERO));
   }
 }
