@@ -55,7 +55,8 @@ public final class Account {
     return Optional.ofNullable(state.secrets().get(name)).map(open);
   }
 
-  boolean isConnected() {
+  /** Whether it sends. */
+  public boolean isConnected() {
     return state.status() == ChannelAccount.Status.CONNECTED;
   }
 

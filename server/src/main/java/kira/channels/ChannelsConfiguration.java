@@ -3,6 +3,7 @@ package kira.channels;
 import java.time.InstantSource;
 import kira.channels.email.EmailMessage;
 import kira.channels.email.EmailThread;
+import kira.channels.phone.Call;
 import kira.channels.simulator.SimulatedAccount;
 import kira.channels.simulator.SimulatedEmail;
 import kira.channels.simulator.SimulatedText;
@@ -84,6 +85,11 @@ class ChannelsConfiguration {
   @Bean
   SimulatedText simulatedTextKind() {
     return new SimulatedText();
+  }
+
+  @Bean
+  Call callKind() {
+    return new Call();
   }
 
   @Bean

@@ -141,6 +141,16 @@ final class Conversation
       }
     }
 
+    /**
+     * A member of the workspace speaks with the contact by another way than a message that has to
+     * be brought, such as a call; it opens the conversation where there is none.
+     */
+    record Speak(UUID messageId, UUID user, UUID contact, String channel, String text, Instant at)
+        implements Command {}
+
+    /** Somebody of the workspace spoke with the contact: nobody waits any more. */
+    record Attend(Instant at) implements Command {}
+
     record AddNote(
         UUID messageId,
         UUID user,
@@ -273,6 +283,14 @@ final class Conversation
       }
     }
 
+    /** The contact was spoken with, by whoever took the call. */
+    record Attended(Instant at) implements Event {
+      @Override
+      public String actor() {
+        return "system";
+      }
+    }
+
     /** Kira let go and people are called; {@code reason} is asked, unavailable or disabled. */
     record HandedOff(String reason, String actor, Instant at) implements Event {}
 
@@ -342,7 +360,9 @@ final class Conversation
 
   @Override
   public Decision<Event> decide(State state, Command command) {
-    if (!state.exists() && !(command instanceof Command.Receive)) {
+    if (!state.exists()
+        && !(command instanceof Command.Receive)
+        && !(command instanceof Command.Speak)) {
       return Decision.refuse("not_found", "There is no such conversation.");
     }
     return switch (command) {
@@ -364,6 +384,10 @@ final class Conversation
         yield (state.unread() == 0 ? decision : read(state, c.at(), decision))
             .reply(new Posted(c.messageId()));
       }
+      case Command.Speak c -> speak(state, c);
+      case Command.Attend _ when state.waitingSince() == null && state.unread() == 0 ->
+          Decision.accept();
+      case Command.Attend(var at) -> Decision.accept(new Event.Attended(at));
       case Command.AddNote c when state.recent().contains(c.messageId()) ->
           Decision.<Event>accept().reply(new Posted(c.messageId()));
       case Command.AddNote c ->
@@ -531,6 +555,38 @@ final class Conversation
     return decision;
   }
 
+  private Decision<Event> speak(State state, Command.Speak c) {
+    if (state.recent().contains(c.messageId())) {
+      return Decision.<Event>accept().reply(new Posted(c.messageId()));
+    }
+    if (state.exists() && !c.channel().equals(state.channel())) {
+      return Decision.refuse("not_found", "There is no such conversation.");
+    }
+    var events = new ArrayList<Event>();
+    if (!state.exists()) {
+      events.add(
+          new Event.ConversationOpened(
+              c.contact(),
+              c.channel(),
+              null,
+              null,
+              shortened(c.text(), SUBJECT_LENGTH),
+              c.at(),
+              Holder.PERSON));
+    } else {
+      if (state.holder() == Holder.KIRA) {
+        events.add(new Event.Taken(c.user(), c.at()));
+      }
+      if (state.status() != Status.OPEN) {
+        events.add(new Event.Reopened("user:" + c.user(), c.at()));
+      }
+    }
+    events.add(
+        new Event.Replied(
+            c.messageId(), c.user(), MessageHtml.of(c.text()), c.text(), List.of(), c.at()));
+    return settle(state, Decision.<Event>accept(events)).reply(new Posted(c.messageId()));
+  }
+
   private Decision.Accepted<Event> ring(State state, Instant at) {
     if (state.snoozedUntil() != null && !state.snoozedUntil().isAfter(at)) {
       return Decision.accept(new Event.Woken(at));
@@ -607,6 +663,10 @@ final class Conversation
         if (state.assignee() == null) {
           next.assignee = e.user();
         }
+      }
+      case Event.Attended _ -> {
+        next.waitingSince = null;
+        next.unread = 0;
       }
       case Event.NoteAdded e ->
           next.recent = plus(state.recent(), e.messageId(), REMEMBERED_MESSAGES);

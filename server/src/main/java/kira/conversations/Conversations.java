@@ -143,6 +143,36 @@ public class Conversations {
         message.toString());
   }
 
+  /**
+   * A member of the workspace speaks with a contact by another way than a message, such as a call;
+   * of the same message id once. Where there is no conversation of the id, it begins.
+   *
+   * @param message of which the channel knows what it is
+   * @param text what of it can be read
+   */
+  public Outcome speak(
+      TenantId tenant,
+      ConversationId id,
+      UUID message,
+      UUID user,
+      UUID contact,
+      String channel,
+      String text) {
+    if (contacts.isErased(tenant, contact)) {
+      return new Outcome.Refused(Contacts.ERASED);
+    }
+    return ask(
+        tenant,
+        id,
+        new Command.Speak(message, user, contact, channel, text, clock.instant()),
+        message.toString());
+  }
+
+  /** Somebody of the workspace spoke with the contact: nobody waits any more. */
+  public void attended(TenantId tenant, ConversationId id, UUID call) {
+    ask(tenant, id, new Command.Attend(clock.instant()), "attend/" + call);
+  }
+
   /** The command with which Kira's answer comes back from {@link AnswerRequest#EFFECT}. */
   public static Object answered(UUID messageId, KiraAnswer answer, Instant at) {
     return new Command.RecordAnswer(messageId, answer, at);

@@ -93,6 +93,7 @@ final class Lines {
           Event.Reopened _,
           Event.Woken _,
           Event.ConversationOpened _,
+          Event.Attended _,
           Event.MarkedRead _,
           Event.ContactChanged _ ->
           happened(id, version, at, author, event, null, null, null, null, null);

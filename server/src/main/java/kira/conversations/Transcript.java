@@ -51,7 +51,11 @@ final class Transcript {
           Event.Woken _,
           Event.Rated _ ->
           true;
-      case Event.ConversationOpened _, Event.MarkedRead _, Event.ContactChanged _ -> false;
+      case Event.ConversationOpened _,
+          Event.Attended _,
+          Event.MarkedRead _,
+          Event.ContactChanged _ ->
+          false;
     };
   }
 
@@ -71,6 +75,7 @@ final class Transcript {
           Event.Woken _,
           Event.Rated _,
           Event.ConversationOpened _,
+          Event.Attended _,
           Event.MarkedRead _,
           Event.ContactChanged _ ->
           UUID.nameUUIDFromBytes(

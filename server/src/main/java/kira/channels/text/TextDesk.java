@@ -1,7 +1,6 @@
 package kira.channels.text;
 
 import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,26 +43,23 @@ public class TextDesk {
   private final Contacts contacts;
   private final Conversations conversations;
   private final ReceivedFiles received;
-  private final TextLines lines;
+  private final LineConversations lines;
   private final Suppressions suppressions;
   private final Deliveries deliveries;
-  private final InstantSource clock;
 
   TextDesk(
       Contacts contacts,
       Conversations conversations,
       ReceivedFiles received,
-      TextLines lines,
+      LineConversations lines,
       Suppressions suppressions,
-      Deliveries deliveries,
-      InstantSource clock) {
+      Deliveries deliveries) {
     this.contacts = contacts;
     this.conversations = conversations;
     this.received = received;
     this.lines = lines;
     this.suppressions = suppressions;
     this.deliveries = deliveries;
-    this.clock = clock;
   }
 
   /**
@@ -80,8 +76,7 @@ public class TextDesk {
     var contact = contacts.caller(tenant, text.from(), name(text.name()));
     heed(account, text);
     var conversation =
-        lines.hear(
-            account, item, text, contact, ended(account, text.from(), contact), clock.instant());
+        lines.of(account, item, text.channel(), text.from(), contact, text.reference());
     var said = said(account, contact, item, text);
     boolean kira = account.setting(KIRA_ANSWERS).map(Boolean::parseBoolean).orElse(false);
     var outcome =
@@ -95,21 +90,6 @@ public class TextDesk {
     return outcome instanceof Outcome.Refused(var refusal)
         ? Landed.dropped(refusal.code())
         : new Landed(contact, conversation, "message");
-  }
-
-  /** What the number wrote before has ended when it was resolved, or is another contact's. */
-  private @Nullable UUID ended(Account account, String address, UUID contact) {
-    var current = lines.between(account, address).conversation();
-    if (current == null) {
-      return null;
-    }
-    var goesOn =
-        conversations
-            .find(account.tenant(), new ConversationId(current))
-            .filter(view -> !view.status().equals("RESOLVED"))
-            .filter(
-                view -> contact.equals(contacts.survivor(account.tenant(), view.contact().id())));
-    return goesOn.isPresent() ? null : current;
   }
 
   private void heed(Account account, IncomingText text) {

@@ -39,22 +39,24 @@ public class TextLines {
   }
 
   /**
-   * The conversation that a message belongs to.
+   * The conversation that a message or a call belongs to.
    *
    * @param ended a conversation that is over
    */
   UUID hear(
       Account account,
       UUID item,
-      IncomingText text,
+      String channel,
+      String address,
       UUID contact,
       @Nullable UUID ended,
+      @Nullable String reference,
       Instant at) {
     return tell(
         account,
-        text.from(),
+        address,
         new TextLine.Command.Hear(
-            item, account.id(), text.channel(), text.from(), contact, ended, text.reference(), at));
+            item, account.id(), channel, address, contact, ended, reference, at));
   }
 
   private UUID tell(Account account, String address, TextLine.Command command) {

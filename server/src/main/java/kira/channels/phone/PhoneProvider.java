@@ -1,0 +1,56 @@
+package kira.channels.phone;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.UUID;
+import kira.channels.Account;
+import kira.channels.ChannelProvider;
+import kira.contacts.consent.Channel;
+import org.jspecify.annotations.Nullable;
+
+/** An adapter that places calls and is told of those that come in. */
+public interface PhoneProvider extends ChannelProvider {
+  @Override
+  default Channel channel() {
+    return Channel.VOICE;
+  }
+
+  /** No provider of calls knows a request again. */
+  @Override
+  default java.time.Duration remembersKeys() {
+    return java.time.Duration.ZERO;
+  }
+
+  /** Ends a call, wherever it is. */
+  Controlled hangUp(Account account, String providerId) throws IOException;
+
+  /**
+   * Goes on with other steps in a call that was taken.
+   *
+   * @param stage at which it then is
+   * @param steps that the stage begins with
+   */
+  Controlled redirect(
+      Account account, UUID call, String providerId, String stage, List<CallStep> steps)
+      throws IOException;
+
+  /**
+   * Fetches a recording.
+   *
+   * @throws IOException when it is worth trying again
+   */
+  Sound recording(Account account, String url) throws IOException;
+
+  /**
+   * What a provider said to a wish in the middle of a call.
+   *
+   * @param code null when it was done; {@link #OVER} when there is no such call any more
+   */
+  record Controlled(@Nullable String code, @Nullable String words) {
+    public static final String OVER = "call_over";
+    public static final Controlled DONE = new Controlled(null, null);
+  }
+
+  /** What was recorded, with its media type. */
+  record Sound(String type, byte[] content) {}
+}

@@ -1,0 +1,68 @@
+package kira.channels.text;
+
+import java.time.InstantSource;
+import java.util.UUID;
+import kira.channels.Account;
+import kira.contacts.Contacts;
+import kira.conversations.ConversationId;
+import kira.conversations.Conversations;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Finds the conversation between an account and a number that something belongs to. */
+@Component
+public class LineConversations {
+  private final Contacts contacts;
+  private final Conversations conversations;
+  private final TextLines lines;
+  private final InstantSource clock;
+
+  LineConversations(
+      Contacts contacts, Conversations conversations, TextLines lines, InstantSource clock) {
+    this.contacts = contacts;
+    this.conversations = conversations;
+    this.lines = lines;
+    this.clock = clock;
+  }
+
+  /**
+   * The conversation that goes on, or the id of one that begins. In the tenant.
+   *
+   * @param item what belongs to it; the same always belongs to the same
+   * @param address of the other side
+   */
+  public UUID of(
+      Account account,
+      UUID item,
+      String channel,
+      String address,
+      UUID contact,
+      @Nullable String reference) {
+    return lines.hear(
+        account,
+        item,
+        channel,
+        address,
+        contact,
+        ended(account, address, contact),
+        reference,
+        clock.instant());
+  }
+
+  /**
+   * What was said with the number before has ended when it was resolved, or is another contact's.
+   */
+  private @Nullable UUID ended(Account account, String address, UUID contact) {
+    var current = lines.between(account, address).conversation();
+    if (current == null) {
+      return null;
+    }
+    var goesOn =
+        conversations
+            .find(account.tenant(), new ConversationId(current))
+            .filter(view -> !view.status().equals("RESOLVED"))
+            .filter(
+                view -> contact.equals(contacts.survivor(account.tenant(), view.contact().id())));
+    return goesOn.isPresent() ? null : current;
+  }
+}
