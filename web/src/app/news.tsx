@@ -1,7 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef } from 'react';
 import { analyticsKeys } from '@/features/analytics';
-import { applyChannelEvent, applyDeliveryEvent, applyWhatsAppEvent } from '@/features/channels';
+import {
+  applyCallEvent,
+  applyChannelEvent,
+  applyDeliveryEvent,
+  applyWhatsAppEvent,
+} from '@/features/channels';
 import { applyCompanyEvent, applyContactEvent, applyJobEvent, applySegmentEvent } from '@/features/contacts';
 import {
   applyContactName,
@@ -108,6 +113,8 @@ export function News() {
             applyJobEvent(client, event);
           } else if (event.kind === 'delivery') {
             applyDeliveryEvent(client, event);
+          } else if (event.kind === 'call') {
+            applyCallEvent(client, event);
           } else if (event.kind === 'whatsapp-number') {
             applyWhatsAppEvent(client);
           } else if (event.kind === 'channel-account' || event.kind.startsWith('simulated-')) {

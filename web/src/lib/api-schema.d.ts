@@ -228,6 +228,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["callList"];
+        put?: never;
+        post: operations["callPlace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["callNumbers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["callRead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/hang-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["callHangUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/recording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["callRecording"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels/accounts": {
         parameters: {
             query?: never;
@@ -334,6 +414,38 @@ export interface paths {
         get?: never;
         put: operations["simulatorBehave"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/accounts/{account}/simulator/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["simulatedCallList"];
+        put?: never;
+        post: operations["simulatedCallCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/accounts/{account}/simulator/calls/{id}/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["simulatedCallAct"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2638,6 +2750,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             by: components["schemas"]["DoersDoer"];
+            call: components["schemas"]["CallLinesCallLine"] | null;
             /** @enum {string} */
             category: "MESSAGES" | "CONVERSATIONS" | "PAGES" | "EVENTS" | "PROFILE" | "CONSENT" | "NOTES" | "COMPANY";
             contact: components["schemas"]["ActivityPerson"] | null;
@@ -2761,6 +2874,113 @@ export interface components {
             tag: string[];
             untag: string[];
             value: string | null;
+        };
+        CallLinesCallLine: {
+            incoming: boolean;
+            missed: boolean;
+            number: string;
+            /** Format: int32 */
+            seconds: number | null;
+            /** @enum {string} */
+            status: "QUEUED" | "IN_DOUBT" | "DIALLING" | "RINGING" | "IN_PROGRESS" | "COMPLETED" | "BUSY" | "DECLINED" | "NO_ANSWER" | "FAILED" | "CANCELLED";
+        };
+        CallNewCall: {
+            /** Format: uuid */
+            accountId?: string | null;
+            bridgeTo?: string | null;
+            /** Format: uuid */
+            contactId?: string | null;
+            /** Format: uuid */
+            conversationId?: string | null;
+            from?: string | null;
+            language?: string | null;
+            /** @enum {string|null} */
+            machine?: "IGNORE" | "HANG_UP" | "SAY" | null;
+            say?: string | null;
+            to?: string | null;
+        };
+        CallNumberList: {
+            items: components["schemas"]["CallNumberView"][];
+        };
+        CallNumberView: {
+            account: string;
+            /** Format: uuid */
+            accountId: string;
+            connected: boolean;
+            language: string;
+            name: string | null;
+            number: string;
+            /** @enum {string} */
+            recording: "NEVER" | "ANNOUNCED" | "ASKED";
+        };
+        CallView: {
+            /** Format: uuid */
+            accountId: string;
+            /** Format: date-time */
+            answeredAt: string | null;
+            /** @enum {string|null} */
+            answeredBy: "UNKNOWN" | "HUMAN" | "MACHINE" | null;
+            /** Format: date-time */
+            at: string;
+            bridgeTo: string | null;
+            by: string;
+            code: string | null;
+            consented: boolean;
+            /** Format: uuid */
+            contactId: string | null;
+            controlCode: string | null;
+            /** Format: uuid */
+            conversationId: string | null;
+            /** Format: date-time */
+            endedAt: string | null;
+            /** Format: uuid */
+            id: string;
+            incoming: boolean;
+            legs: components["schemas"]["CallViewLegView"][];
+            /** @enum {string} */
+            machine: "IGNORE" | "HANG_UP" | "SAY";
+            missed: boolean;
+            other: string;
+            own: string;
+            pressed: components["schemas"]["CallViewPressView"][];
+            /** @enum {string} */
+            recording: "NEVER" | "ANNOUNCED" | "ASKED";
+            recordings: components["schemas"]["CallViewRecordingView"][];
+            say: string | null;
+            /** Format: int32 */
+            seconds: number | null;
+            /** @enum {string} */
+            status: "QUEUED" | "IN_DOUBT" | "DIALLING" | "RINGING" | "IN_PROGRESS" | "COMPLETED" | "BUSY" | "DECLINED" | "NO_ANSWER" | "FAILED" | "CANCELLED";
+            steps: components["schemas"]["CallViewStep"][];
+            words: string | null;
+        };
+        CallViewLegView: {
+            number: string;
+            /** Format: int32 */
+            seconds: number | null;
+            /** @enum {string} */
+            status: "RINGING" | "NOT_REACHED" | "TALKING" | "ENDED";
+        };
+        CallViewPressView: {
+            /** Format: date-time */
+            at: string;
+            digits: string;
+            /** @enum {string} */
+            place: "CONSENT" | "MENU";
+        };
+        CallViewRecordingView: {
+            message: boolean;
+            /** Format: int32 */
+            seconds: number | null;
+            /** @enum {string} */
+            state: "WAITING" | "KEPT" | "LOST" | "NOT_ALLOWED";
+            url: string | null;
+            words: string | null;
+        };
+        CallViewStep: {
+            /** Format: date-time */
+            at: string;
+            what: string;
         };
         ChannelAccountAccountBody: {
             name: string;
@@ -4035,6 +4255,10 @@ export interface components {
             items: components["schemas"]["AuditTrailEntry"][];
             next: string | null;
         };
+        PageCallView: {
+            items: components["schemas"]["CallView"][];
+            next: string | null;
+        };
         PageCompanyView: {
             items: components["schemas"]["CompanyView"][];
             next: string | null;
@@ -4288,6 +4512,44 @@ export interface components {
         SessionWorkspaceChoice: {
             /** Format: uuid */
             workspaceId: string;
+        };
+        SimulatedCallActBody: {
+            text?: string | null;
+            /** @enum {string} */
+            what: "ANSWER" | "ANSWER_BY_MACHINE" | "DECLINE" | "BUSY" | "RING_OUT" | "PRESS" | "LEAVE_MESSAGE" | "HANG_UP" | "ANSWER_BRIDGED" | "DECLINE_BRIDGED" | "HANG_UP_BRIDGED";
+        };
+        SimulatedCallCallSeen: {
+            address: string;
+            /** Format: date-time */
+            at: string;
+            bridged: string | null;
+            /** @enum {string|null} */
+            bridgedStatus: "RINGING" | "TALKING" | "OVER" | null;
+            byMachine: boolean;
+            end: string | null;
+            /** Format: uuid */
+            id: string;
+            incoming: boolean;
+            lines: components["schemas"]["SimulatedCallLineView"][];
+            own: string;
+            /** @enum {string} */
+            status: "RINGING" | "TALKING" | "OVER";
+            /** @enum {string|null} */
+            waits: "DIGITS" | "MESSAGE" | null;
+        };
+        SimulatedCallCallsSeen: {
+            items: components["schemas"]["SimulatedCallCallSeen"][];
+        };
+        SimulatedCallLineView: {
+            /** Format: date-time */
+            at: string;
+            text: string;
+            /** @enum {string} */
+            what: "SAID" | "PLAYED" | "BEEP" | "PRESSED" | "LEFT" | "RANG";
+        };
+        SimulatedCallNewSimulatedCall: {
+            from?: string | null;
+            to?: string | null;
         };
         SimulatedPhoneNewText: {
             files?: components["schemas"]["SimulatedPhonePhoneFileBody"][] | null;
@@ -5198,6 +5460,203 @@ export interface operations {
             };
         };
     };
+    callList: {
+        parameters: {
+            query?: {
+                contact?: string;
+                account?: string;
+                conversation?: string;
+                status?: "QUEUED" | "IN_DOUBT" | "DIALLING" | "RINGING" | "IN_PROGRESS" | "COMPLETED" | "BUSY" | "DECLINED" | "NO_ANSWER" | "FAILED" | "CANCELLED";
+                missed?: boolean;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCallView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    callPlace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for every repetition of this request; 1 to 200 characters */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallNewCall"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    callNumbers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallNumberList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    callRead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    callHangUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    callRecording: {
+        parameters: {
+            query?: {
+                file?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     channelAccountList: {
         parameters: {
             query?: never;
@@ -5438,6 +5897,111 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SimulatorView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    simulatedCallList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulatedCallCallsSeen"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    simulatedCallCall: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for every repetition of this request; 1 to 200 characters */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimulatedCallNewSimulatedCall"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulatedCallCallSeen"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    simulatedCallAct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimulatedCallActBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulatedCallCallSeen"];
                 };
             };
             /** @description A problem */

@@ -16,9 +16,11 @@ export interface LiveEvent {
     | 'segment'
     | 'article'
     | 'channel-account'
+    | 'call'
     | 'delivery'
     | 'simulated-email'
     | 'simulated-text'
+    | 'simulated-call'
     | 'whatsapp-number'
     | 'workspace';
   id: string;

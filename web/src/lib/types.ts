@@ -72,6 +72,9 @@ export type ChannelAdapter = Schemas['ChannelAccountAdapterView'];
 export type Delivery = Schemas['DeliveryView'];
 export type Simulator = Schemas['SimulatorView'];
 export type SimulatedMail = Schemas['SimulatorMailView'];
+export type Call = Schemas['CallView'];
+export type SimulatedCall = Schemas['SimulatedCallCallSeen'];
+export type SimulatedAct = Schemas['SimulatedCallActBody']['what'];
 export type SimulatedText = Schemas['SimulatedPhoneTextView'];
 
 export type WhatsAppTemplate = Schemas['WhatsAppTemplateView'];

@@ -55,7 +55,13 @@ export function AccountField({
           {...common}
           data={field.choices.map((choice) => ({
             value: choice,
-            label: t(`channels.adapter.${adapter}.${field.name}Choice.${choice}`, { defaultValue: choice }),
+            label: t(
+              [
+                `channels.adapter.${adapter}.${field.name}Choice.${choice}`,
+                `channels.field.${field.name}Choice.${choice}`,
+              ],
+              { defaultValue: choice },
+            ),
           }))}
           value={value || field.choices[0] || null}
           allowDeselect={false}

@@ -36,6 +36,7 @@ import { failed, told } from '@/ui/toast';
 import { AccountField, isSecret } from './account-field';
 import classes from './channels.module.css';
 import { MailCards } from './mail-cards';
+import { matters } from './phone';
 import { accountsQuery, adaptersQuery, channelKeys, newestQuery } from './queries';
 import { NumberCards } from './whatsapp';
 import { fault, stateColor, why } from './words';
@@ -239,7 +240,12 @@ function Details({ account, write }: { account: ChannelAccount; write: boolean }
   const at = save.error instanceof ApiError ? save.error.field : null;
   const said = (field: string) => (at === field ? sentence(t, save.error) : undefined);
   const email = account.channel === 'EMAIL';
-  const shown = fields.filter((f) => !account.simulated || f.type === 'SWITCH');
+  const phone = account.channel === 'VOICE';
+  const shown = fields.filter(
+    (f) =>
+      (!account.simulated || f.type === 'SWITCH' || (phone && !f.required && !isSecret(f))) &&
+      (!phone || matters(f.name, settings)),
+  );
   const known = new Set([
     'name',
     'senders[0].address',

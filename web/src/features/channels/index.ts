@@ -1,6 +1,7 @@
 export { DeliveryMark } from './delivery-mark';
 export { KindIcon } from './kind-icon';
 export { MailMessage } from './mail';
+export { applyCallEvent, CallButton, CallCard, callsQuery } from './phone';
 export {
   applyChannelEvent,
   applyDeliveryEvent,

@@ -175,6 +175,10 @@ export function applyDeliveryEvent(client: QueryClient, event: LiveEvent): void 
       known ? { ...known, items: withDelivery(known.items, delivery) } : known,
     );
   }
+  if (delivery && conversation && !delivery.messageId) {
+    // A call, whose card tells what keeps it from being dialled.
+    void client.invalidateQueries({ queryKey: ['channels', 'phone', 'calls', conversation] });
+  }
   if (delivery) {
     client.setQueryData<{ items: Delivery[] }>(channelKeys.newest(delivery.accountId), (known) =>
       known?.items.some((d) => d.id === delivery.id)

@@ -24,6 +24,7 @@ import type { SimulatedMail, Simulator } from '@/lib/types';
 import { Card, CardTitle, Empty, Failure, Lines, Page } from '@/ui/page';
 import { failed } from '@/ui/toast';
 import classes from './channels.module.css';
+import { SimulatedCalls } from './phone';
 import { channelKeys, mailsQuery, simulatorQuery } from './queries';
 import { Box, Moods } from './simulator-moods';
 import { SimulatedPhones } from './simulator-phones';
@@ -73,6 +74,8 @@ export function SimulatorPage(): ReactNode {
         <Lines count={4} height={90} />
       ) : simulator.error ? (
         <Failure error={simulator.error} retry={() => void simulator.refetch()} />
+      ) : simulator.data.channel === 'VOICE' ? (
+        <SimulatedCalls simulator={simulator.data} write={write} />
       ) : simulator.data.channel !== 'EMAIL' ? (
         <SimulatedPhones simulator={simulator.data} write={write} />
       ) : (

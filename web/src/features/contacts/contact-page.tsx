@@ -20,8 +20,17 @@ import { contactQuery } from './queries';
 
 const route = getRouteApi('/inside/contacts/$id');
 
-/** @param past shows what other features know of the contact */
-export function ContactPage({ past }: { past: (contact: string) => ReactNode }): ReactNode {
+/**
+ * @param past shows what other features know of the contact
+ * @param reach ways to reach the contact that other features know
+ */
+export function ContactPage({
+  past,
+  reach,
+}: {
+  past: (contact: string) => ReactNode;
+  reach: (contact: Contact) => ReactNode;
+}): ReactNode {
   const { t } = useTranslation();
   const { id } = route.useParams();
   const navigate = route.useNavigate();
@@ -67,6 +76,7 @@ export function ContactPage({ past }: { past: (contact: string) => ReactNode }):
       actions={
         <>
           {back}
+          {reach(contact)}
           {can('CONTACTS_WRITE') && (
             <Button leftSection={<IconPencil size={16} />} onClick={() => setEditing(true)}>
               {t('contacts.edit')}

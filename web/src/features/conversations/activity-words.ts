@@ -81,6 +81,12 @@ export function doer(t: TFunction, a: Activity): string {
 export function told(t: TFunction, a: Activity, labels: Labels): string {
   const who = doer(t, a);
   const name = a.story?.name ?? '';
+  if (a.call) {
+    return t(a.call.incoming ? 'calls.timeline.incoming' : 'calls.timeline.outgoing', {
+      number: a.call.number || t('calls.withheld'),
+      outcome: a.call.missed ? t('calls.missed') : t(`calls.status.${a.call.status}`),
+    });
+  }
   switch (a.type) {
     case 'MessageReceived':
       return t('timeline.wrote', { who });

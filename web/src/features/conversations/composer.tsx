@@ -88,7 +88,10 @@ export default function Composer({
   const act = useAct();
   const id = conversation.id;
   const stored = readDraft(id);
-  const [note, setNote] = useState(stored?.note ?? false);
+  const [noting, setNote] = useState(stored?.note ?? false);
+  // Nothing can be written to a phone: it is called.
+  const phone = conversation.channel === 'phone';
+  const note = noting || phone;
   const [uploads, setUploads] = useState<Upload[]>([]);
   const [sources, setSources] = useState<Citation[]>([]);
   const [dropping, setDropping] = useState(false);
@@ -273,7 +276,7 @@ export default function Composer({
             }}
             aria-label={t('inbox.kind')}
             data={[
-              { value: 'reply', label: t('inbox.reply') },
+              ...(phone ? [] : [{ value: 'reply', label: t('inbox.reply') }]),
               { value: 'note', label: t('inbox.note') },
             ]}
           />

@@ -20,6 +20,7 @@ function entry(position: string, type: Activity['type'], more: Partial<Activity>
     story: null,
     note: null,
     task: null,
+    call: null,
     contact: null,
     ...more,
   };

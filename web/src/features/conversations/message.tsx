@@ -12,11 +12,11 @@ import { useQueryClient } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
 import { memo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { MailMessage } from '@/features/channels';
+import { CallCard, MailMessage } from '@/features/channels';
 import { CitedText, Sources } from '@/features/knowledge';
 import { bytes, clock, dateTime } from '@/lib/format';
 import { sentence } from '@/lib/problems';
-import type { Attachment, Mail, Message } from '@/lib/types';
+import type { Attachment, Call, Mail, Message } from '@/lib/types';
 import { SafeHtml } from '@/ui/safe-html';
 import classes from './message.module.css';
 import { discard, type Outgoing, resend } from './outbox';
@@ -31,6 +31,7 @@ export const MessageView = memo(function MessageView({
   onWhy,
   mark,
   mail,
+  call,
   conversation,
 }: {
   message: Message;
@@ -43,6 +44,8 @@ export const MessageView = memo(function MessageView({
   mark?: ReactNode;
   /** What it was as a mail, if it came as one. */
   mail?: Mail | undefined;
+  /** The call that it stands for, if it does. */
+  call?: Call | undefined;
   conversation: string;
 }) {
   const { t } = useTranslation();
@@ -71,6 +74,7 @@ export const MessageView = memo(function MessageView({
       className={classes.entry}
       data-by={kind}
       data-mail={mail?.rich || undefined}
+      data-call={call ? true : undefined}
       aria-label={`${author}, ${clock(message.at)}`}
     >
       {!follows && (
@@ -80,7 +84,9 @@ export const MessageView = memo(function MessageView({
         </div>
       )}
       <div className={classes.bubble} title={dateTime(message.at)}>
-        {mail ? (
+        {call ? (
+          <CallCard call={call} />
+        ) : mail ? (
           <MailMessage
             conversation={conversation}
             mail={mail}

@@ -39,7 +39,14 @@ import {
   useState,
 } from 'react';
 import { useTranslation } from 'react-i18next';
-import { channelKeys, DeliveryMark, deliveriesQuery, inboxMailsQuery } from '@/features/channels';
+import {
+  CallButton,
+  callsQuery,
+  channelKeys,
+  DeliveryMark,
+  deliveriesQuery,
+  inboxMailsQuery,
+} from '@/features/channels';
 import { api, data, isProblem } from '@/lib/api';
 import { useNow } from '@/lib/clock';
 import { dateTime, longDay, sameDay, weekdayTime } from '@/lib/format';
@@ -212,6 +219,7 @@ function Header({
       <Group gap={6} wrap="nowrap">
         {reply && (
           <>
+            {c.channel === 'phone' && <CallAgain c={c} />}
             {c.status === 'OPEN' && c.holder === 'KIRA' && (
               <Button
                 visibleFrom="md"
@@ -314,6 +322,13 @@ function Header({
   );
 }
 
+/** The number that was spoken with last is the one to call. */
+function CallAgain({ c }: { c: ConversationSummary }) {
+  const calls = useQuery(callsQuery(c.id));
+  const number = calls.data?.items.find((call) => call.other)?.other ?? null;
+  return <CallButton contact={c.contact.id} phone={number} small />;
+}
+
 /** Who has it, in a word: Kira, a colleague, nobody yet; or why it is not open. */
 function Holder({ c }: { c: ConversationSummary }) {
   const { t } = useTranslation();
@@ -364,6 +379,8 @@ function Messages({ c, onWhy }: { c: ConversationSummary; onWhy: (message: Messa
     enabled: c.channel === 'email' && heard !== undefined,
     placeholderData: (known) => known,
   });
+  const calls = useQuery({ ...callsQuery(c.id), enabled: c.channel === 'phone' });
+  const callOf = new Map(calls.data?.items.map((call) => [call.id, call]));
   const mails = new Map(inboxMails.data?.items.map((m) => [m.message, m]));
   // A mail that came in says anew to whom a reply goes.
   // biome-ignore lint/correctness/useExhaustiveDependencies: once per mail
@@ -497,6 +514,7 @@ function Messages({ c, onWhy }: { c: ConversationSummary; onWhy: (message: Messa
                   onWhy={onWhy}
                   mark={mark(m)}
                   mail={mails.get(m.id)}
+                  call={callOf.get(m.id)}
                   conversation={c.id}
                 />
               </Fragment>

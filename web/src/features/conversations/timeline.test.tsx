@@ -20,6 +20,7 @@ function entry(position: string, type: string, more: Partial<Activity>): Activit
     story: null,
     note: null,
     task: null,
+    call: null,
     contact: null,
     ...more,
   };

@@ -9,6 +9,7 @@ import {
   IconHeadset,
   IconMessage,
   IconNote,
+  IconPhone,
   IconShieldCheck,
   IconTag,
   IconUser,
@@ -192,8 +193,13 @@ const ELSE: string[] = ['SOURCE', 'IMPORT', 'BULK', 'UNDO', 'WORKFLOW'];
 function Entry({ entry: a, labels }: { entry: Activity; labels: Labels }) {
   const { t } = useTranslation();
   const now = useNow();
-  const Icon =
-    a.type === 'ContactTagged' ? IconTag : a.type === 'ContactAbsorbed' ? IconGitMerge : ICONS[a.category];
+  const Icon = a.call
+    ? IconPhone
+    : a.type === 'ContactTagged'
+      ? IconTag
+      : a.type === 'ContactAbsorbed'
+        ? IconGitMerge
+        : ICONS[a.category];
   const by = ELSE.includes(a.by.kind) ? doer(t, a) : '';
   return (
     <li className={classes.entry} data-category={a.category}>

@@ -27,9 +27,13 @@ public record ChannelProperties(
    * @param baseUrl of the provider's API
    * @param perSecond messages that one account may hand over; Twilio queues what is more than a
    *     number may send
+   * @param callsPerSecond calls that one account may place; Twilio queues what is more, and rings
+   *     hours later
    */
   public record Twilio(
-      @DefaultValue("https://api.twilio.com") URI baseUrl, @DefaultValue("10") double perSecond) {}
+      @DefaultValue("https://api.twilio.com") URI baseUrl,
+      @DefaultValue("10") double perSecond,
+      @DefaultValue("1") double callsPerSecond) {}
 
   /**
    * @param baseUrl of the Messages API

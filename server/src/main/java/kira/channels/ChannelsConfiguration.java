@@ -5,6 +5,7 @@ import kira.channels.email.EmailMessage;
 import kira.channels.email.EmailThread;
 import kira.channels.phone.Call;
 import kira.channels.simulator.SimulatedAccount;
+import kira.channels.simulator.SimulatedCall;
 import kira.channels.simulator.SimulatedEmail;
 import kira.channels.simulator.SimulatedText;
 import kira.channels.text.TextLine;
@@ -85,6 +86,11 @@ class ChannelsConfiguration {
   @Bean
   SimulatedText simulatedTextKind() {
     return new SimulatedText();
+  }
+
+  @Bean
+  SimulatedCall simulatedCallKind() {
+    return new SimulatedCall();
   }
 
   @Bean

@@ -2,6 +2,7 @@ package kira.conversations;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -53,6 +54,7 @@ class ActivityController {
   private final Notes notes;
   private final Team team;
   private final Companies companies;
+  private final List<CallLines> calls;
 
   ActivityController(
       ActivityTable activity,
@@ -61,7 +63,8 @@ class ActivityController {
       Doers doers,
       Notes notes,
       Team team,
-      Companies companies) {
+      Companies companies,
+      List<CallLines> calls) {
     this.activity = activity;
     this.conversations = conversations;
     this.contacts = contacts;
@@ -69,6 +72,7 @@ class ActivityController {
     this.notes = notes;
     this.team = team;
     this.companies = companies;
+    this.calls = calls;
   }
 
   /** The conversation that an entry tells of. */
@@ -87,6 +91,7 @@ class ActivityController {
    * @param story of the contact's own life: what happened
    * @param note as it is now
    * @param task as it is now
+   * @param call that a message stands for, as it is now
    * @param contact in the timeline of a company: which member; null for the company itself
    */
   record Activity(
@@ -101,10 +106,23 @@ class ActivityController {
       @Nullable ContactStory story,
       @Nullable NoteView note,
       @Nullable TaskView task,
+      CallLines.@Nullable CallLine call,
       @Nullable Person contact) {
     Activity with(@Nullable Person person) {
       return new Activity(
-          position, at, type, category, by, conversation, event, text, story, note, task, person);
+          position,
+          at,
+          type,
+          category,
+          by,
+          conversation,
+          event,
+          text,
+          story,
+          note,
+          task,
+          call,
+          person);
     }
   }
 
@@ -226,6 +244,7 @@ class ActivityController {
     var stories = stories(entries);
     var written = notes.notes(tenant, objects(entries, "contact-note"));
     var tasks = notes.tasks(tenant, objects(entries, "contact-task"));
+    var called = called(events.values());
     return entries.stream()
         .map(entry ->
             new Activity(
@@ -236,12 +255,30 @@ class ActivityController {
                 Objects.requireNonNull(by.get(entry.actor())),
                 entry.isOfConversation() ? subject(entry.object(), subjects) : null,
                 details(entry, events.get(entry), names),
-                text(events.get(entry)),
+                called.containsKey(message(events.get(entry))) ? null : text(events.get(entry)),
                 stories.get(entry),
                 written.get(entry.object()),
                 tasks.get(entry.object()),
+                called.get(message(events.get(entry))),
                 null))
         .toList();
+  }
+
+  /** The calls that messages stand for. */
+  private Map<UUID, CallLines.CallLine> called(Collection<Conversation.Event> events) {
+    var messages =
+        events.stream().map(ActivityController::message).filter(Objects::nonNull).toList();
+    var called = new HashMap<UUID, CallLines.CallLine>();
+    calls.forEach(each -> called.putAll(each.of(messages)));
+    return called;
+  }
+
+  private static @Nullable UUID message(Conversation.@Nullable Event event) {
+    return switch (event) {
+      case Conversation.Event.MessageReceived e -> e.messageId();
+      case Conversation.Event.Replied e -> e.messageId();
+      case null, default -> null;
+    };
   }
 
   /** What entries of contacts and companies tell; companies and members in it go by their names. */

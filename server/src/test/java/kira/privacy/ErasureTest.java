@@ -108,9 +108,11 @@ class ErasureTest {
         .as("tables that hold something, or this test would look for nothing")
         .contains(
             "public.attachment",
+            "public.call",
             "public.contact",
             "public.delivery",
             "public.email_thread",
+            "public.simulated_call",
             "public.simulated_email",
             "public.contact_event",
             "public.contact_job",
@@ -373,6 +375,7 @@ class ErasureTest {
     edited(ada);
     pictured(ada);
     talked(ada);
+    called();
     mailed();
     noted(ada);
     tracked();
@@ -509,6 +512,61 @@ class ErasureTest {
             .equals("DELIVERED"));
     // What is open now is no figure of the past.
     ok(http.post("/api/v1/conversations/%s/resolve".formatted(mail), null));
+  }
+
+  /** They call, and leave a message that is recorded. */
+  private void called() {
+    var opened =
+        http.post(
+            "/api/v1/channels/accounts",
+            Map.of(
+                "adapter",
+                "twilio-phone",
+                "name",
+                "Line",
+                "simulated",
+                true,
+                "sender",
+                Map.of("address", "+447700900001")));
+    ok(opened);
+    var path = "/api/v1/channels/accounts/" + opened.body().path("id").asString();
+    var account = http.get(path);
+    var settings = new java.util.HashMap<String, Object>();
+    settings.put("accountSid", account.body().path("settings").path("accountSid").asString());
+    settings.put("incoming", "message");
+    settings.put("recording", "announced");
+    ok(
+        http.send(
+            "PUT",
+            path,
+            Map.of(
+                "name",
+                "Line",
+                "senders",
+                List.of(Map.of("address", "+447700900001")),
+                "settings",
+                settings),
+            Map.of("If-Match", account.header("ETag"))));
+    var calls = path + "/simulator/calls";
+    var call = http.post(calls, Map.of("from", phone));
+    ok(call);
+    Eventually.holds(() ->
+        http.get(calls).body().path("items").path(0).path("waits").asString("").equals("MESSAGE"));
+    ok(
+        http.post(
+            "%s/%s/acts".formatted(calls, call.body().path("id").asString()),
+            Map.of("what", "LEAVE_MESSAGE", "text", "This is " + name)));
+    var kept =
+        Eventually.until(() -> {
+          var now = http.get("/api/v1/calls").body().path("items").path(0);
+          boolean isOver = now.path("status").asString("").equals("COMPLETED");
+          boolean isKept = now.path("recordings").path(0).path("state").asString("").equals("KEPT");
+          return isOver && isKept ? now : null;
+        });
+    ok(
+        http.post(
+            "/api/v1/conversations/%s/resolve".formatted(kept.path("conversationId").asString()),
+            null));
   }
 
   private void talked(UUID ada) {

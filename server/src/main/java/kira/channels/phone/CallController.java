@@ -12,7 +12,8 @@ import kira.channels.Account;
 import kira.channels.SenderIdentity;
 import kira.channels.text.TextLines;
 import kira.contacts.Contacts;
-import kira.contacts.fields.PhoneNumbers;
+import kira.contacts.consent.Channel;
+import kira.contacts.consent.Suppressions;
 import kira.platform.blobs.Blobs;
 import kira.platform.html.CleanText;
 import kira.platform.tenancy.Permission;
@@ -151,7 +152,7 @@ class CallController {
     if (given == null || given.isBlank()) {
       return numbers.getFirst();
     }
-    return PhoneNumbers.e164(given, null)
+    return Suppressions.normal(Channel.VOICE, given)
         .filter(numbers::contains)
         .orElseThrow(
             () -> Problem.badRequest("invalid_request", "The account has no such number.", "from"));
@@ -168,13 +169,13 @@ class CallController {
     return Optional.ofNullable(contact)
         .flatMap(each -> contacts.find(Tenancy.caller().tenant(), each))
         .map(found -> found.phone() == null ? "" : found.phone())
-        .flatMap(phone -> PhoneNumbers.e164(phone, null))
+        .flatMap(phone -> Suppressions.normal(Channel.VOICE, phone))
         .orElseThrow(
             () -> Problem.badRequest("no_number", "No number of this contact is known.", "to"));
   }
 
   private static String number(String text, String field) {
-    return PhoneNumbers.e164(CleanText.line(text), null)
+    return Suppressions.normal(Channel.VOICE, CleanText.line(text))
         .orElseThrow(() ->
             Problem.badRequest(
                 "invalid_request",

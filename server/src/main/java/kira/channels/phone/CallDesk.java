@@ -1,5 +1,6 @@
 package kira.channels.phone;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -147,8 +148,9 @@ public class CallDesk {
    *
    * @param item what brought it
    * @param kept as {@link CallNews#kept} wrote it
+   * @throws IOException when it is about a call that is not known yet: it comes again
    */
-  public Landed take(Account account, UUID item, String kept) {
+  public Landed take(Account account, UUID item, String kept) throws IOException {
     var news = CallNews.read(kept);
     if (news == null) {
       return Landed.dropped("unknown");
@@ -156,10 +158,14 @@ public class CallDesk {
     return Tenancy.in(account.tenant(), () -> taken(account, item, news));
   }
 
-  private Landed taken(Account account, UUID item, CallNews news) {
+  private Landed taken(Account account, UUID item, CallNews news) throws IOException {
     var id = news.call() != null ? news.call() : Call.idOf(account.id(), news.providerId());
     boolean comesIn = news.incoming() && news.call() == null;
     if (comesIn && !read(account.tenant(), id).exists()) {
+      if (news.what() instanceof CallNews.Bridged || news.what() instanceof CallNews.Recorded) {
+        // They name other numbers than the caller's.
+        throw new IOException("the call is not known yet");
+      }
       begin(account, id, news);
     }
     var before = read(account.tenant(), id);

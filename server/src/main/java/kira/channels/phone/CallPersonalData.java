@@ -40,11 +40,7 @@ class CallPersonalData implements PersonalData {
   public Set<UUID> erase(Person person) throws IOException {
     var tenant = person.tenant();
     for (var row : table.ofContacts(tenant.value(), person.ids())) {
-      // Files first: they are found through the call.
-      for (var recording : row.state().recordings()) {
-        blobs.delete(tenant, CallRecordings.fileOf(row.id(), recording.reference()));
-      }
-      objects.erase(CallDesk.address(tenant, row.id()));
+      ForgottenCalls.forget(objects, blobs, tenant, row);
     }
     return person.contacts();
   }

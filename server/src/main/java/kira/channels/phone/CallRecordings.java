@@ -5,8 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.UUID;
 import kira.channels.ChannelAccounts;
+import kira.objects.DurableObjects;
 import kira.objects.EffectHandler;
 import kira.objects.EffectResult;
+import kira.platform.blobs.Blobs;
 import kira.platform.blobs.Uploads;
 import kira.platform.tenancy.TenantId;
 import org.springframework.stereotype.Component;
@@ -21,12 +23,22 @@ class CallRecordings implements EffectHandler<CallRecordings.Wish> {
   private final ChannelAccounts accounts;
   private final CallDesk desk;
   private final Uploads uploads;
+  private final Blobs blobs;
+  private final DurableObjects objects;
   private final InstantSource clock;
 
-  CallRecordings(ChannelAccounts accounts, CallDesk desk, Uploads uploads, InstantSource clock) {
+  CallRecordings(
+      ChannelAccounts accounts,
+      CallDesk desk,
+      Uploads uploads,
+      Blobs blobs,
+      DurableObjects objects,
+      InstantSource clock) {
     this.accounts = accounts;
     this.desk = desk;
     this.uploads = uploads;
+    this.blobs = blobs;
+    this.objects = objects;
     this.clock = clock;
   }
 
@@ -56,6 +68,11 @@ class CallRecordings implements EffectHandler<CallRecordings.Wish> {
     var sound = desk.provider(account).recording(account, wish.url());
     var file = fileOf(call.from().id(), wish.reference());
     uploads.keep(tenant, file, sound.content());
+    if (objects.isErased(call.from())) {
+      // Whoever was called was erased while we fetched it.
+      blobs.delete(tenant, file);
+      return EffectResult.done();
+    }
     return EffectResult.done(
         new kira.channels.phone.Call.Command.Keep(
             wish.reference(), file, sound.type(), sound.content().length, clock.instant()));

@@ -108,7 +108,7 @@ public record CallState(
       return CallStatus.of(end.get());
     }
     if (isKnownToProvider()) {
-      if (facts.containsKey(CallFact.ANSWERED)) {
+      if (facts.containsKey(CallFact.ANSWERED) || isHeard()) {
         return CallStatus.IN_PROGRESS;
       }
       return facts.containsKey(CallFact.RINGING) || incoming()
@@ -123,6 +123,11 @@ public record CallState(
       return CallStatus.IN_DOUBT;
     }
     return askedToEnd != null ? CallStatus.CANCELLED : CallStatus.QUEUED;
+  }
+
+  /** Whether somebody who called did more than listen to it ring. */
+  private boolean isHeard() {
+    return incoming() && (spoken() || !pressed.isEmpty() || !recordings.isEmpty());
   }
 
   private boolean isKnownToProvider() {

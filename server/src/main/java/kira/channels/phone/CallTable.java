@@ -89,6 +89,15 @@ class CallTable {
         .list();
   }
 
+  List<Row> ofConversation(UUID tenant, UUID conversation) {
+    return jdbc.sql(
+            "select id, state from call where tenant_id = :tenant and conversation_id = :which")
+        .param("tenant", tenant)
+        .param("which", conversation)
+        .query((row, _) -> row(row.getObject("id", UUID.class), row.getString("state")))
+        .list();
+  }
+
   private static Row row(UUID id, String state) {
     return new Row(id, Json.MAPPER.readValue(state, CallState.class));
   }

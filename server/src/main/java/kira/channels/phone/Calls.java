@@ -128,7 +128,8 @@ public class Calls {
   private void refuseListed(TenantId tenant, String number) {
     suppressions
         .read(tenant, Channel.VOICE, number)
-        .blocking(true)
+        // Whoever is called is disturbed: what is listed for any reason is not called.
+        .blocking(false)
         .ifPresent(entry -> {
           throw new Problem(
               422,

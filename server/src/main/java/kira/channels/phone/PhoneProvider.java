@@ -1,6 +1,8 @@
 package kira.channels.phone;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import kira.channels.Account;
@@ -17,8 +19,8 @@ public interface PhoneProvider extends ChannelProvider {
 
   /** No provider of calls knows a request again. */
   @Override
-  default java.time.Duration remembersKeys() {
-    return java.time.Duration.ZERO;
+  default Duration remembersKeys() {
+    return Duration.ZERO;
   }
 
   /** Ends a call, wherever it is. */
@@ -52,5 +54,23 @@ public interface PhoneProvider extends ChannelProvider {
   }
 
   /** What was recorded, with its media type. */
-  record Sound(String type, byte[] content) {}
+  record Sound(String type, byte[] content) {
+    /**
+     * What the bytes say that they are: a browser is told nothing else.
+     *
+     * @throws IOException when it is no sound
+     */
+    public static Sound of(byte[] content) throws IOException {
+      var start = new String(content, 0, Math.min(4, content.length), StandardCharsets.ISO_8859_1);
+      if (start.equals("RIFF")) {
+        return new Sound("audio/wav", content);
+      }
+      boolean isFrame =
+          content.length > 1 && content[0] == (byte) 0xFF && (content[1] & 0xE0) == 0xE0;
+      if (start.startsWith("ID3") || isFrame) {
+        return new Sound("audio/mpeg", content);
+      }
+      throw new IOException("what was recorded is no sound");
+    }
+  }
 }

@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import kira.channels.Account;
 import kira.channels.ChannelProvider.Field;
-import kira.contacts.fields.PhoneNumbers;
+import kira.contacts.consent.Channel;
+import kira.contacts.consent.Suppressions;
 import kira.platform.html.CleanText;
 import kira.platform.web.Problem;
 import org.jspecify.annotations.Nullable;
@@ -176,7 +177,7 @@ public record PhoneSettings(
   }
 
   private static String number(String text, String name) {
-    return PhoneNumbers.e164(text, null)
+    return Suppressions.normal(Channel.VOICE, text)
         .orElseThrow(
             () -> fault("Write the number with its country code, like +44 20 7946 0018.", name));
   }
@@ -208,7 +209,9 @@ public record PhoneSettings(
     if (settings.incoming == Incoming.MENU && settings.menu.isEmpty()) {
       throw fault("Say what at least one key does.", KEYS.getFirst());
     }
-    boolean messages = settings.incoming == Incoming.MESSAGE || settings.takesMessages;
+    boolean connects = settings.incoming == Incoming.BRIDGE || settings.incoming == Incoming.MENU;
+    boolean messages =
+        settings.incoming == Incoming.MESSAGE || (connects && settings.takesMessages);
     if (messages && settings.recording == RecordingRule.NEVER) {
       throw fault("A message is a recording: allow recordings first.", RECORDING);
     }

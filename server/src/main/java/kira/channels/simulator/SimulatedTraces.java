@@ -17,11 +17,17 @@ class SimulatedTraces implements ChannelTraces {
   private final DurableObjects objects;
   private final SimulatedEmailTable mails;
   private final SimulatedTextTable texts;
+  private final SimulatedCallTable calls;
 
-  SimulatedTraces(DurableObjects objects, SimulatedEmailTable mails, SimulatedTextTable texts) {
+  SimulatedTraces(
+      DurableObjects objects,
+      SimulatedEmailTable mails,
+      SimulatedTextTable texts,
+      SimulatedCallTable calls) {
     this.objects = objects;
     this.mails = mails;
     this.texts = texts;
+    this.calls = calls;
   }
 
   @Override
@@ -34,6 +40,9 @@ class SimulatedTraces implements ChannelTraces {
     }
     for (var id : texts.ofAddresses(tenant, folded)) {
       objects.erase(new Address(SimulatedText.KIND, tenant, id));
+    }
+    for (var id : calls.ofAddresses(tenant, folded)) {
+      objects.erase(new Address(SimulatedCall.KIND, tenant, id));
     }
   }
 }

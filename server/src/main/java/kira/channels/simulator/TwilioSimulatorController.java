@@ -10,12 +10,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
-import kira.channels.Account;
-import kira.channels.ChannelAccounts;
 import kira.channels.Door;
 import kira.channels.sms.FormBody;
 import kira.channels.sms.SmsLength;
@@ -29,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -41,7 +37,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/simulator/twilio/2010-04-01/Accounts")
 class TwilioSimulatorController {
-  private static final int LARGEST = 100_000;
   private static final int LONGEST = 1600;
   private static final int SHOWN = 50;
 
@@ -51,19 +46,24 @@ class TwilioSimulatorController {
           .withZone(ZoneOffset.UTC);
 
   /** Numbers that always fail, as Twilio's own for tests do. */
-  private static final Map<String, Fault> MAGIC =
+  private static final Map<String, TwilioAnswers.Fault> MAGIC =
       Map.of(
-          "+15005550001", new Fault(400, 21211, "Invalid 'To' Phone Number: +15005550001"),
-          "+15005550002", new Fault(400, 21612, "The 'To' number is not reachable by SMS."),
-          "+15005550003", new Fault(400, 21408, "Permission to send to this region is missing."),
-          "+15005550004", new Fault(400, 21610, "Attempt to send to unsubscribed recipient"),
-          "+15005550009", new Fault(400, 21614, "'To' number is not a valid mobile number"));
+          "+15005550001",
+              new TwilioAnswers.Fault(400, 21211, "Invalid 'To' Phone Number: +15005550001"),
+          "+15005550002",
+              new TwilioAnswers.Fault(400, 21612, "The 'To' number is not reachable by SMS."),
+          "+15005550003",
+              new TwilioAnswers.Fault(400, 21408, "Permission to send to this region is missing."),
+          "+15005550004",
+              new TwilioAnswers.Fault(400, 21610, "Attempt to send to unsubscribed recipient"),
+          "+15005550009",
+              new TwilioAnswers.Fault(400, 21614, "'To' number is not a valid mobile number"));
 
   private final SimulatedTwilio twilio;
   private final SimulatedTexts texts;
   private final SimulatedTextTable table;
   private final Simulator simulator;
-  private final ChannelAccounts accounts;
+  private final TwilioAnswers desk;
   private final PublicAddress address;
   private final InstantSource clock;
 
@@ -72,43 +72,16 @@ class TwilioSimulatorController {
       SimulatedTexts texts,
       SimulatedTextTable table,
       Simulator simulator,
-      ChannelAccounts accounts,
+      TwilioAnswers desk,
       PublicAddress address,
       InstantSource clock) {
     this.twilio = twilio;
     this.texts = texts;
     this.table = table;
     this.simulator = simulator;
-    this.accounts = accounts;
+    this.desk = desk;
     this.address = address;
     this.clock = clock;
-  }
-
-  /** An answer that is an error, by Twilio's number. */
-  private static final class Fault extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-    private final int status;
-    private final int code;
-
-    Fault(int status, int code, String message) {
-      super(message, null, false, false);
-      this.status = status;
-      this.code = code;
-    }
-  }
-
-  /** The provider's own form of an error. */
-  record TwilioError(int code, String message, String more_info, int status) {}
-
-  @ExceptionHandler
-  ResponseEntity<TwilioError> fault(Fault fault) {
-    return ResponseEntity.status(fault.status)
-        .body(
-            new TwilioError(
-                fault.code,
-                String.valueOf(fault.getMessage()),
-                "https://www.twilio.com/docs/errors/" + fault.code,
-                fault.status));
   }
 
   @PostMapping("/{sid}/Messages.json")
@@ -116,33 +89,37 @@ class TwilioSimulatorController {
   @Nullable Object send(
       @PathVariable String sid, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    var door = door(sid, request);
-    var trouble = trouble(door);
+    var door = desk.door(sid, request);
+    var trouble = desk.trouble(door);
     if (trouble == Behaviour.Trouble.HTML) {
       return ResponseEntity.ok()
           .contentType(MediaType.TEXT_HTML)
           .body("<!doctype html><title>One moment</title><p>Checking your browser.</p>");
     }
-    var form = form(request);
-    var to = form.text("To").orElseThrow(() -> new Fault(400, 21604, "A 'To' is required."));
+    var form = TwilioAnswers.form(request);
+    var to =
+        form.text("To")
+            .orElseThrow(() -> new TwilioAnswers.Fault(400, 21604, "A 'To' is required."));
     var number =
         Suppressions.normal(Channel.SMS, to)
             .filter(to::equals)
-            .orElseThrow(() -> new Fault(400, 21211, "Invalid 'To' Phone Number: " + to));
+            .orElseThrow(
+                () -> new TwilioAnswers.Fault(400, 21211, "Invalid 'To' Phone Number: " + to));
     var from = sender(door, form);
     var text = form.text("Body").orElse("");
     if (text.isEmpty() && form.text("MediaUrl").isEmpty()) {
-      throw new Fault(400, 21602, "Message body is required.");
+      throw new TwilioAnswers.Fault(400, 21602, "Message body is required.");
     }
     if (text.length() > LONGEST) {
-      throw new Fault(400, 21617, "The concatenated message body exceeds the 1600 character limit");
+      throw new TwilioAnswers.Fault(
+          400, 21617, "The concatenated message body exceeds the 1600 character limit");
     }
     var magic = MAGIC.get(number);
     if (magic != null) {
       throw magic;
     }
     if (Tenancy.in(door.tenant(), () -> twilio.hasStopped(door, number))) {
-      throw new Fault(400, 21610, "Attempt to send to unsubscribed recipient");
+      throw new TwilioAnswers.Fault(400, 21610, "Attempt to send to unsubscribed recipient");
     }
     var id = UUID.randomUUID();
     var draft =
@@ -150,7 +127,7 @@ class TwilioSimulatorController {
     boolean delivers = simulator.behaviour(door).delivers();
     texts.appear(door, id, draft, twilio.course(door, id, draft, delivers, clock.instant()));
     if (trouble == Behaviour.Trouble.LOST_ANSWER) {
-      cutShort(response);
+      TwilioAnswers.cutShort(response);
       return null;
     }
     return ResponseEntity.status(HttpStatus.CREATED)
@@ -158,13 +135,15 @@ class TwilioSimulatorController {
   }
 
   private String sender(Door door, FormBody form) {
-    var numbers = account(door).senders().stream().map(each -> each.address()).toList();
+    var numbers = desk.account(door).senders().stream().map(each -> each.address()).toList();
     if (form.text("MessagingServiceSid").isPresent()) {
       return numbers.getFirst();
     }
-    var from = form.text("From").orElseThrow(() -> new Fault(400, 21603, "A 'From' is required."));
+    var from =
+        form.text("From")
+            .orElseThrow(() -> new TwilioAnswers.Fault(400, 21603, "A 'From' is required."));
     if (!numbers.contains(from)) {
-      throw new Fault(
+      throw new TwilioAnswers.Fault(
           400,
           21606,
           "The 'From' phone number provided (%s) is not a valid message-capable Twilio phone number for this destination/account"
@@ -177,13 +156,13 @@ class TwilioSimulatorController {
   @Open("The simulated auth token is the credential.")
   Map<String, Object> read(
       @PathVariable String sid, @PathVariable String message, HttpServletRequest request) {
-    var door = door(sid, request);
-    trouble(door);
+    var door = desk.door(sid, request);
+    desk.trouble(door);
     var id =
         SimulatedTwilio.idOf("SM", message)
             .or(() -> SimulatedTwilio.idOf("MM", message))
-            .orElseThrow(() -> missing(message));
-    var state = texts.find(door, id).orElseThrow(() -> missing(message));
+            .orElseThrow(() -> TwilioAnswers.missing(message));
+    var state = texts.find(door, id).orElseThrow(() -> TwilioAnswers.missing(message));
     return view(door, id, state, null);
   }
 
@@ -194,8 +173,8 @@ class TwilioSimulatorController {
       @RequestParam(name = "To", required = false) @Nullable String to,
       @RequestParam(name = "From", required = false) @Nullable String from,
       HttpServletRequest request) {
-    var door = door(sid, request);
-    trouble(door);
+    var door = desk.door(sid, request);
+    desk.trouble(door);
     var rows =
         Tenancy.in(door.tenant(), () -> table.newest(door.tenant(), door.account(), null, SHOWN));
     var messages =
@@ -204,15 +183,15 @@ class TwilioSimulatorController {
             .filter(each -> to == null || to.equals(each.get("to")))
             .filter(each -> from == null || from.equals(each.get("from")))
             .toList();
-    return page("messages", messages, request);
+    return TwilioAnswers.page("messages", messages, request);
   }
 
   @GetMapping("/{sid}.json")
   @Open("The simulated auth token is the credential.")
   Map<String, Object> account(@PathVariable String sid, HttpServletRequest request) {
-    var door = door(sid, request);
-    trouble(door);
-    var account = account(door);
+    var door = desk.door(sid, request);
+    desk.trouble(door);
+    var account = desk.account(door);
     var answer = new LinkedHashMap<String, Object>();
     answer.put("sid", sid);
     answer.put("friendly_name", account.name());
@@ -229,15 +208,15 @@ class TwilioSimulatorController {
       @PathVariable String sid,
       @RequestParam(name = "PhoneNumber", required = false) @Nullable String number,
       HttpServletRequest request) {
-    var door = door(sid, request);
-    trouble(door);
+    var door = desk.door(sid, request);
+    desk.trouble(door);
     var numbers = new ArrayList<Map<String, Object>>();
-    for (var sender : account(door).senders()) {
+    for (var sender : desk.account(door).senders()) {
       if (number == null || sender.address().contains(number)) {
         numbers.add(number(door, sid, sender.address()));
       }
     }
-    return page("incoming_phone_numbers", numbers, request);
+    return TwilioAnswers.page("incoming_phone_numbers", numbers, request);
   }
 
   private Map<String, Object> number(Door door, String sid, String number) {
@@ -250,6 +229,10 @@ class TwilioSimulatorController {
     answer.put("capabilities", Map.of("sms", true, "mms", true, "voice", true, "fax", false));
     answer.put("sms_url", address.link(door.path()));
     answer.put("sms_method", "POST");
+    answer.put("voice_url", address.link(door.path()));
+    answer.put("voice_method", "POST");
+    answer.put("status_callback", address.link(door.path()) + "/call");
+    answer.put("status_callback_method", "POST");
     answer.put("status", "in-use");
     answer.put("api_version", "2010-04-01");
     answer.put("uri", "/2010-04-01/Accounts/%s/IncomingPhoneNumbers.json".formatted(sid));
@@ -264,14 +247,14 @@ class TwilioSimulatorController {
       @PathVariable String message,
       @PathVariable String media,
       HttpServletRequest request) {
-    var door = door(sid, request);
-    trouble(door);
+    var door = desk.door(sid, request);
+    desk.trouble(door);
     var draft =
         SimulatedTwilio.idOf("MM", message)
             .flatMap(id -> texts.find(door, id))
             .map(SimulatedText.State::draft)
             .filter(each -> !each.detail().isEmpty())
-            .orElseThrow(() -> missing(media));
+            .orElseThrow(() -> TwilioAnswers.missing(media));
     for (var file : Json.MAPPER.readTree(draft.detail()).path("media")) {
       if (file.path("sid").asString("").equals(media)) {
         return ResponseEntity.ok()
@@ -281,14 +264,14 @@ class TwilioSimulatorController {
             .body(Base64.getDecoder().decode(file.path("content").asString("")));
       }
     }
-    throw missing(media);
+    throw TwilioAnswers.missing(media);
   }
 
   private Map<String, Object> view(
       Door door, UUID id, SimulatedText.State state, @Nullable String status) {
     var draft = state.draft();
     if (draft == null || state.at() == null) {
-      throw missing(id.toString());
+      throw TwilioAnswers.missing(id.toString());
     }
     var detail = draft.detail().isEmpty() ? null : Json.MAPPER.readTree(draft.detail());
     int media = detail == null ? 0 : detail.path("media").size();
@@ -318,88 +301,5 @@ class TwilioSimulatorController {
     answer.put("to", draft.incoming() ? draft.own() : draft.address());
     answer.put("uri", uri + ".json");
     return answer;
-  }
-
-  private static Map<String, Object> page(
-      String name, List<Map<String, Object>> items, HttpServletRequest request) {
-    var uri = request.getRequestURI().replaceFirst("^/simulator/twilio", "");
-    var answer = new LinkedHashMap<String, Object>();
-    answer.put("end", Math.max(0, items.size() - 1));
-    answer.put("first_page_uri", uri + "?Page=0");
-    answer.put("next_page_uri", null);
-    answer.put("page", 0);
-    answer.put("page_size", SHOWN);
-    answer.put("previous_page_uri", null);
-    answer.put("start", 0);
-    answer.put("uri", uri);
-    answer.put(name, items);
-    return answer;
-  }
-
-  private Account account(Door door) {
-    return accounts
-        .find(door.tenant(), door.account())
-        .orElseThrow(() -> new Fault(404, 20404, "The requested resource was not found"));
-  }
-
-  /** The account of the request's token, which has to be the one of its address. */
-  private Door door(String sid, HttpServletRequest request) {
-    var header = request.getHeader("Authorization");
-    if (header == null || !header.regionMatches(true, 0, "Basic ", 0, 6)) {
-      throw new Fault(401, 20003, "Authenticate");
-    }
-    String pair;
-    try {
-      pair =
-          new String(
-              Base64.getDecoder().decode(header.substring(6).strip()), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      throw new Fault(401, 20003, "Authenticate");
-    }
-    int colon = pair.indexOf(':');
-    var door =
-        simulator
-            .opened(SimulatedTwilio.KEY_PREFIX, pair.substring(colon + 1))
-            .filter(each -> SimulatedTwilio.sid("AC", each.account()).equals(sid))
-            .orElseThrow(() -> new Fault(401, 20003, "Authenticate"));
-    if (colon < 0 || !pair.substring(0, colon).equals(sid)) {
-      throw new Fault(401, 20003, "Authenticate");
-    }
-    return door;
-  }
-
-  /** What goes wrong today; the rest is for the request itself to show. */
-  private Behaviour.Trouble trouble(Door door) {
-    var trouble = simulator.behaviour(door).trouble();
-    switch (trouble) {
-      case OUTAGE -> throw new Fault(503, 20503, "Service is unavailable");
-      case BROKEN -> throw new Fault(500, 20500, "An internal server error has occurred");
-      case RATE_LIMIT -> throw new Fault(429, 20429, "Too many requests");
-      case QUOTA -> throw new Fault(429, 63038, "Account exceeded the daily messages limit");
-      case REVOKED_KEY -> throw new Fault(401, 20003, "Authenticate");
-      case NONE, LOST_ANSWER, HTML -> {}
-    }
-    return trouble;
-  }
-
-  private static Fault missing(String what) {
-    return new Fault(404, 20404, "The requested resource %s was not found".formatted(what));
-  }
-
-  private static FormBody form(HttpServletRequest request) throws IOException {
-    var body = request.getInputStream().readNBytes(LARGEST + 1);
-    if (body.length > LARGEST) {
-      throw new Fault(413, 20413, "The request is too large.");
-    }
-    return FormBody.parse(body);
-  }
-
-  /** Begins an answer and ends it in the middle, as a connection that is lost does. */
-  private static void cutShort(HttpServletResponse response) throws IOException {
-    response.setContentType("application/json");
-    response.setHeader("Connection", "close");
-    response.setContentLength(60);
-    response.getOutputStream().write("{\"sid\":\"".getBytes(StandardCharsets.UTF_8));
-    response.flushBuffer();
   }
 }

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What an answer to {@code POST …/Messages.json} means. Twilio knows no key of a request. */
-final class TwilioAnswer {
+public final class TwilioAnswer {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
   private static final Duration QUEUE_DRAINS = Duration.ofMinutes(1);
@@ -25,7 +25,7 @@ final class TwilioAnswer {
 
   private TwilioAnswer() {}
 
-  static SendResult of(OutboundResponse response, Instant now) {
+  public static SendResult of(OutboundResponse response, Instant now) {
     var body = json(response).orElse(null);
     if (response.isSuccess()) {
       var sid = text(body, "sid");
@@ -86,7 +86,7 @@ final class TwilioAnswer {
     return meaning == null ? status : meaning.code();
   }
 
-  static Optional<Duration> retryAfter(OutboundResponse response) {
+  public static Optional<Duration> retryAfter(OutboundResponse response) {
     return response
         .header("retry-after")
         .filter(text -> text.strip().matches("\\d{1,9}"))
@@ -95,12 +95,12 @@ final class TwilioAnswer {
   }
 
   /** Twilio's number of the error, zero where there is none. */
-  static int number(@Nullable JsonNode body) {
+  public static int number(@Nullable JsonNode body) {
     return body == null ? 0 : body.path("code").asInt(0);
   }
 
   /** Twilio's words, with its number behind them: by that its own pages are found. */
-  static String words(@Nullable JsonNode body, OutboundResponse response) {
+  public static String words(@Nullable JsonNode body, OutboundResponse response) {
     var said = text(body, "message");
     if (said == null) {
       said = text(body, "error_message");
@@ -114,7 +114,7 @@ final class TwilioAnswer {
     return CleanText.cut(number == 0 ? words : "%s (%d)".formatted(words, number), LONGEST_WORDS);
   }
 
-  static Optional<JsonNode> json(OutboundResponse response) {
+  public static Optional<JsonNode> json(OutboundResponse response) {
     try {
       return Optional.ofNullable(JSON.readTree(response.body())).filter(JsonNode::isObject);
     } catch (JacksonException e) {
@@ -122,7 +122,7 @@ final class TwilioAnswer {
     }
   }
 
-  static @Nullable String text(@Nullable JsonNode body, String field) {
+  public static @Nullable String text(@Nullable JsonNode body, String field) {
     var value = body == null ? null : body.get(field);
     return value == null || !value.isString() || value.asString().isBlank()
         ? null

@@ -1,8 +1,6 @@
 package kira.channels.sms.twilio;
 
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -32,9 +30,7 @@ import org.springframework.stereotype.Component;
 @Component
 class TwilioSms implements ChannelProvider {
   static final String ADAPTER = "twilio";
-  static final String ACCOUNT_SID = "accountSid";
   static final String SERVICE_SID = "messagingServiceSid";
-  static final String AUTH_TOKEN = "authToken";
 
   private static final String STATUS = "status";
   private static final Verified.Genuine NOTHING =
@@ -42,16 +38,15 @@ class TwilioSms implements ChannelProvider {
 
   private static final Map<String, SmsSettings.Setting> SETTINGS =
       Map.of(
-          ACCOUNT_SID,
-          new SmsSettings.Setting(
-              Pattern.compile("AC[0-9a-fA-F]{32}"),
-              "An account SID of Twilio is AC and 32 letters and digits."),
+          TwilioAccount.ACCOUNT_SID,
+          new SmsSettings.Setting(TwilioAccount.SID, TwilioAccount.SID_FAULT),
           SERVICE_SID,
           new SmsSettings.Setting(
               Pattern.compile("MG[0-9a-fA-F]{32}"),
               "The SID of a messaging service is MG and 32 letters and digits."));
 
   private final TwilioApi api;
+  private final TwilioAccount twilio;
   private final TextDesk desk;
   private final SmsRefusals refusals;
   private final HookAddress hooks;
@@ -60,12 +55,14 @@ class TwilioSms implements ChannelProvider {
 
   TwilioSms(
       TwilioApi api,
+      TwilioAccount twilio,
       TextDesk desk,
       SmsRefusals refusals,
       HookAddress hooks,
       ChannelProperties properties,
       InstantSource clock) {
     this.api = api;
+    this.twilio = twilio;
     this.desk = desk;
     this.refusals = refusals;
     this.hooks = hooks;
@@ -98,8 +95,8 @@ class TwilioSms implements ChannelProvider {
   public List<Field> fields() {
     return Stream.concat(
             Stream.of(
-                Field.of(ACCOUNT_SID, Field.Type.TEXT, true),
-                Field.of(AUTH_TOKEN, Field.Type.SECRET, true),
+                Field.of(TwilioAccount.ACCOUNT_SID, Field.Type.TEXT, true),
+                Field.of(TwilioAccount.AUTH_TOKEN, Field.Type.SECRET, true),
                 Field.of(SERVICE_SID, Field.Type.TEXT, false)),
             TextDesk.FIELDS.stream())
         .toList();
@@ -112,12 +109,7 @@ class TwilioSms implements ChannelProvider {
 
   @Override
   public Optional<String> faultOf(String secret, String value) {
-    if (!secret.equals(AUTH_TOKEN)) {
-      return Optional.of("Twilio has no secret of this name.");
-    }
-    return value.matches("[0-9a-fA-F]{32}")
-        ? Optional.empty()
-        : Optional.of("An auth token of Twilio is 32 letters and digits.");
+    return TwilioAccount.faultOf(secret, value);
   }
 
   @Override
@@ -127,7 +119,7 @@ class TwilioSms implements ChannelProvider {
 
   @Override
   public SendResult send(Account account, Outbound message) {
-    var login = login(account);
+    var login = TwilioAccount.login(account);
     if (login.isEmpty()) {
       return new SendResult.Unusable(
           "missing_credentials", "There is no account SID or auth token yet.", null);
@@ -165,105 +157,39 @@ class TwilioSms implements ChannelProvider {
         : form;
   }
 
-  private static Optional<TwilioApi.Login> login(Account account) {
-    var sid = account.setting(ACCOUNT_SID);
-    var token = account.secret(AUTH_TOKEN);
-    return sid.isPresent() && token.isPresent()
-        ? Optional.of(new TwilioApi.Login(sid.get(), token.get()))
-        : Optional.empty();
-  }
-
   @Override
   public Checked check(Account account) {
-    var login = login(account);
-    if (login.isEmpty()) {
-      return new Checked("missing_credentials", "There is no account SID or auth token yet.");
-    }
-    if (account.senders().isEmpty()) {
-      return new Checked("no_sender", "There is no sender yet.");
-    }
-    try {
-      var response = api.get(account, login.get(), ".json");
-      var body = TwilioAnswer.json(response).orElse(null);
-      if (!response.isSuccess() || body == null || TwilioAnswer.text(body, "sid") == null) {
-        var meaning = TwilioCode.of(TwilioAnswer.number(body));
-        return new Checked(
-            meaning != null
-                ? meaning.code()
-                : response.status() == 401 ? "invalid_credentials" : "http_" + response.status(),
-            TwilioAnswer.words(body, response));
-      }
-      var status = TwilioAnswer.text(body, "status");
-      if (status != null && !status.equals("active")) {
-        return new Checked("account_suspended", status);
-      }
-      for (var sender : account.senders()) {
-        var checked = number(account, login.get(), sender.address());
-        if (checked.code() != null) {
-          return checked;
-        }
-      }
-      return Checked.WELL;
-    } catch (IOException e) {
-      return new Checked("unreachable", "The provider cannot be reached.");
-    }
+    return twilio.check(account, (login, number) -> number(account, login, number));
   }
 
   /** A number whose messages go nowhere yet is told to bring them here. */
   private Checked number(Account account, TwilioApi.Login login, String number) throws IOException {
-    var response =
-        api.get(
-            account,
-            login,
-            "/IncomingPhoneNumbers.json?PhoneNumber="
-                + URLEncoder.encode(number, StandardCharsets.UTF_8));
-    var body = TwilioAnswer.json(response).orElse(null);
-    if (!response.isSuccess() || body == null) {
-      return new Checked("http_" + response.status(), TwilioAnswer.words(body, response));
-    }
     var ours =
         hooks.isReachable(account) && account.setting(SERVICE_SID).isEmpty()
             ? hooks.of(account)
             : null;
-    return switch (TwilioNumber.judge(number, body.path("incoming_phone_numbers"), ours)) {
-      case TwilioNumber.Judged.Well _ -> Checked.WELL;
-      case TwilioNumber.Judged.Wrong(var checked) -> checked;
-      case TwilioNumber.Judged.Deaf(var sid) -> {
-        var form =
-            new FormBody(Map.of()).with("SmsUrl", hooks.of(account)).with("SmsMethod", "POST");
-        var set = api.post(account, login, "/IncomingPhoneNumbers/%s.json".formatted(sid), form);
-        yield set.isSuccess()
-            ? Checked.WELL
-            : new Checked(
-                "webhook_missing", TwilioAnswer.words(TwilioAnswer.json(set).orElse(null), set));
-      }
-    };
+    return twilio.number(
+        account,
+        login,
+        number,
+        found ->
+            switch (TwilioNumber.judge(number, found, ours)) {
+              case TwilioNumber.Judged.Well _ -> Checked.WELL;
+              case TwilioNumber.Judged.Wrong(var checked) -> checked;
+              case TwilioNumber.Judged.Deaf(var sid) ->
+                  twilio.point(
+                      account,
+                      login,
+                      sid,
+                      new FormBody(Map.of())
+                          .with("SmsUrl", hooks.of(account))
+                          .with("SmsMethod", "POST"));
+            });
   }
 
   @Override
   public Verified verify(Account account, Hook hook) {
-    var token = account.secret(AUTH_TOKEN);
-    if (token.isEmpty()) {
-      return new Verified.Forged("no_auth_token");
-    }
-    var given = hook.headers().get("x-twilio-signature");
-    if (given == null) {
-      return new Verified.Forged("invalid_signature");
-    }
-    boolean isForm =
-        hook.headers()
-            .getOrDefault("content-type", "")
-            .startsWith("application/x-www-form-urlencoded");
-    boolean isPosted = hook.method().equals("POST");
-    var posted = isPosted && isForm ? FormBody.parse(hook.body()) : new FormBody(Map.of());
-    boolean holds =
-        isPosted && !isForm && hook.body().length > 0
-            ? TwilioSignature.holds(token.get(), hook.url(), hook.body(), given)
-            : TwilioSignature.holds(token.get(), hook.url(), posted, given);
-    if (!holds) {
-      return new Verified.Forged("invalid_signature");
-    }
-    return taken(hook, isPosted ? posted : FormBody.parse(hook.query()));
+    return TwilioAccount.verified(account, hook, this::taken);
   }
 
   private Verified taken(Hook hook, FormBody form) {
@@ -294,7 +220,8 @@ class TwilioSms implements ChannelProvider {
   public Landed receive(Account account, UUID item, String reference) throws IOException {
     var incoming = TwilioNews.incoming(FormBody.parse(reference)).orElse(null);
     var login =
-        login(account).orElseThrow(() -> new IOException("there are no credentials any more"));
+        TwilioAccount.login(account)
+            .orElseThrow(() -> new IOException("there are no credentials any more"));
     if (incoming == null) {
       return Landed.dropped("no_sender");
     }

@@ -1,0 +1,149 @@
+package kira.channels.simulator;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import kira.channels.Account;
+import kira.channels.ChannelAccounts;
+import kira.channels.Door;
+import kira.channels.sms.FormBody;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Component;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+
+/** Who asks the simulated Twilio, and what is wrong with it today. */
+@Component
+class TwilioAnswers {
+  private static final int LARGEST = 100_000;
+  private static final int SHOWN = 50;
+
+  private final Simulator simulator;
+  private final ChannelAccounts accounts;
+
+  TwilioAnswers(Simulator simulator, ChannelAccounts accounts) {
+    this.simulator = simulator;
+    this.accounts = accounts;
+  }
+
+  /** An answer that is an error, by Twilio's number. */
+  static final class Fault extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final int status;
+    private final int code;
+
+    Fault(int status, int code, String message) {
+      super(message, null, false, false);
+      this.status = status;
+      this.code = code;
+    }
+  }
+
+  /** The provider's own form of an error. */
+  record TwilioError(int code, String message, String more_info, int status) {}
+
+  /** Says errors as Twilio does. */
+  @RestControllerAdvice(
+      assignableTypes = {TwilioSimulatorController.class, TwilioCallsSimulatorController.class})
+  static class FaultAnswers {
+    @ExceptionHandler
+    ResponseEntity<TwilioError> fault(Fault fault) {
+      return ResponseEntity.status(fault.status)
+          .body(
+              new TwilioError(
+                  fault.code,
+                  String.valueOf(fault.getMessage()),
+                  "https://www.twilio.com/docs/errors/" + fault.code,
+                  fault.status));
+    }
+  }
+
+  Account account(Door door) {
+    return accounts
+        .find(door.tenant(), door.account())
+        .orElseThrow(() -> new Fault(404, 20404, "The requested resource was not found"));
+  }
+
+  /** The account of the request's token, which has to be the one of its address. */
+  Door door(String sid, HttpServletRequest request) {
+    var header = request.getHeader("Authorization");
+    if (header == null || !header.regionMatches(true, 0, "Basic ", 0, 6)) {
+      throw new Fault(401, 20003, "Authenticate");
+    }
+    String pair;
+    try {
+      pair =
+          new String(
+              Base64.getDecoder().decode(header.substring(6).strip()), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw new Fault(401, 20003, "Authenticate");
+    }
+    int colon = pair.indexOf(':');
+    var door =
+        simulator
+            .opened(SimulatedTwilio.KEY_PREFIX, pair.substring(colon + 1))
+            .filter(each -> SimulatedTwilio.sid("AC", each.account()).equals(sid))
+            .orElseThrow(() -> new Fault(401, 20003, "Authenticate"));
+    if (colon < 0 || !pair.substring(0, colon).equals(sid)) {
+      throw new Fault(401, 20003, "Authenticate");
+    }
+    return door;
+  }
+
+  /** What goes wrong today; the rest is for the request itself to show. */
+  Behaviour.Trouble trouble(Door door) {
+    var trouble = simulator.behaviour(door).trouble();
+    switch (trouble) {
+      case OUTAGE -> throw new Fault(503, 20503, "Service is unavailable");
+      case BROKEN -> throw new Fault(500, 20500, "An internal server error has occurred");
+      case RATE_LIMIT -> throw new Fault(429, 20429, "Too many requests");
+      case QUOTA -> throw new Fault(429, 63038, "Account exceeded the daily messages limit");
+      case REVOKED_KEY -> throw new Fault(401, 20003, "Authenticate");
+      case NONE, LOST_ANSWER, HTML -> {}
+    }
+    return trouble;
+  }
+
+  static Fault missing(String what) {
+    return new Fault(404, 20404, "The requested resource %s was not found".formatted(what));
+  }
+
+  static FormBody form(HttpServletRequest request) throws IOException {
+    var body = request.getInputStream().readNBytes(LARGEST + 1);
+    if (body.length > LARGEST) {
+      throw new Fault(413, 20413, "The request is too large.");
+    }
+    return FormBody.parse(body);
+  }
+
+  /** Begins an answer and ends it in the middle, as a connection that is lost does. */
+  static void cutShort(HttpServletResponse response) throws IOException {
+    response.setContentType("application/json");
+    response.setHeader("Connection", "close");
+    response.setContentLength(60);
+    response.getOutputStream().write("{\"sid\":\"".getBytes(StandardCharsets.UTF_8));
+    response.flushBuffer();
+  }
+
+  /** A page of a list, in Twilio's form. */
+  static Map<String, Object> page(
+      String name, List<Map<String, Object>> items, HttpServletRequest request) {
+    var uri = request.getRequestURI().replaceFirst("^/simulator/twilio", "");
+    var answer = new LinkedHashMap<String, Object>();
+    answer.put("end", Math.max(0, items.size() - 1));
+    answer.put("first_page_uri", uri + "?Page=0");
+    answer.put("next_page_uri", null);
+    answer.put("page", 0);
+    answer.put("page_size", SHOWN);
+    answer.put("previous_page_uri", null);
+    answer.put("start", 0);
+    answer.put("uri", uri);
+    answer.put(name, items);
+    return answer;
+  }
+}

@@ -1,0 +1,445 @@
+package kira.channels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
+import kira.Eventually;
+import kira.Http;
+import kira.KiraTest;
+import kira.TestCallers;
+import kira.channels.sms.FormBody;
+import kira.channels.sms.twilio.TwilioSignature;
+import kira.channels.sms.twilio.TwilioSpec;
+import kira.platform.secrets.Secret;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Calls both ways by Twilio as the simulator plays it, with signed webhooks. */
+@KiraTest
+class PhoneChannelTest extends SimulatedChannel {
+  private static final String OWN = "+447700900001";
+  private static final String DESK = "+447700900099";
+
+  private final String ana = "+35191" + ThreadLocalRandom.current().nextInt(1_000_000, 9_999_999);
+
+  @Override
+  String items() {
+    return "calls";
+  }
+
+  private void open(Map<String, String> settings) {
+    open("twilio-phone", "Line", OWN);
+    change(settings, 200);
+  }
+
+  private JsonNode change(Map<String, String> settings, int status) {
+    var path = "/api/v1/channels/accounts/" + account;
+    var all = new HashMap<>(found().settings());
+    all.putAll(settings);
+    var answer =
+        http.send(
+            "PUT",
+            path,
+            Map.of("name", "Line", "senders", List.of(Map.of("address", OWN)), "settings", all),
+            Map.of("If-Match", http.get(path).header("ETag")));
+    assertThat(answer.status()).as(answer.response().body()).isEqualTo(status);
+    return answer.body();
+  }
+
+  private JsonNode placed(Map<String, String> more) {
+    var body = new HashMap<String, Object>(more);
+    body.putIfAbsent("accountId", account);
+    body.putIfAbsent("to", ana);
+    var answer = http.post("/api/v1/calls", body);
+    assertThat(answer.status()).as(answer.response().body()).isEqualTo(201);
+    return answer.body();
+  }
+
+  /** A call once it is as it should be. */
+  private JsonNode call(JsonNode call, Predicate<JsonNode> as) {
+    return Eventually.until(() -> {
+      clock.advance(Duration.ofMillis(500));
+      var now = http.get("/api/v1/calls/" + call.path("id").asString()).body();
+      return as.test(now) ? now : null;
+    });
+  }
+
+  private JsonNode call(JsonNode call, String status) {
+    return call(call, now -> now.path("status").asString().equals(status));
+  }
+
+  /** The newest call on a simulated phone, once it is as it should be. */
+  private JsonNode seen(Predicate<JsonNode> as) {
+    return Eventually.until(() -> {
+      clock.advance(Duration.ofMillis(500));
+      var newest = http.get(simulator("/calls")).body().path("items").path(0);
+      return newest.isObject() && as.test(newest) ? newest : null;
+    });
+  }
+
+  private JsonNode ringing() {
+    return seen(each -> each.path("status").asString().equals("RINGING"));
+  }
+
+  private JsonNode hears(String words) {
+    return seen(each -> each.path("lines").toString().contains(words));
+  }
+
+  private JsonNode waitsFor(String what) {
+    return seen(each -> each.path("waits").asString("").equals(what));
+  }
+
+  private void act(JsonNode seen, String what, String text) {
+    var answer =
+        http.post(
+            simulator("/calls/%s/acts".formatted(seen.path("id").asString())),
+            Map.of("what", what, "text", text));
+    assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
+  }
+
+  private JsonNode calls(String from) {
+    return write(Map.of("from", from));
+  }
+
+  /** The only call of the workspace, once there is one. */
+  private JsonNode only() {
+    return Eventually.until(() -> {
+      var items = http.get("/api/v1/calls").body().path("items");
+      return items.size() == 1 ? items.get(0) : null;
+    });
+  }
+
+  @Test
+  void aCallRingsIsTakenSaysItsTextAndIsOver() {
+    open(Map.of());
+    behave("NONE", true);
+    var call = placed(Map.of("say", "Your parcel is here.", "language", "en-GB"));
+    act(ringing(), "ANSWER", "");
+    hears("Your parcel is here.");
+
+    var over = call(call, "COMPLETED");
+    assertThat(over.path("answeredAt").isNull()).isFalse();
+    assertThat(over.path("missed").asBoolean()).isFalse();
+    var conversation = conversation(1);
+    assertThat(conversation.path("channel").asString()).isEqualTo("phone");
+    assertThat(conversation.path("waitingSince").isNull()).isTrue();
+    assertThat(conversation.path("id").asString())
+        .isEqualTo(over.path("conversationId").asString());
+    var delivery = last(conversation, "DELIVERED");
+    assertThat(delivery.path("recipient").asString()).isEqualTo(ana);
+    assertThat(answer(conversation, "Hello").body().path("code").asString())
+        .isEqualTo("call_instead");
+  }
+
+  @Test
+  void everyWayNotToTakeACallIsTold() {
+    open(Map.of());
+    for (var end :
+        Map.of("DECLINE", "DECLINED", "BUSY", "BUSY", "RING_OUT", "NO_ANSWER").entrySet()) {
+      var call = placed(Map.of("say", "Hello"));
+      act(ringing(), end.getKey(), "");
+      call(call, end.getValue());
+    }
+    // A phone that nobody goes to stops ringing by itself.
+    var call = placed(Map.of("say", "Hello"));
+    ringing();
+    clock.advance(Duration.ofSeconds(50));
+    call(call, "NO_ANSWER");
+    assertThat(http.get("/api/v1/calls?status=NO_ANSWER").body().path("items").size()).isEqualTo(2);
+  }
+
+  @Test
+  void whoHangsUpEndsTheCallAtTheProvider() {
+    open(Map.of());
+    var call = placed(Map.of("say", "Hello"));
+    ringing();
+    call(call, "RINGING");
+    var path = "/api/v1/calls/%s/hang-up".formatted(call.path("id").asString());
+    assertThat(http.post(path, null).status()).isEqualTo(200);
+    seen(each -> each.path("status").asString().equals("OVER"));
+    call(call, "CANCELLED");
+    assertThat(http.post(path, null).status()).isEqualTo(409);
+  }
+
+  @Test
+  void aCallIsBridgedToAPersonAndRecordedOnceThatWasSaid() {
+    open(Map.of("recording", "announced", "recordingNotice", "We record this."));
+    var call = placed(Map.of("say", "One moment.", "bridgeTo", DESK));
+    act(ringing(), "ANSWER", "");
+    hears("We record this.");
+    var bridged = seen(each -> each.path("bridgedStatus").asString("").equals("RINGING"));
+    assertThat(bridged.path("bridged").asString()).isEqualTo(DESK);
+    act(bridged, "ANSWER_BRIDGED", "");
+    call(call, now -> now.path("legs").path(0).path("status").asString().equals("TALKING"));
+    clock.advance(Duration.ofSeconds(7));
+    act(bridged, "HANG_UP_BRIDGED", "");
+    var over =
+        call(call, now -> now.path("recordings").path(0).path("state").asString().equals("KEPT"));
+    over = call(over, "COMPLETED");
+    assertThat(over.path("legs").path(0).path("status").asString()).isEqualTo("ENDED");
+    var url = over.path("recordings").path(0).path("url").asString();
+    var sound = http.get(url).response();
+    assertThat(sound.headers().firstValue("content-type")).contains("audio/wav");
+    assertThat(sound.body()).startsWith("RIFF");
+    var part = http.send("GET", url, null, Map.of("Range", "bytes=0-3"));
+    assertThat(part.status()).isEqualTo(206);
+    assertThat(part.response().body()).isEqualTo("RIFF");
+    var other = Http.as(TestCallers.anyone(), callers, port);
+    assertThat(other.get(url).status()).isEqualTo(404);
+  }
+
+  @Test
+  void aMachineIsHungUpOnOrHearsTheTextOnceItHasBeeped() {
+    open(Map.of());
+    var call = placed(Map.of("say", "Hello", "machine", "HANG_UP", "bridgeTo", DESK));
+    act(ringing(), "ANSWER_BY_MACHINE", "");
+    assertThat(call(call, "COMPLETED").path("answeredBy").asString()).isEqualTo("MACHINE");
+
+    call = placed(Map.of("say", "Call us back.", "machine", "SAY", "bridgeTo", DESK));
+    act(ringing(), "ANSWER_BY_MACHINE", "");
+    call(call, "COMPLETED");
+    var lines = hears("Call us back.").path("lines").toString();
+    assertThat(lines.indexOf("Call us back.")).isNotEqualTo(lines.lastIndexOf("Call us back."));
+  }
+
+  @Test
+  void aCallerReachesAPersonAndIsSeenWhileItRings() {
+    open(Map.of("incoming", "bridge", "bridgeTo", DESK, "greeting", "Hello."));
+    calls(ana);
+    var call = only();
+    assertThat(call.path("incoming").asBoolean()).isTrue();
+    assertThat(call.path("other").asString()).isEqualTo(ana);
+    var conversation = conversation(1);
+    assertThat(conversation.path("waitingSince").isNull()).isFalse();
+    var bridged = seen(each -> each.path("bridgedStatus").asString("").equals("RINGING"));
+    act(bridged, "ANSWER_BRIDGED", "");
+    Eventually.holds(() -> conversation(1).path("waitingSince").isNull());
+    act(bridged, "HANG_UP", "");
+    var over = call(call, "COMPLETED");
+    assertThat(over.path("missed").asBoolean()).isFalse();
+    // The next call of the same person goes on in the same conversation.
+    calls(ana);
+    Eventually.holds(() -> http.get("/api/v1/calls").body().path("items").size() == 2);
+    assertThat(http.get("/api/v1/conversations?view=all").body().path("items").size()).isEqualTo(1);
+  }
+
+  @Test
+  void aCallerChoosesAndLeavesAMessageThatIsHeardInTheInbox() {
+    open(
+        Map.of(
+            "incoming",
+            "menu",
+            "greeting",
+            "Press 1 for a person.",
+            "press1",
+            DESK,
+            "press2",
+            "We open at nine.",
+            "unanswered",
+            "message",
+            "recording",
+            "asked"));
+    behave("NONE", true);
+    calls(ana);
+    act(waitsFor("DIGITS"), "PRESS", "1");
+    hears("Press 1 for a person.");
+    act(waitsFor("DIGITS"), "PRESS", "1");
+    act(
+        seen(each -> each.path("bridgedStatus").asString("").equals("RINGING")),
+        "DECLINE_BRIDGED",
+        "");
+    act(waitsFor("MESSAGE"), "LEAVE_MESSAGE", "Please call me back about my order.");
+    var call = only();
+    var kept =
+        call(call, now -> now.path("recordings").path(0).path("state").asString().equals("KEPT"));
+    assertThat(kept.path("recordings").path(0).path("message").asBoolean()).isTrue();
+    assertThat(kept.path("consented").asBoolean()).isTrue();
+    assertThat(kept.path("pressed").size()).isEqualTo(2);
+    var over = call(call, "COMPLETED");
+    assertThat(over.path("missed").asBoolean()).isFalse();
+    assertThat(conversation(1).path("waitingSince").isNull()).isFalse();
+  }
+
+  @Test
+  void whoReachesNobodyIsMissedAndWhoAgreesToNothingIsNotRecorded() {
+    open(
+        Map.of(
+            "incoming", "bridge", "bridgeTo", DESK, "unanswered", "message", "recording", "asked"));
+    calls("");
+    act(waitsFor("DIGITS"), "PRESS", "2");
+    act(
+        seen(each -> each.path("bridgedStatus").asString("").equals("RINGING")),
+        "DECLINE_BRIDGED",
+        "");
+    var over = call(only(), "COMPLETED");
+    assertThat(over.path("missed").asBoolean()).isTrue();
+    assertThat(over.path("other").asString()).isEmpty();
+    assertThat(over.path("recordings").size()).isZero();
+    assertThat(http.get("/api/v1/calls?missed=true").body().path("items").size()).isEqualTo(1);
+    assertThat(http.get("/api/v1/calls?missed=false").body().path("items").size()).isZero();
+  }
+
+  @Test
+  void anAnswerThatIsLostDialsNothingTwice() {
+    open(Map.of());
+    behave("LOST_ANSWER", true);
+    var call = placed(Map.of("say", "Hello"));
+    act(ringing(), "ANSWER", "");
+    call(call, "COMPLETED");
+    behave("HTML", false);
+    var doubted = placed(Map.of("say", "Hello"));
+    call(doubted, "IN_DOUBT");
+    assertThat(http.get(simulator("/calls")).body().path("items").size()).isEqualTo(1);
+  }
+
+  @Test
+  void aCallThatCannotBePlacedNowIsRefusedOrGivenUp() {
+    open(Map.of());
+    behave("OUTAGE", false);
+    var call = placed(Map.of("say", "Hello"));
+    call(call, now -> now.path("code").asString("").equals("unavailable"));
+    clock.advance(Duration.ofMinutes(11));
+    assertThat(call(call, "FAILED").path("code").asString()).isEqualTo("too_late");
+    behave("NONE", false);
+    assertThat(placed(Map.of("to", "+15005550003", "say", "Hello")).path("status").asString())
+        .isEqualTo("QUEUED");
+    Eventually.holds(() ->
+        http.get("/api/v1/calls?status=FAILED").body().toString().contains("country_not_allowed"));
+    assertThat(
+            http.post(
+                    "/api/v1/suppressions",
+                    Map.of("items", List.of(Map.of("channel", "VOICE", "address", ana))))
+                .status())
+        .isBetween(200, 201);
+    var listed = http.post("/api/v1/calls", Map.of("accountId", account, "to", ana, "say", "Hi"));
+    assertThat(listed.status()).isEqualTo(422);
+    assertThat(listed.body().path("code").asString()).startsWith("suppressed_");
+    assertThat(listed.body().path("field").asString()).isEqualTo("to");
+  }
+
+  @Test
+  void whatIsWrongIsNamedAndNobodyElseSeesAnything() {
+    open(Map.of());
+    assertThat(field(Map.of("say", "Hello"), "accountId")).isEqualTo("accountId");
+    assertThat(field(Map.of("accountId", account, "say", "Hello", "to", "12"), "")).isEqualTo("to");
+    assertThat(field(Map.of("accountId", account, "to", ana), "")).isEqualTo("say");
+    assertThat(field(Map.of("accountId", account, "say", "Hello"), "")).isEqualTo("to");
+    assertThat(field(Map.of("accountId", account, "to", ana, "say", "x", "bridgeTo", "1"), ""))
+        .isEqualTo("bridgeTo");
+    assertThat(field(Map.of("accountId", account, "to", ana, "say", "x", "from", ana), ""))
+        .isEqualTo("from");
+    assertThat(field(Map.of("accountId", account, "to", ana, "say", "x", "language", "?"), ""))
+        .isEqualTo("language");
+    assertThat(change(Map.of("incoming", "message"), 400).path("field").asString())
+        .isEqualTo("settings.recording");
+    var once = Map.of("Idempotency-Key", "one-" + ana);
+    var body = Map.of("accountId", account, "to", ana, "say", "Hello");
+    var first = http.send("POST", "/api/v1/calls", body, once);
+    var second = http.send("POST", "/api/v1/calls", body, once);
+    assertThat(second.body().path("id").asString()).isEqualTo(first.body().path("id").asString());
+    var path = "/api/v1/calls/" + first.body().path("id").asString();
+    var other = Http.as(TestCallers.anyone(), callers, port);
+    assertThat(other.get(path).status()).isEqualTo(404);
+    assertThat(other.post(path + "/hang-up", null).status()).isEqualTo(404);
+    assertThat(other.get(simulator("/calls")).status()).isEqualTo(404);
+    assertThat(http.get("/api/v1/channels/accounts/" + account).response().body())
+        .doesNotContain(found().secret("authToken").orElseThrow().reveal());
+    assertThat(http.post(at("/check"), null).body().path("code").isNull()).isTrue();
+  }
+
+  private String field(Map<String, String> body, String none) {
+    var answer = http.post("/api/v1/calls", body);
+    assertThat(answer.status()).as(body + none).isEqualTo(400);
+    return answer.body().path("field").asString();
+  }
+
+  @Test
+  void newsThatNobodySignedIsNotHeard() throws Exception {
+    open(Map.of());
+    var hook = http.get("/api/v1/channels/accounts/" + account).body().path("webhook").asString();
+    var form =
+        FormBody.parse(
+            "CallSid=CA0123456789abcdef0123456789abcdef&From=%s&To=%s&CallStatus=ringing"
+                .formatted("%2B351912345678", "%2B447700900001"));
+    var token = found().secret("authToken").orElseThrow();
+    var right = TwilioSignature.sign(token, hook, form);
+    assertThat(posted(hook, form, TwilioSignature.sign(Secret.of("x"), hook, form)).statusCode())
+        .isEqualTo(401);
+    assertThat(posted(hook + "?stage=menu.n.0", form, right).statusCode()).isEqualTo(401);
+    assertThat(posted(hook, form.with("Digits", "1"), right).statusCode()).isEqualTo(401);
+    var taken = posted(hook, form, right);
+    assertThat(taken.statusCode()).isEqualTo(200);
+    assertThat(taken.headers().firstValue("content-type").orElse("")).startsWith("text/xml");
+    assertThat(taken.body()).contains("<Say").contains("<Hangup/>");
+    posted(hook, form, right);
+    assertThat(only().path("status").asString()).isEqualTo("RINGING");
+  }
+
+  private static HttpResponse<String> posted(String url, FormBody form, String signature)
+      throws Exception {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create(url))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .header("X-Twilio-Signature", signature)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(form.bytes()))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+  }
+
+  @Test
+  void theSimulatorSpeaksAsTwiliosOwnDescriptionSays() throws Exception {
+    open(Map.of());
+    var call = placed(Map.of("say", "Hello"));
+    act(ringing(), "ANSWER", "");
+    call(call, "COMPLETED");
+    var sid = "CA" + hears("Hello").path("id").asString().replace("-", "");
+    var one = asked("/Calls/%s.json".formatted(sid));
+    TwilioSpec.check("Call", one);
+    assertThat(one).contains("\"status\":\"completed\"");
+    TwilioSpec.check("Calls", asked("/Calls.json"));
+    TwilioSpec.check("PhoneNumbers", asked("/IncomingPhoneNumbers.json"));
+    assertThat(asked("/Calls/CA1.json")).contains("20404");
+  }
+
+  private String asked(String path) throws Exception {
+    var sid = found().setting("accountSid").orElseThrow();
+    var token = found().secret("authToken").orElseThrow().reveal();
+    var basic =
+        Base64.getEncoder().encodeToString((sid + ":" + token).getBytes(StandardCharsets.UTF_8));
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(
+                    URI.create(
+                        "http://localhost:%d/simulator/twilio/2010-04-01/Accounts/%s%s"
+                            .formatted(port, sid, path)))
+                .header("Authorization", "Basic " + basic)
+                .build(),
+            HttpResponse.BodyHandlers.ofString())
+        .body();
+  }
+
+  @Test
+  void aTestOfTheAccountRingsAndIsNobodysConversation() {
+    open(Map.of());
+    var answer = http.post(at("/test"), Map.of("to", ana));
+    assertThat(answer.status()).as(answer.response().body()).isEqualTo(201);
+    act(ringing(), "ANSWER", "");
+    hears("test message of Kira");
+    assertThat(UUID.fromString(call(only(), "COMPLETED").path("id").asString()))
+        .isEqualTo(UUID.fromString(answer.body().path("id").asString()));
+    assertThat(http.get("/api/v1/conversations?view=all").body().path("items").size()).isZero();
+  }
+}
