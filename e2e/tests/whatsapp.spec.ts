@@ -65,6 +65,47 @@ test('WhatsApp: a customer writes, is answered, gets a template and presses its 
     await accessible(phone, 'a phone with WhatsApp');
     await fitsPhone(phone, 'a phone with WhatsApp');
   });
+
+  await test.step('the agent quotes a message, reacts, and asks with buttons', async () => {
+    const page = agent.page;
+    await page.getByRole('button', { name: 'React to: Where is my order?' }).click();
+    await page.getByRole('button', { name: 'React with 👍' }).click();
+    await expect(agent.thread.getByRole('img', { name: 'Our reaction: 👍' })).toBeVisible();
+    await page.getByRole('button', { name: 'Quote: Where is my order?' }).click();
+    await page.getByRole('button', { name: 'Choices', exact: true }).click();
+    await page.getByLabel('Choice 1', { exact: true }).fill('Keep it');
+    await page.getByLabel('Choice 2', { exact: true }).fill('Send it back');
+    await accessible(page, 'choices in the composer');
+    await agent.replies('What shall we do?');
+    const list = phone.getByRole('list', { name: '+351913555678' });
+    await expect(list.getByRole('blockquote')).toHaveText('Where is my order?');
+    await expect(list).toContainText('👍');
+    await phone.getByRole('button', { name: 'Send it back' }).click();
+    await expect(agent.thread).toContainText('Chosen: Send it back');
+  });
+
+  await test.step('a conversation is begun by a template', async () => {
+    const page = agent.page;
+    await page.getByRole('link', { name: 'Contacts' }).click();
+    await page.getByRole('button', { name: 'Add contact' }).click();
+    const adding = page.getByRole('dialog');
+    await adding.getByLabel('Name', { exact: true }).fill('Ines Begun');
+    await adding.getByLabel('Phone').fill('+351 913 555 679');
+    await adding.getByRole('button', { name: 'Add contact' }).click();
+    await page.getByRole('link', { name: 'Ines Begun' }).click();
+    await page.getByRole('button', { name: 'Write', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Write to Ines Begun' });
+    await dialog.getByRole('combobox', { name: 'By' }).click();
+    await page.getByRole('option', { name: 'WhatsApp · Northwind WhatsApp' }).click();
+    await dialog.getByRole('combobox', { name: 'Template' }).click();
+    await page.getByRole('option', { name: 'hello_again · en' }).click();
+    await dialog.getByLabel('Variable customer').fill('Ines');
+    await settled(page);
+    await accessible(page, 'a conversation to be begun');
+    await dialog.getByRole('button', { name: 'Send template' }).click();
+    await expect(agent.thread).toContainText('Hello Ines, we have news');
+    await expect(agent.thread.getByRole('button', { name: 'Delivered' })).toBeVisible();
+  });
   await customer.page.context().close();
   await agent.page.context().close();
 });

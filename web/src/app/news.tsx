@@ -5,6 +5,7 @@ import {
   applyCallEvent,
   applyChannelEvent,
   applyDeliveryEvent,
+  applyReactionEvent,
   applyWhatsAppEvent,
 } from '@/features/channels';
 import { applyCompanyEvent, applyContactEvent, applyJobEvent, applySegmentEvent } from '@/features/contacts';
@@ -115,6 +116,8 @@ export function News() {
             applyDeliveryEvent(client, event);
           } else if (event.kind === 'call') {
             applyCallEvent(client, event);
+          } else if (event.kind === 'whatsapp-reaction') {
+            applyReactionEvent(client);
           } else if (event.kind === 'whatsapp-number') {
             applyWhatsAppEvent(client);
           } else if (event.kind === 'channel-account' || event.kind.startsWith('simulated-')) {

@@ -22,6 +22,7 @@ export interface LiveEvent {
     | 'simulated-text'
     | 'simulated-call'
     | 'whatsapp-number'
+    | 'whatsapp-reaction'
     | 'workspace';
   id: string;
   event: string;

@@ -26,6 +26,8 @@ export type ConversationSummary = Schemas['ConversationView'];
 export type Origin = Schemas['Origin'];
 export type Counts = Schemas['ConversationTableCounts'];
 export type Message = Schemas['MessageView'];
+export type Quote = Schemas['Quote'];
+export type Choices = Schemas['Choices'];
 export type Attachment = Schemas['MessageViewAttachmentView'];
 export type Answer = Schemas['KiraAnswer'];
 export type Citation = Schemas['KiraAnswerCitation'];
@@ -77,6 +79,7 @@ export type SimulatedCall = Schemas['SimulatedCallCallSeen'];
 export type SimulatedAct = Schemas['SimulatedCallActBody']['what'];
 export type SimulatedText = Schemas['SimulatedPhoneTextView'];
 
+export type Way = Schemas['BeginWayView'];
 export type WhatsAppTemplate = Schemas['WhatsAppTemplateView'];
 export type WhatsAppNumber = Schemas['WhatsAppNumberView'];
 export type WhatsAppWindow = Schemas['WhatsAppWindowView'];

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { CallButton } from '@/features/channels';
+import { BeginButton, CallButton } from '@/features/channels';
 import { contactQuery } from '@/features/contacts';
 import { ContactPage } from '@/features/contacts/contact-page';
 import { ContactConversations, Timeline } from '@/features/conversations';
@@ -21,7 +21,12 @@ export function Contact(): ReactNode {
   const can = useCan();
   return (
     <ContactPage
-      reach={(contact) => <CallButton contact={contact.id} phone={contact.phone} />}
+      reach={(contact) => (
+        <>
+          <CallButton contact={contact.id} phone={contact.phone} />
+          <BeginButton contact={contact} />
+        </>
+      )}
       past={(id) => (
         <>
           {can('CONVERSATIONS_READ') && (

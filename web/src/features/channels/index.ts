@@ -1,4 +1,5 @@
 export { DeliveryMark } from './delivery-mark';
+export { BeginButton } from './begin/begin-button';
 export { KindIcon } from './kind-icon';
 export { MailMessage } from './mail';
 export { applyCallEvent, CallButton, CallCard, callsQuery } from './phone';
@@ -10,4 +11,12 @@ export {
   inboxMailsQuery,
 } from './queries';
 export { MailRecipients } from './recipients';
-export { applyWhatsAppEvent, TemplateButton, useFreeTime, WindowClock, WindowClosed } from './whatsapp';
+export {
+  applyReactionEvent,
+  applyWhatsAppEvent,
+  MessageTools,
+  TemplateButton,
+  useFreeTime,
+  WindowClock,
+  WindowClosed,
+} from './whatsapp';

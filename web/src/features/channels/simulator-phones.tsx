@@ -12,7 +12,7 @@ import { failed } from '@/ui/toast';
 import classes from './channels.module.css';
 import { channelKeys, phonesQuery, textsQuery } from './queries';
 import { Box, Moods } from './simulator-moods';
-import { PhoneParts } from './whatsapp/phone-parts';
+import { isReaction, PhoneParts } from './whatsapp/phone-parts';
 
 /** The phones of customers: a person holds them, and says what becomes of messages. */
 export function SimulatedPhones({ simulator, write }: { simulator: Simulator; write: boolean }): ReactNode {
@@ -83,7 +83,7 @@ function Phone({
         <Failure error={texts.error} retry={() => void texts.refetch()} />
       ) : (
         <ul className={classes.bubbles} aria-label={phone}>
-          {[...texts.data.items].reverse().map((text) => (
+          {texts.data.items.filter((each) => !isReaction(each)).reverse().map((text) => (
             <Bubble
               key={text.id}
               account={simulator.account}
@@ -93,7 +93,12 @@ function Phone({
               // Only WhatsApp has more to show than words.
               parts={
                 text.detail && 'wamid' in Object(text.detail) ? (
-                  <PhoneParts account={simulator.account} text={text} write={write} />
+                  <PhoneParts
+                    account={simulator.account}
+                    text={text}
+                    all={texts.data.items}
+                    write={write}
+                  />
                 ) : null
               }
             />

@@ -1,5 +1,7 @@
 export { applyCompanyEvent, companyFieldsQuery } from './company-queries';
+export { purposesQuery } from './consent-words';
 export { ContactDetails } from './contact-details';
+export { ContactPicker } from './contact-picker';
 export { applyJobEvent } from './job-queries';
 export { applyContactEvent, contactQuery, fieldsQuery } from './queries';
 export { applySegmentEvent } from './segment-queries';

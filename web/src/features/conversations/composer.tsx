@@ -13,9 +13,11 @@ import {
 import {
   IconBold,
   IconCode,
+  IconCornerUpLeft,
   IconItalic,
   IconLink,
   IconList,
+  IconListDetails,
   IconListNumbers,
   IconMoodSmile,
   IconPaperclip,
@@ -33,10 +35,12 @@ import { Sources } from '@/features/knowledge';
 import { api, data, upload } from '@/lib/api';
 import { bytes } from '@/lib/format';
 import { useRealtime } from '@/lib/live';
-import type { Attachment, Citation, ConversationSummary } from '@/lib/types';
+import type { Attachment, Citation, ConversationSummary, Message, Quote } from '@/lib/types';
 import { safeLink } from '@/ui/safe-html';
 import { failed, noted } from '@/ui/toast';
 import { useAct } from './actions';
+import { type ChoicesDraft, newDraft, toChoices, writtenOut } from './choices';
+import { ChoicesEditor } from './choices-editor';
 import classes from './composer.module.css';
 import { keepDraft, readDraft } from './drafts';
 import { LinkForm } from './link-form';
@@ -75,12 +79,22 @@ function paragraphs(text: string): object[] {
     .map((line) => ({ type: 'paragraph', content: [{ type: 'text', text: line.trim() }] }));
 }
 
+/** Its first words, or the name of its first file. */
+function beginning(message: Message): string {
+  return message.text.replace(/\s+/g, ' ').trim().slice(0, 200) || (message.attachments[0]?.name ?? '');
+}
+
 export default function Composer({
   conversation,
   handle,
+  quoted,
+  setQuoted,
 }: {
   conversation: ConversationSummary;
   handle: Ref<ComposerHandle>;
+  /** The message that the reply will answer. */
+  quoted: Message | null;
+  setQuoted: (message: Message | null) => void;
 }) {
   const { t } = useTranslation();
   const client = useQueryClient();
@@ -94,6 +108,7 @@ export default function Composer({
   const note = noting || phone;
   const [uploads, setUploads] = useState<Upload[]>([]);
   const [sources, setSources] = useState<Citation[]>([]);
+  const [choosing, setChoosing] = useState<ChoicesDraft | null>(null);
   const [dropping, setDropping] = useState(false);
   const said = useRef(0);
   const quiet = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
@@ -172,6 +187,13 @@ export default function Composer({
   // biome-ignore lint/correctness/useExhaustiveDependencies: said once, when the composer goes away
   useEffect(() => stopTyping, []);
 
+  // Who quotes wants to write.
+  useEffect(() => {
+    if (!quoted) return;
+    setNote(false);
+    editorNow.current?.commands.focus('end');
+  }, [quoted]);
+
   useImperativeHandle(handle, () => ({
     write(mode) {
       setNote(mode === 'note');
@@ -213,16 +235,24 @@ export default function Composer({
 
   const busy = uploads.some((u) => u.done === null);
   const sms = conversation.channel === 'sms' && !note;
-  const smsText = sms && editor ? editor.getText({ blockSeparator: '\n' }).trim() : '';
+  const choices = choosing && !note ? toChoices(choosing) : null;
+  const incomplete = choosing !== null && !note && (choices === null || (editor?.isEmpty ?? true));
+  const smsPlain = sms && editor ? editor.getText({ blockSeparator: '\n' }).trim() : '';
+  const smsText = choices ? writtenOut(smsPlain, choices) : smsPlain;
   const empty = (editor?.isEmpty ?? true) && uploads.length === 0;
+  const filesToo = choosing !== null && !note && uploads.length > 0;
   const tooLong = smsText.length > SMS_LIMIT || (sms && uploads.length > 0);
   submit.current = () => {
-    if (!editor || empty || busy || closed || tooLong) return;
+    if (!editor || empty || busy || closed || tooLong || incomplete || filesToo) return;
     const html = editor.isEmpty ? '' : editor.getHTML();
     const attachments = uploads.flatMap((u) => (u.done ? [u.done] : []));
     // WhatsApp carries one file a message: more of them are more messages.
     const first = freeTime && !note ? attachments.slice(0, 1) : attachments;
-    post(client, { conversationId: id, html, note, attachments: first });
+    const quote: Quote | null =
+      quoted && !note
+        ? { messageId: quoted.id, by: quoted.author.kind, text: beginning(quoted) }
+        : null;
+    post(client, { conversationId: id, html, note, attachments: first, quote, choices });
     for (const file of attachments.slice(first.length)) {
       post(client, { conversationId: id, html: '', note, attachments: [file] });
     }
@@ -230,6 +260,10 @@ export default function Composer({
     keepDraft(id, null);
     setUploads([]);
     setSources([]);
+    if (!note) {
+      setQuoted(null);
+      setChoosing(null);
+    }
     stopTyping();
     editor.commands.focus();
   };
@@ -284,8 +318,30 @@ export default function Composer({
         </div>
         {conversation.channel === 'email' && !note && <MailRecipients conversation={id} />}
         {closed && <WindowClosed conversation={conversation} time={freeTime} />}
+        {quoted && !note && (
+          <div className={classes.quoting}>
+            <IconCornerUpLeft size={14} aria-hidden />
+            <span dir="auto">{t('inbox.quoting', { text: beginning(quoted) })}</span>
+            <CloseButton size="sm" aria-label={t('inbox.quoteNothing')} onClick={() => setQuoted(null)} />
+          </div>
+        )}
         {/* It keeps what was written, for when the customer answers. */}
         <EditorContent editor={editor} className={classes.content} hidden={closed} />
+        {choosing && !note && !closed && (
+          <>
+            <ChoicesEditor
+              draft={choosing}
+              change={setChoosing}
+              close={() => setChoosing(null)}
+              pressable={conversation.channel === 'whatsapp'}
+            />
+            {filesToo && (
+              <Text size="xs" c="var(--mantine-color-error)" px={14} pb={6} role="status">
+                {t('choices.noFiles')}
+              </Text>
+            )}
+          </>
+        )}
         {uploads.length > 0 && (
           <ul className={classes.files}>
             {uploads.map((u) => (
@@ -331,6 +387,19 @@ export default function Composer({
               )}
             </FileButton>
             <EmojiPicker onPick={(emoji) => editor?.chain().focus().insertContent(emoji).run()} />
+            {!note && (
+              <Tooltip label={t('choices.title')}>
+                <ActionIcon
+                  aria-label={t('choices.title')}
+                  aria-pressed={choosing !== null}
+                  data-on={choosing !== null || undefined}
+                  className={classes.tool}
+                  onClick={() => setChoosing((now) => (now ? null : newDraft()))}
+                >
+                  <IconListDetails size={17} stroke={1.6} />
+                </ActionIcon>
+              </Tooltip>
+            )}
             {freeTime && !note && <TemplateButton conversation={conversation} small />}
           </Group>
           <Group gap="xs">
@@ -346,7 +415,7 @@ export default function Composer({
             )}
             <Button
               onClick={() => submit.current()}
-              disabled={empty || busy || tooLong}
+              disabled={empty || busy || tooLong || incomplete || filesToo}
               rightSection={<IconSend size={15} stroke={1.7} />}
             >
               {note ? t('inbox.addNote') : t('inbox.send')}

@@ -28,7 +28,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import type { TFunction } from 'i18next';
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { KindIcon } from '@/features/channels';
+import { BeginButton, KindIcon } from '@/features/channels';
 import { useNow } from '@/lib/clock';
 import { age, dateTime, number, weekdayTime } from '@/lib/format';
 import { pictureOf } from '@/lib/pictures';
@@ -74,6 +74,7 @@ export function ConversationList({
     <section className={classes.pane} aria-label={t('inbox.list')}>
       <div className={classes.bar}>
         <h1 className={classes.title}>{t('nav.inbox')}</h1>
+        <BeginButton small />
         <Menu position="bottom-end" width={230}>
           <Menu.Target>
             <Tooltip label={t('inbox.views')}>

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Loader, Text, Tooltip, UnstyledButton } from '@mantine/core';
+import { ActionIcon, Badge, Button, Group, Loader, Text, Tooltip, UnstyledButton } from '@mantine/core';
 import {
   IconAlertCircle,
   IconFile,
@@ -16,7 +16,7 @@ import { CallCard, MailMessage } from '@/features/channels';
 import { CitedText, Sources } from '@/features/knowledge';
 import { bytes, clock, dateTime } from '@/lib/format';
 import { sentence } from '@/lib/problems';
-import type { Attachment, Call, Mail, Message } from '@/lib/types';
+import type { Attachment, Call, Choices, Mail, Message, Quote } from '@/lib/types';
 import { SafeHtml } from '@/ui/safe-html';
 import classes from './message.module.css';
 import { discard, type Outgoing, resend } from './outbox';
@@ -33,6 +33,7 @@ export const MessageView = memo(function MessageView({
   mail,
   call,
   conversation,
+  under,
 }: {
   message: Message;
   visitor: string;
@@ -47,6 +48,8 @@ export const MessageView = memo(function MessageView({
   /** The call that it stands for, if it does. */
   call?: Call | undefined;
   conversation: string;
+  /** What one can do with it, and what was done. */
+  under?: ReactNode;
 }) {
   const { t } = useTranslation();
   if (message.kind === 'EVENT') {
@@ -95,7 +98,10 @@ export const MessageView = memo(function MessageView({
           />
         ) : (
           <>
-            {answer ? (
+            {message.quote && <Quoted quote={message.quote} visitor={visitor} />}
+            {message.choices ? (
+              <Asked choices={message.choices} />
+            ) : answer ? (
               <CitedText text={answer.text || (message.text ?? '')} citations={answer.citations} />
             ) : (
               <Body html={message.html} text={message.text} />
@@ -105,6 +111,12 @@ export const MessageView = memo(function MessageView({
         )}
         {answer && <Sources citations={answer.citations} />}
       </div>
+      {message.chosen && (
+        <Badge size="sm" color="teal" variant="light" mt={4} title={message.chosen.id}>
+          {t('choices.chosen', { title: message.chosen.title })}
+        </Badge>
+      )}
+      {under && <div className={classes.under}>{under}</div>}
       {answer?.trace && (
         <UnstyledButton className={classes.why} onClick={() => onWhy(message)}>
           <IconHelpCircle size={13} aria-hidden />
@@ -178,13 +190,68 @@ function Attachments({ list }: { list: Attachment[] }) {
   );
 }
 
+/** What a reply answers, above it. */
+function Quoted({ quote, visitor }: { quote: Quote; visitor: string }) {
+  const { t } = useTranslation();
+  return (
+    <blockquote className={classes.quote} dir="auto">
+      <strong>{quote.by === 'VISITOR' ? visitor : quote.by === 'KIRA' ? 'Kira' : t('inbox.us')}</strong>
+      {quote.text}
+    </blockquote>
+  );
+}
+
+/** A question with what there is to choose from. */
+function Asked({ choices }: { choices: Choices }) {
+  return (
+    <>
+      {choices.header && <strong>{choices.header}</strong>}
+      <div className={classes.plain} dir="auto">
+        {choices.text}
+      </div>
+      <ol className={classes.choices}>
+        {choices.choices.map((choice, i) => (
+          <li key={choice.id} title={choice.id}>
+            {choice.section && choice.section !== choices.choices[i - 1]?.section && (
+              <strong>{choice.section}</strong>
+            )}
+            <div>
+              {i + 1}. {choice.title}
+            </div>
+            {choice.description && <small>{choice.description}</small>}
+          </li>
+        ))}
+      </ol>
+      {choices.footer && <small>{choices.footer}</small>}
+    </>
+  );
+}
+
 /** A message that the server has not confirmed yet. */
-export function OutgoingView({ outgoing, me }: { outgoing: Outgoing; me: string }) {
+export function OutgoingView({
+  outgoing,
+  me,
+  visitor,
+}: {
+  outgoing: Outgoing;
+  me: string;
+  visitor: string;
+}) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const body = (
     <>
+      {outgoing.quote && <Quoted quote={outgoing.quote} visitor={visitor} />}
       <SafeHtml html={outgoing.html} />
+      {outgoing.choices && (
+        <ol className={classes.choices}>
+          {outgoing.choices.choices.map((choice, i) => (
+            <li key={choice.title}>
+              {i + 1}. {choice.title}
+            </li>
+          ))}
+        </ol>
+      )}
       <Attachments list={outgoing.attachments} />
     </>
   );

@@ -5,7 +5,8 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import { ApiError, api, data } from '@/lib/api';
-import type { Attachment } from '@/lib/types';
+import type { Attachment, Quote } from '@/lib/types';
+import type { NewChoices } from './choices';
 import { applyMessage } from './live';
 
 export interface Outgoing {
@@ -14,6 +15,9 @@ export interface Outgoing {
   html: string;
   note: boolean;
   attachments: Attachment[];
+  /** What it answers. */
+  quote: Quote | null;
+  choices: NewChoices | null;
   at: string;
   state: 'sending' | 'failed';
   error: unknown;
@@ -34,9 +38,12 @@ function change(id: string, to: Partial<Outgoing>): void {
 
 export function post(
   client: QueryClient,
-  message: Pick<Outgoing, 'conversationId' | 'html' | 'note' | 'attachments'>,
+  message: Pick<Outgoing, 'conversationId' | 'html' | 'note' | 'attachments'> &
+    Partial<Pick<Outgoing, 'quote' | 'choices'>>,
 ): void {
   const outgoing: Outgoing = {
+    quote: null,
+    choices: null,
     ...message,
     id: crypto.randomUUID(),
     at: new Date().toISOString(),
@@ -82,6 +89,8 @@ function deliver(client: QueryClient, outgoing: Outgoing): void {
             html: outgoing.html,
             attachments: outgoing.attachments.map((a) => a.id),
             note: outgoing.note,
+            quotes: outgoing.quote?.messageId ?? null,
+            choices: outgoing.choices,
           },
         }),
       );

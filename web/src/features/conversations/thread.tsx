@@ -46,6 +46,7 @@ import {
   DeliveryMark,
   deliveriesQuery,
   inboxMailsQuery,
+  MessageTools,
 } from '@/features/channels';
 import { api, data, isProblem } from '@/lib/api';
 import { useNow } from '@/lib/clock';
@@ -99,6 +100,10 @@ export function Thread({
   const can = useCan();
   const act = useAct();
   const realtime = useRealtime();
+  const [quoted, setQuoted] = useState<Message | null>(null);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another conversation, nothing quoted
+  useEffect(() => setQuoted(null), [id]);
 
   useEffect(() => {
     realtime.view(id);
@@ -142,10 +147,10 @@ export function Thread({
         panelOpen={panelOpen}
         togglePanel={togglePanel}
       />
-      <Messages key={id} c={c} onWhy={onWhy} />
+      <Messages key={id} c={c} onWhy={onWhy} onQuote={setQuoted} />
       {reply ? (
         <Suspense fallback={<Skeleton height={150} mx={20} mb={16} radius="lg" className={classes.ghost} />}>
-          <Composer key={id} conversation={c} handle={composer} />
+          <Composer key={id} conversation={c} handle={composer} quoted={quoted} setQuoted={setQuoted} />
         </Suspense>
       ) : (
         <Text size="sm" c="dimmed" ta="center" p="md">
@@ -355,7 +360,15 @@ function Holder({ c }: { c: ConversationSummary }) {
   return <Badge color="orange">{t('status.unassigned')}</Badge>;
 }
 
-function Messages({ c, onWhy }: { c: ConversationSummary; onWhy: (message: Message) => void }) {
+function Messages({
+  c,
+  onWhy,
+  onQuote,
+}: {
+  c: ConversationSummary;
+  onWhy: (message: Message) => void;
+  onQuote: (message: Message) => void;
+}) {
   const { t } = useTranslation();
   const { user } = useSession();
   const can = useCan();
@@ -516,12 +529,22 @@ function Messages({ c, onWhy }: { c: ConversationSummary; onWhy: (message: Messa
                   mail={mails.get(m.id)}
                   call={callOf.get(m.id)}
                   conversation={c.id}
+                  under={
+                    c.channel === 'whatsapp' && m.kind === 'MESSAGE' ? (
+                      <MessageTools
+                        conversation={c.id}
+                        message={m}
+                        deliveries={deliveries.data?.items ?? []}
+                        onQuote={onQuote}
+                      />
+                    ) : undefined
+                  }
                 />
               </Fragment>
             );
           })}
           {outgoing.map((o) => (
-            <OutgoingView key={o.id} outgoing={o} me={t('inbox.you')} />
+            <OutgoingView key={o.id} outgoing={o} me={t('inbox.you')} visitor={visitor} />
           ))}
           {passing.answer && c.holder === 'KIRA' && <StreamingView text={passing.answer.text} />}
           {typing.length > 0 && <TypingView names={names} />}

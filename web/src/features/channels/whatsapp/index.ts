@@ -1,3 +1,4 @@
 export { NumberCards } from './number-card';
-export { applyWhatsAppEvent } from './queries';
+export { MessageTools } from './message-tools';
+export { applyReactionEvent, applyWhatsAppEvent } from './queries';
 export { type FreeTime, TemplateButton, useFreeTime, WindowClock, WindowClosed } from './window';

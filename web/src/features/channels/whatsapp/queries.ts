@@ -4,6 +4,8 @@ import { api, data } from '@/lib/api';
 export const whatsAppKeys = {
   number: (account: string) => ['channels', 'whatsapp', account] as const,
   window: (conversation: string) => ['channels', 'whatsapp-window', conversation] as const,
+  reactions: (conversation: string) => ['channels', 'whatsapp-reactions', conversation] as const,
+  sendable: (account: string) => ['channels', 'whatsapp-templates', 'account', account] as const,
   templates: (conversation: string) => ['channels', 'whatsapp-templates', conversation] as const,
 };
 
@@ -44,6 +46,33 @@ export function templatesQuery(conversation: string) {
         api.GET('/conversations/{id}/whatsapp/templates', { params: { path: { id: conversation } }, signal }),
       ),
   });
+}
+
+/** The emoji that the team put on messages of a conversation. */
+export function reactionsQuery(conversation: string) {
+  return queryOptions({
+    queryKey: whatsAppKeys.reactions(conversation),
+    queryFn: ({ signal }) =>
+      data(
+        api.GET('/conversations/{id}/whatsapp/reactions', { params: { path: { id: conversation } }, signal }),
+      ),
+  });
+}
+
+/** The templates by which an account can begin a conversation. */
+export function sendableQuery(account: string) {
+  return queryOptions({
+    queryKey: whatsAppKeys.sendable(account),
+    queryFn: ({ signal }) =>
+      data(
+        api.GET('/channels/accounts/{id}/whatsapp/templates', { params: { path: { id: account } }, signal }),
+      ),
+  });
+}
+
+/** A colleague put an emoji on a message. */
+export function applyReactionEvent(client: QueryClient): void {
+  void client.invalidateQueries({ queryKey: ['channels', 'whatsapp-reactions'] });
 }
 
 /** The provider told something of a number or of a template. */

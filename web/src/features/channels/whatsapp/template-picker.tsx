@@ -53,7 +53,23 @@ export default function TemplatePicker({
             onChange={setChosen}
           />
           {template && (
-            <Form key={template.id} conversation={conversation} template={template} done={close} />
+            <TemplateForm
+              key={template.id}
+              template={template}
+              send={(message) =>
+                data(
+                  api.POST('/conversations/{id}/whatsapp/templates', {
+                    params: { path: { id: conversation } },
+                    headers: { 'Idempotency-Key': message.id },
+                    body: message,
+                  }),
+                )
+              }
+              done={() => {
+                noted(t('whatsapp.sent'));
+                close();
+              }}
+            />
           )}
         </Stack>
       )}
@@ -61,15 +77,25 @@ export default function TemplatePicker({
   );
 }
 
-function Form({
-  conversation,
+export interface TemplateMessage extends Filled {
+  id: string;
+  name: string;
+  language: string;
+  file: string | null;
+}
+
+/** Fills a template in, shows it as the customer will see it, and sends it. */
+export function TemplateForm<T>({
   template,
+  send: deliver,
   done,
+  disabled = false,
 }: {
-  conversation: string;
   template: WhatsAppTemplate;
-  done: () => void;
-}) {
+  send: (message: TemplateMessage) => Promise<T>;
+  done: (sent: T) => void;
+  disabled?: boolean;
+}): ReactNode {
   const { t } = useTranslation();
   const [values, setValues] = useState<Filled>(EMPTY);
   const [file, setFile] = useState<Attachment | null>(null);
@@ -82,17 +108,8 @@ function Form({
   });
   const send = useMutation({
     mutationFn: () =>
-      data(
-        api.POST('/conversations/{id}/whatsapp/templates', {
-          params: { path: { id: conversation } },
-          headers: { 'Idempotency-Key': id },
-          body: { id, name: template.name, language: template.language, ...values, file: file?.id ?? null },
-        }),
-      ),
-    onSuccess: () => {
-      noted(t('whatsapp.sent'));
-      done();
-    },
+      deliver({ id, name: template.name, language: template.language, ...values, file: file?.id ?? null }),
+    onSuccess: done,
   });
   const at = send.error instanceof ApiError ? send.error.field : null;
   const said = (field: string) => (at === field ? sentence(t, send.error) : undefined);
@@ -174,7 +191,7 @@ function Form({
         <Button
           type="submit"
           loading={send.isPending}
-          disabled={!isComplete(template, values) || (needsFile(template) && !file)}
+          disabled={disabled || !isComplete(template, values) || (needsFile(template) && !file)}
           rightSection={<IconSend size={15} stroke={1.7} />}
         >
           {t('whatsapp.send')}

@@ -31,6 +31,14 @@ public interface ChannelProvider {
   /** The messages a second that an account may hand over when nobody learned better. */
   double perSecond(Account account);
 
+  /**
+   * How long this recipient is to be left in peace, whatever the account's pace. Whoever asks and
+   * hears zero takes the place.
+   */
+  default Duration rest(Account account, String recipient) {
+    return Duration.ZERO;
+  }
+
   /** An address that an account may send by, as it is kept; empty when it may not. */
   default Optional<String> sender(String address) {
     return Suppressions.normal(channel(), address);
@@ -161,8 +169,14 @@ public interface ChannelProvider {
      * Certainly not taken, but may be later.
      *
      * @param after as the provider said
+     * @param alone whether only this message has to wait, and not its account
      */
-    record TryLater(String code, String words, @Nullable Duration after) implements SendResult {}
+    record TryLater(String code, String words, @Nullable Duration after, boolean alone)
+        implements SendResult {
+      public TryLater(String code, String words, @Nullable Duration after) {
+        this(code, words, after, false);
+      }
+    }
 
     /**
      * Not the message is wrong but the account: nothing goes out by it.

@@ -11,6 +11,7 @@ import kira.channels.simulator.SimulatedText;
 import kira.channels.text.TextLine;
 import kira.channels.whatsapp.WhatsAppForm;
 import kira.channels.whatsapp.WhatsAppNumber;
+import kira.channels.whatsapp.WhatsAppReaction;
 import kira.contacts.ContactConsents;
 import kira.contacts.consent.Suppressions;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -101,6 +102,11 @@ class ChannelsConfiguration {
   @Bean
   WhatsAppForm whatsAppFormKind() {
     return new WhatsAppForm();
+  }
+
+  @Bean
+  WhatsAppReaction whatsAppReactionKind() {
+    return new WhatsAppReaction();
   }
 
   @Bean

@@ -141,6 +141,26 @@ public class Deliveries {
     return order != null && order.account().equals(account);
   }
 
+  /** What a provider calls a delivery; of one that was sent again, what it calls the last. */
+  public Optional<String> outside(TenantId tenant, UUID delivery) {
+    var state = read(tenant, delivery);
+    return state.again() != null
+        ? outside(tenant, state.again())
+        : Optional.ofNullable(state.providerId());
+  }
+
+  /** Whether an earlier message of the same conversation has yet to be handed over. */
+  boolean isBehind(TenantId tenant, UUID delivery, Delivery.State state) {
+    var order = state.order();
+    var conversation = order == null ? null : order.conversation();
+    var queued = state.queuedAt();
+    return order != null
+        && conversation != null
+        && queued != null
+        && Tenancy.in(
+            tenant, () -> table.isBehind(tenant, order.account(), conversation, queued, delivery));
+  }
+
   Delivery.State read(TenantId tenant, UUID delivery) {
     return objects.read(address(tenant, delivery), Delivery.State.class).state();
   }

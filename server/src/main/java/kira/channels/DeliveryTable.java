@@ -1,5 +1,7 @@
 package kira.channels;
 
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -71,6 +73,26 @@ class DeliveryTable {
         .param("account", account)
         .query((row, _) -> row.getObject("id", UUID.class))
         .optional();
+  }
+
+  /** Whether something waits that was queued earlier in the same conversation. */
+  boolean isBehind(
+      TenantId tenant, UUID account, UUID conversation, Instant queuedAt, UUID delivery) {
+    return jdbc.sql(
+            """
+            select exists (
+                   select 1 from delivery
+                    where tenant_id = :tenant and conversation_id = :conversation
+                      and account_id = :account and status = 'QUEUED' and not parked
+                      and id <> :delivery and (queued_at, id) < (:queued, :delivery))
+            """)
+        .param("tenant", tenant.value())
+        .param("account", account)
+        .param("conversation", conversation)
+        .param("queued", queuedAt.atOffset(ZoneOffset.UTC))
+        .param("delivery", delivery)
+        .query(Boolean.class)
+        .single();
   }
 
   /** Those that wait for their account, in order of their ids behind one. */

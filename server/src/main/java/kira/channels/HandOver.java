@@ -26,6 +26,9 @@ class HandOver implements EffectHandler<HandOver.Wish> {
   /** A key is not relied upon to its last hour. */
   private static final Duration MARGIN = Duration.ofHours(1);
 
+  /** How soon a reply looks again whether the one before it has left. */
+  private static final Duration BEHIND = Duration.ofMillis(300);
+
   private static final Duration LONGEST = Duration.ofMinutes(10);
 
   /**
@@ -113,6 +116,13 @@ class HandOver implements EffectHandler<HandOver.Wish> {
       return doubted(
           tenant, id, state, "An attempt was cut short, and the provider would not know it again.");
     }
+    if (deliveries.isBehind(tenant, id, state)) {
+      return EffectResult.defer(BEHIND);
+    }
+    var rest = provider.rest(account, order.recipient());
+    if (rest.isPositive()) {
+      return EffectResult.defer(rest);
+    }
     switch (pace.turn(account.id(), lane, provider.perSecond(account))) {
       case Pace.Turn.Later(var wait) -> {
         return EffectResult.defer(wait);
@@ -144,9 +154,9 @@ class HandOver implements EffectHandler<HandOver.Wish> {
       case SendResult.Accepted(var providerId) ->
           EffectResult.done(new Delivery.Command.Accept(providerId, now));
       case SendResult.Refused(var code, var words) -> refused(code, words);
-      case SendResult.TryLater(var code, var words, var after) -> {
+      case SendResult.TryLater(var code, var words, var after, var alone) -> {
         var pause = pause(call.attempt(), after);
-        if (after != null) {
+        if (after != null && !alone) {
           pace.hold(account.id(), after);
         }
         deliveries.tellOnce(

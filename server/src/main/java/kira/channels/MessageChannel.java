@@ -1,8 +1,10 @@
 package kira.channels;
 
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import kira.platform.tenancy.TenantId;
+import org.jspecify.annotations.Nullable;
 
 /** What the core asks of a channel about the messages of its conversations. */
 public interface MessageChannel {
@@ -15,6 +17,18 @@ public interface MessageChannel {
    * @return false when the conversation or the message is not known here, or not yet
    */
   boolean queue(TenantId tenant, UUID delivery, UUID conversation, UUID message);
+
+  /**
+   * Makes ready for a conversation that we begin. In the tenant.
+   *
+   * @param conversation its id, unless another one with the same person goes on
+   * @param to an address of the channel, normalised
+   * @return the conversation that the first message belongs to; empty where we never write first
+   */
+  default Optional<UUID> begin(
+      Account account, UUID conversation, UUID contact, String to, @Nullable String subject) {
+    return Optional.empty();
+  }
 
   /**
    * A message of a conversation is known in the world by this reference.

@@ -70,7 +70,8 @@ final class Conversation
       boolean answered,
       List<Asked> pending,
       List<UUID> recent,
-      List<AnswerRequest.Turn> turns) {
+      List<AnswerRequest.Turn> turns,
+      @Nullable Question question) {
     State {
       pending = List.copyOf(pending);
       recent = List.copyOf(recent);
@@ -81,6 +82,9 @@ final class Conversation
       return contact != null;
     }
   }
+
+  /** What the visitor was asked to choose from last, as long as nobody said anything else. */
+  record Question(UUID messageId, Choices choices) {}
 
   /** A question that Kira is thinking about. */
   record Asked(UUID messageId, String question) {}
@@ -97,7 +101,8 @@ final class Conversation
         @Nullable String locale,
         Instant at,
         @Nullable String subject,
-        boolean forPeople)
+        boolean forPeople,
+        @Nullable Chosen chosen)
         implements Command {
       public Receive {
         attachments = List.copyOf(attachments);
@@ -124,7 +129,8 @@ final class Conversation
             locale,
             at,
             null,
-            false);
+            false,
+            null);
       }
     }
 
@@ -134,10 +140,22 @@ final class Conversation
         String html,
         String text,
         List<AttachmentRef> attachments,
-        Instant at)
+        Instant at,
+        @Nullable Quote quote,
+        @Nullable Choices choices)
         implements Command {
       public Reply {
         attachments = List.copyOf(attachments);
+      }
+
+      Reply(
+          UUID messageId,
+          UUID user,
+          String html,
+          String text,
+          List<AttachmentRef> attachments,
+          Instant at) {
+        this(messageId, user, html, text, attachments, at, null, null);
       }
     }
 
@@ -150,6 +168,10 @@ final class Conversation
 
     /** Somebody of the workspace spoke with the contact: nobody waits any more. */
     record Attend(Instant at) implements Command {}
+
+    /** A person of the workspace writes first; to whom they wrote before, it is a reply. */
+    record Begin(UUID contact, String channel, @Nullable String subject, Reply first)
+        implements Command {}
 
     record AddNote(
         UUID messageId,
@@ -200,6 +222,7 @@ final class Conversation
 
     /**
      * @param holder null, as in all that were opened before there was a choice: Kira
+     * @param by who of the workspace wrote first; null when the contact did
      */
     record ConversationOpened(
         UUID contact,
@@ -208,7 +231,8 @@ final class Conversation
         @Nullable String locale,
         String subject,
         Instant at,
-        @Nullable Holder holder)
+        @Nullable Holder holder,
+        @Nullable UUID by)
         implements Event {
       ConversationOpened(
           UUID contact,
@@ -217,17 +241,22 @@ final class Conversation
           @Nullable String locale,
           String subject,
           Instant at) {
-        this(contact, channel, origin, locale, subject, at, null);
+        this(contact, channel, origin, locale, subject, at, null, null);
       }
 
       @Override
       public String actor() {
-        return "visitor:" + contact;
+        return by == null ? "visitor:" + contact : "user:" + by;
       }
     }
 
     record MessageReceived(
-        UUID messageId, UUID contact, String text, List<AttachmentRef> attachments, Instant at)
+        UUID messageId,
+        UUID contact,
+        String text,
+        List<AttachmentRef> attachments,
+        Instant at,
+        @Nullable Chosen chosen)
         implements Event {
       public MessageReceived {
         attachments = List.copyOf(attachments);
@@ -253,7 +282,9 @@ final class Conversation
         String html,
         String text,
         List<AttachmentRef> attachments,
-        Instant at)
+        Instant at,
+        @Nullable Quote quote,
+        @Nullable Choices choices)
         implements Event {
       public Replied {
         attachments = List.copyOf(attachments);
@@ -361,12 +392,18 @@ final class Conversation
   @Override
   public Decision<Event> decide(State state, Command command) {
     if (!state.exists()
-        && !(command instanceof Command.Receive)
-        && !(command instanceof Command.Speak)) {
+        && !(command instanceof Command.Receive
+            || command instanceof Command.Begin
+            || command instanceof Command.Speak)) {
       return Decision.refuse("not_found", "There is no such conversation.");
     }
     return switch (command) {
       case Command.Receive c -> receive(state, c);
+      case Command.Begin c when state.exists() ->
+          c.contact().equals(state.contact()) && c.channel().equals(state.channel())
+              ? decide(state, c.first())
+              : Decision.refuse("not_found", "There is no such conversation.");
+      case Command.Begin c -> begin(state, c);
       case Command.Reply c when state.recent().contains(c.messageId()) ->
           Decision.<Event>accept().reply(new Posted(c.messageId()));
       case Command.Reply c -> {
@@ -379,7 +416,14 @@ final class Conversation
         }
         events.add(
             new Event.Replied(
-                c.messageId(), c.user(), c.html(), c.text(), c.attachments(), c.at()));
+                c.messageId(),
+                c.user(),
+                c.html(),
+                c.text(),
+                c.attachments(),
+                c.at(),
+                c.quote(),
+                c.choices()));
         var decision = outward(state, c.messageId(), settle(state, Decision.accept(events)));
         yield (state.unread() == 0 ? decision : read(state, c.at(), decision))
             .reply(new Posted(c.messageId()));
@@ -507,6 +551,48 @@ final class Conversation
         : List.of(new Event.Reopened(actor, at), then);
   }
 
+  private Decision<Event> begin(State state, Command.Begin c) {
+    var first = c.first();
+    var opened =
+        new Event.ConversationOpened(
+            c.contact(),
+            c.channel(),
+            null,
+            null,
+            shortened(
+                c.subject() == null ? oneLine(first.text(), first.attachments()) : c.subject(),
+                SUBJECT_LENGTH),
+            first.at(),
+            Holder.PERSON,
+            first.user());
+    var said =
+        new Event.Replied(
+            first.messageId(),
+            first.user(),
+            first.html(),
+            first.text(),
+            first.attachments(),
+            first.at(),
+            first.quote(),
+            first.choices());
+    var decision = settle(state, Decision.<Event>accept(opened, said));
+    return outward(apply(state, opened), first.messageId(), decision)
+        .reply(new Posted(first.messageId()));
+  }
+
+  /** The answer that a message is; who could not press it wrote its number, or its words. */
+  private static @Nullable Chosen chosen(State state, Command.Receive c) {
+    if (c.chosen() != null || state.question() == null) {
+      return c.chosen();
+    }
+    var question = state.question();
+    return question
+        .choices()
+        .meant(c.text())
+        .map(choice -> new Chosen(question.messageId(), choice.id(), choice.title()))
+        .orElse(null);
+  }
+
   private Decision<Event> receive(State state, Command.Receive c) {
     if (state.recent().contains(c.messageId())) {
       return Decision.<Event>accept().reply(new Posted(c.messageId()));
@@ -530,15 +616,18 @@ final class Conversation
                   c.subject() == null ? oneLine(c.text(), c.attachments()) : c.subject(),
                   SUBJECT_LENGTH),
               c.at(),
-              c.forPeople() ? Holder.PERSON : null));
+              c.forPeople() ? Holder.PERSON : null,
+              null));
     } else if (state.status() != Status.OPEN) {
       events.add(new Event.Reopened(visitor(state), c.at()));
     }
     if (state.exists() && state.holder() == Holder.KIRA && c.forPeople()) {
       events.add(new Event.HandedOff("disabled", "system", c.at()));
     }
+    var chosen = chosen(state, c);
     events.add(
-        new Event.MessageReceived(c.messageId(), c.contact(), c.text(), c.attachments(), c.at()));
+        new Event.MessageReceived(
+            c.messageId(), c.contact(), c.text(), c.attachments(), c.at(), chosen));
     var decision = settle(state, Decision.<Event>accept(events)).reply(new Posted(c.messageId()));
     if (after(state, events).holder() == Holder.KIRA) {
       decision =
@@ -548,7 +637,7 @@ final class Conversation
               new AnswerRequest(
                   c.conversation(),
                   c.messageId(),
-                  c.text(),
+                  chosen == null ? c.text() : chosen.title(),
                   state.turns(),
                   state.exists() ? state.locale() : c.locale()));
     }
@@ -572,7 +661,8 @@ final class Conversation
               null,
               shortened(c.text(), SUBJECT_LENGTH),
               c.at(),
-              Holder.PERSON));
+              Holder.PERSON,
+              c.user()));
     } else {
       if (state.holder() == Holder.KIRA) {
         events.add(new Event.Taken(c.user(), c.at()));
@@ -583,7 +673,14 @@ final class Conversation
     }
     events.add(
         new Event.Replied(
-            c.messageId(), c.user(), MessageHtml.of(c.text()), c.text(), List.of(), c.at()));
+            c.messageId(),
+            c.user(),
+            MessageHtml.of(c.text()),
+            c.text(),
+            List.of(),
+            c.at(),
+            null,
+            null));
     return settle(state, Decision.<Event>accept(events)).reply(new Posted(c.messageId()));
   }
 
@@ -655,11 +752,13 @@ final class Conversation
             state.pending().stream().filter(a -> !a.messageId().equals(e.messageId())).toList();
         next.says(Speaker.KIRA, null, e.answer().text(), e.at());
         next.answered = e.answer().known();
+        next.question = null;
       }
       case Event.Replied e -> {
         next.says(Speaker.USER, e.messageId(), oneLine(e.text(), e.attachments()), e.at());
         next.waitingSince = null;
         next.unread = 0;
+        next.question = e.choices() == null ? null : new Question(e.messageId(), e.choices());
         if (state.assignee() == null) {
           next.assignee = e.user();
         }
@@ -757,6 +856,7 @@ final class Conversation
     private List<Asked> pending;
     private List<UUID> recent;
     private List<AnswerRequest.Turn> turns;
+    private @Nullable Question question;
 
     Draft(State s) {
       contact = s.contact();
@@ -781,6 +881,7 @@ final class Conversation
       pending = s.pending();
       recent = s.recent();
       turns = s.turns();
+      question = s.question();
     }
 
     void says(Speaker speaker, @Nullable UUID messageId, String text, Instant at) {
@@ -817,7 +918,8 @@ final class Conversation
           answered,
           pending,
           recent,
-          turns);
+          turns,
+          question);
     }
   }
 
@@ -914,7 +1016,8 @@ final class Conversation
         false,
         List.of(),
         List.of(),
-        List.of());
+        List.of(),
+        null);
   }
 
   @Override

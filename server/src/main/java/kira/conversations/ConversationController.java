@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.UUID;
 import kira.conversations.Conversation.Command;
 import kira.objects.Outcome;
+import kira.platform.html.CleanText;
 import kira.platform.html.HtmlSanitizer;
 import kira.platform.tenancy.Caller;
 import kira.platform.tenancy.Permission;
@@ -36,6 +37,8 @@ import org.springframework.web.bind.annotation.RestController;
 class ConversationController {
   /** Sanitised HTML is longer than its text; this bounds what one reply may store. */
   private static final int HTML_LIMIT = 40_000;
+
+  private static final int QUOTE_LENGTH = 200;
 
   private final Conversations conversations;
   private final ConversationTable table;
@@ -133,9 +136,16 @@ class ConversationController {
    *
    * @param id made by the client; sending the same id again sends nothing
    * @param html rich text; what is not allowed is taken out
+   * @param quotes the message that it answers, on a channel that shows it so
+   * @param choices answers to choose from
    */
   record NewMessage(
-      @Nullable UUID id, String html, @Nullable List<UUID> attachments, @Nullable Boolean note) {}
+      @Nullable UUID id,
+      String html,
+      @Nullable List<UUID> attachments,
+      @Nullable Boolean note,
+      @Nullable UUID quotes,
+      @Nullable NewChoices choices) {}
 
   @PostMapping("/{id}/messages")
   @ResponseStatus(HttpStatus.CREATED)
@@ -159,19 +169,75 @@ class ConversationController {
     if (text.isBlank() && files.isEmpty()) {
       throw Problem.badRequest("empty_message", "Write something or attach a file.", "html");
     }
-    if (!Boolean.TRUE.equals(message.note())) {
-      checked(conversation, text, files);
-    }
     var messageId = message.id() == null ? creation.id() : message.id();
     var command =
         Boolean.TRUE.equals(message.note())
-            ? new Command.AddNote(messageId, caller.userId(), html, text, files, clock.instant())
-            : new Command.Reply(messageId, caller.userId(), html, text, files, clock.instant());
+            ? note(messageId, message, html, text, files)
+            : reply(messageId, conversation, message, html, text, files);
     done(
         conversations.tell(caller.tenant(), new ConversationId(id), command, messageId.toString()));
     return table
         .message(caller.tenant().value(), id, messageId)
         .orElseThrow(() -> Problem.notFound("message"));
+  }
+
+  private Command note(
+      UUID id, NewMessage message, String html, String text, List<AttachmentRef> files) {
+    if (message.quotes() != null || message.choices() != null) {
+      throw Problem.badRequest(
+          "invalid_request",
+          "A note quotes nothing and asks nothing.",
+          message.quotes() == null ? "choices" : "quotes");
+    }
+    return new Command.AddNote(id, me(), html, text, files, clock.instant());
+  }
+
+  private Command reply(
+      UUID id,
+      ConversationView conversation,
+      NewMessage message,
+      String html,
+      String text,
+      List<AttachmentRef> files) {
+    var choices = message.choices() == null ? null : message.choices().read(text);
+    if (choices != null && !files.isEmpty()) {
+      throw Problem.badRequest(
+          "choices_with_files", "Choices cannot be sent together with files.", "attachments");
+    }
+    var said = choices == null ? text : choices.written();
+    checked(conversation, said, files);
+    return new Command.Reply(
+        id,
+        me(),
+        choices == null ? html : MessageHtml.of(said),
+        said,
+        files,
+        clock.instant(),
+        message.quotes() == null ? null : quote(conversation, message.quotes()),
+        choices);
+  }
+
+  private Quote quote(ConversationView conversation, UUID quoted) {
+    var tenant = Tenancy.caller().tenant();
+    var line =
+        table
+            .message(tenant.value(), conversation.id(), quoted)
+            .filter(each -> each.kind().equals("MESSAGE"))
+            .orElseThrow(
+                () -> Problem.badRequest("unknown_message", "There is no such message.", "quotes"));
+    if (rules.stream()
+        .filter(rule -> rule.channel().equals(conversation.channel()))
+        .noneMatch(rule -> rule.isQuotable(tenant, conversation.id(), quoted))) {
+      throw new Problem(
+          422, "not_quotable", "This message cannot be quoted on its channel.", "quotes");
+    }
+    var words = CleanText.line(line.text());
+    return new Quote(
+        quoted,
+        line.author().kind(),
+        words.isEmpty() && !line.attachments().isEmpty()
+            ? line.attachments().getFirst().name()
+            : CleanText.cut(words, QUOTE_LENGTH));
   }
 
   /** What the channel knows that it cannot bring is not taken down. */

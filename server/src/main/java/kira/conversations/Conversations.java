@@ -80,7 +80,8 @@ public class Conversations {
             message.locale(),
             clock.instant(),
             message.subject(),
-            !message.forKira()),
+            !message.forKira(),
+            message.chosen()),
         message.messageId().toString());
   }
 
@@ -171,6 +172,46 @@ public class Conversations {
   /** Somebody of the workspace spoke with the contact: nobody waits any more. */
   public void attended(TenantId tenant, ConversationId id, UUID call) {
     ask(tenant, id, new Command.Attend(clock.instant()), "attend/" + call);
+  }
+
+  /**
+   * A member of the workspace writes first; of the same message id once.
+   *
+   * @param subject what it is about; null takes its first words
+   */
+  public Outcome begin(
+      TenantId tenant,
+      ConversationId id,
+      UUID contact,
+      String channel,
+      @Nullable String subject,
+      FirstMessage first) {
+    if (contacts.isErased(tenant, contact)) {
+      return new Outcome.Refused(Contacts.ERASED);
+    }
+    return ask(
+        tenant,
+        id,
+        new Command.Begin(
+            contact,
+            channel,
+            subject,
+            new Command.Reply(
+                first.message(),
+                first.user(),
+                first.html(),
+                first.text(),
+                first.attachments(),
+                clock.instant())),
+        first.message().toString());
+  }
+
+  /** What a member of the workspace writes first. */
+  public record FirstMessage(
+      UUID message, UUID user, String html, String text, List<AttachmentRef> attachments) {
+    public FirstMessage {
+      attachments = List.copyOf(attachments);
+    }
   }
 
   /** The command with which Kira's answer comes back from {@link AnswerRequest#EFFECT}. */

@@ -32,7 +32,10 @@ final class Lines {
               e.text(),
               files(e.attachments()),
               null,
-              null);
+              null,
+              null,
+              null,
+              e.chosen());
       case Event.Answered e ->
           new MessageView(
               id,
@@ -56,6 +59,9 @@ final class Lines {
               e.text(),
               files(e.attachments()),
               null,
+              null,
+              e.quote(),
+              e.choices(),
               null);
       case Event.NoteAdded e ->
           new MessageView(

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param html sanitised; empty for an event
  * @param answer what Kira's answer rests on, when Kira wrote it
  * @param event what happened, when nothing was said
+ * @param quote what it answers, where somebody said so
+ * @param choices what the visitor may choose from; {@code text} has them written out
+ * @param chosen the answer that it is
  */
 public record MessageView(
     UUID id,
@@ -25,9 +28,26 @@ public record MessageView(
     String text,
     List<AttachmentView> attachments,
     @Nullable KiraAnswer answer,
-    @Nullable ThreadEvent event) {
+    @Nullable ThreadEvent event,
+    @Nullable Quote quote,
+    @Nullable Choices choices,
+    @Nullable Chosen chosen) {
   public MessageView {
     attachments = List.copyOf(attachments);
+  }
+
+  MessageView(
+      UUID id,
+      long version,
+      Instant at,
+      Author author,
+      String kind,
+      String html,
+      String text,
+      List<AttachmentView> attachments,
+      @Nullable KiraAnswer answer,
+      @Nullable ThreadEvent event) {
+    this(id, version, at, author, kind, html, text, attachments, answer, event, null, null, null);
   }
 
   /**

@@ -14,4 +14,9 @@ public interface ReplyRule {
   /** Why the reply cannot be sent, if it cannot. In the tenant. */
   Optional<Refusal> fault(
       TenantId tenant, UUID conversation, String text, List<AttachmentRef> attachments);
+
+  /** Whether a reply can be shown as an answer to this very message. In the tenant. */
+  default boolean isQuotable(TenantId tenant, UUID conversation, UUID message) {
+    return false;
+  }
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param locale language tag of the visitor's browser
  * @param subject what a conversation that begins with it is about; null takes its first words
  * @param forKira whether Kira may answer it; else people hold the conversation
+ * @param chosen the answer that it is, where a channel says so
  */
 public record VisitorMessage(
     UUID messageId,
@@ -21,7 +22,8 @@ public record VisitorMessage(
     @Nullable Origin origin,
     @Nullable String locale,
     @Nullable String subject,
-    boolean forKira) {
+    boolean forKira,
+    @Nullable Chosen chosen) {
   public VisitorMessage {
     attachments = List.copyOf(attachments);
   }
@@ -31,7 +33,18 @@ public record VisitorMessage(
       String text,
       List<AttachmentRef> attachments,
       @Nullable Origin origin,
+      @Nullable String locale,
+      @Nullable String subject,
+      boolean forKira) {
+    this(messageId, text, attachments, origin, locale, subject, forKira, null);
+  }
+
+  public VisitorMessage(
+      UUID messageId,
+      String text,
+      List<AttachmentRef> attachments,
+      @Nullable Origin origin,
       @Nullable String locale) {
-    this(messageId, text, attachments, origin, locale, null, true);
+    this(messageId, text, attachments, origin, locale, null, true, null);
   }
 }

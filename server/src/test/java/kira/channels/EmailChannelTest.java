@@ -85,6 +85,44 @@ class EmailChannelTest extends SimulatedChannel {
   }
 
   @Test
+  void aMailIsWrittenFirstAndItsAnswerComesBackIntoTheConversation() {
+    http.post(at("/check"), null);
+    var contact =
+        http.post("/api/v1/contacts", Map.of("name", "Ana", "email", ana))
+            .body()
+            .path("id")
+            .asString();
+    var unnamed =
+        http.post(at("/conversations"), Map.of("contact", contact, "html", "<p>Hello</p>"));
+    assertThat(unnamed.body().path("field").asString()).isEqualTo("subject");
+    var begun =
+        http.post(
+            at("/conversations"),
+            Map.of(
+                "contact",
+                contact,
+                "subject",
+                "Your invoice",
+                "html",
+                "<p>Here it <b>is</b>.</p>"));
+    assertThat(begun.status()).as(begun.response().body()).isEqualTo(201);
+    var conversation = conversation(1);
+    last(conversation, "DELIVERED");
+    var mail = sent().getFirst();
+    assertThat(mail.path("subject").asString()).isEqualTo("Your invoice");
+    assertThat(mail.path("inReplyTo").isNull()).isTrue();
+
+    write(Map.of("answers", mail.path("id").asString(), "text", "Thank you!"));
+    Eventually.holds(() -> {
+      var now = http.get("/api/v1/conversations?view=all").body().path("items");
+      return now.size() == 1 && now.get(0).path("preview").asString().equals("Thank you!");
+    });
+    reply(conversation, "You are welcome.");
+    last(conversation, "DELIVERED");
+    assertThat(sent().getFirst().path("subject").asString()).isEqualTo("Re: Your invoice");
+  }
+
+  @Test
   void aMailOfSomebodyElseNeverGetsIntoTheConversation() {
     var conversation = begun();
     reply(conversation, "It leaves today.");

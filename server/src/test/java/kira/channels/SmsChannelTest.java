@@ -84,6 +84,63 @@ class SmsChannelTest extends SimulatedChannel {
     });
   }
 
+  @Test
+  void choicesAreWrittenOutAndANumberChooses() {
+    open(TWILIO);
+    var conversation = begun();
+    http.post(
+        path(conversation, "/messages"),
+        Map.of(
+            "html",
+            "<p>Which size?</p>",
+            "choices",
+            Map.of("choices", List.of(Map.of("title", "Small"), Map.of("title", "Large")))));
+    last(conversation, "DELIVERED");
+    assertThat(sent().getFirst().path("text").asString())
+        .isEqualTo("Which size?\n\n1. Small\n2. Large");
+    write("2");
+    Eventually.holds(() -> {
+      var items = http.get(path(conversation, "/messages")).body().path("items");
+      var newest = items.get(items.size() - 1);
+      return newest.path("text").asString().equals("2")
+          && newest.path("chosen").path("title").asString("").equals("Large");
+    });
+  }
+
+  @Test
+  void somebodyIsWrittenToFirstUnlessTheySaidStop() {
+    open(TWILIO);
+    http.post(at("/check"), null);
+    var contact =
+        http.post("/api/v1/contacts", Map.of("name", "Ana", "phone", ana))
+            .body()
+            .path("id")
+            .asString();
+    var first = Map.<String, Object>of("contact", contact, "html", "<p>Your order is here.</p>");
+    var begun = http.post(at("/conversations"), first);
+    assertThat(begun.status()).as(begun.response().body()).isEqualTo(201);
+    var conversation = conversation(1);
+    assertThat(conversation.path("contact").path("id").asString()).isEqualTo(contact);
+    assertThat(conversation.path("subject").asString()).isEqualTo("Your order is here.");
+    last(conversation, "DELIVERED");
+    assertThat(sent().getFirst().path("address").asString()).isEqualTo(ana);
+    write("Thank you!");
+    Eventually.holds(() -> {
+      var now = http.get("/api/v1/conversations?view=all").body().path("items");
+      return now.size() == 1 && now.get(0).path("preview").asString().equals("Thank you!");
+    });
+    write("Stop");
+    Eventually.holds(() -> http.post(at("/conversations"), first).code().equals("may_not_contact"));
+
+    var other = http.post("/api/v1/contacts", Map.of("name", "No phone")).body();
+    var nowhere =
+        http.post(
+            at("/conversations"),
+            Map.of("contact", other.path("id").asString(), "html", "<p>x</p>"));
+    assertThat(nowhere.code()).isEqualTo("no_address");
+    assertThat(nowhere.body().path("field").asString()).isEqualTo("to");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {TWILIO, VONAGE})
   void anAnswerThatIsLostSendsNothingTwiceAndACallbackEndsTheDoubt(String adapter) {

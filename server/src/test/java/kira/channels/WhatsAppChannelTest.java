@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import kira.Eventually;
 import kira.Http;
@@ -213,6 +214,292 @@ class WhatsAppChannelTest extends SimulatedChannel {
   private String said(JsonNode conversation) {
     var items = http.get(path(conversation, "/messages")).body().path("items");
     return items.get(items.size() - 1).path("text").asString();
+  }
+
+  private JsonNode line(JsonNode conversation, int back) {
+    var items = http.get(path(conversation, "/messages")).body().path("items");
+    return items.get(items.size() - back);
+  }
+
+  @Test
+  void aReplyQuotesAMessageAndThePhoneShowsWhich() {
+    var conversation = begun();
+    var heard = line(conversation, 1).path("id").asString();
+    var said =
+        http.post(
+            path(conversation, "/messages"), Map.of("html", "<p>This one?</p>", "quotes", heard));
+    assertThat(said.status()).as(said.response().body()).isEqualTo(201);
+    assertThat(said.body().path("quote").path("text").asString())
+        .isEqualTo("Where is my order? 📦");
+    assertThat(said.body().path("quote").path("by").asString()).isEqualTo("VISITOR");
+    last(conversation, "DELIVERED");
+    var written = http.get(at("/simulator/texts")).body().path("items").get(1);
+    assertThat(written.path("incoming").asBoolean()).isTrue();
+    assertThat(sent().getFirst().path("detail").path("quotes").asString())
+        .isEqualTo(written.path("detail").path("wamid").asString());
+
+    // One's own can be quoted as well, once the provider has it.
+    http.post(
+        path(conversation, "/messages"),
+        Map.of("html", "<p>I mean this</p>", "quotes", said.body().path("id").asString()));
+    Eventually.holds(() -> sent().size() == 2);
+    assertThat(sent().getFirst().path("detail").path("quotes").asString())
+        .isEqualTo(sent().getLast().path("detail").path("wamid").asString());
+
+    var unknown =
+        http.post(
+            path(conversation, "/messages"),
+            Map.of("html", "<p>x</p>", "quotes", UUID.randomUUID()));
+    assertThat(unknown.code()).isEqualTo("unknown_message");
+    assertThat(unknown.body().path("field").asString()).isEqualTo("quotes");
+    assertThat(
+            http.post(
+                    path(conversation, "/messages"),
+                    Map.of("html", "<p>x</p>", "note", true, "quotes", heard))
+                .status())
+        .isEqualTo(400);
+  }
+
+  private Http.Answer react(JsonNode conversation, String message, String emoji) {
+    return http.send(
+        "PUT",
+        path(conversation, "/whatsapp/reactions/" + message),
+        Map.of("emoji", emoji),
+        Map.of());
+  }
+
+  @Test
+  void theTeamReactsAndTakesItBack() {
+    var conversation = begun();
+    var heard = line(conversation, 1).path("id").asString();
+    var wamid =
+        http.get(at("/simulator/texts"))
+            .body()
+            .path("items")
+            .get(0)
+            .path("detail")
+            .path("wamid")
+            .asString();
+
+    var reacted = react(conversation, heard, "👍🏽");
+    assertThat(reacted.status()).as(reacted.response().body()).isEqualTo(200);
+    assertThat(reacted.body().path("items").get(0).path("emoji").asString()).isEqualTo("👍🏽");
+    assertThat(last(conversation, "SENT").path("id").asString())
+        .isEqualTo(reacted.body().path("items").get(0).path("delivery").asString());
+    assertThat(sent().getFirst().path("detail").path("reacts").asString()).isEqualTo(wamid);
+    assertThat(sent().getFirst().path("text").asString()).isEqualTo("👍🏽");
+    // The same once more sends nothing.
+    react(conversation, heard, "👍🏽");
+    assertThat(react(conversation, heard, "").body().path("items")).isEmpty();
+    Eventually.holds(() -> {
+      clock.advance(Duration.ofMillis(500));
+      return sent().size() == 2 && sent().getFirst().path("text").asString().isEmpty();
+    });
+
+    for (var wrong : List.of("no", "1", "👍 and more")) {
+      assertThat(react(conversation, heard, wrong).body().path("field").asString())
+          .isEqualTo("emoji");
+    }
+    assertThat(react(conversation, UUID.randomUUID().toString(), "👍").status()).isEqualTo(404);
+    clock.advance(Duration.ofHours(25));
+    assertThat(react(conversation, heard, "❤️").code()).isEqualTo("window_closed");
+  }
+
+  private Http.Answer asks(JsonNode conversation, Map<String, Object> choices) {
+    return http.post(
+        path(conversation, "/messages"), Map.of("html", "<p>Which size?</p>", "choices", choices));
+  }
+
+  @Test
+  void choicesArePressedAndTheAnswerComesInWithItsId() {
+    var conversation = begun();
+    var asked =
+        asks(
+            conversation,
+            Map.of(
+                "choices",
+                List.of(
+                    Map.of("id", "size-s", "title", "Small"),
+                    Map.of("id", "size-l", "title", "Large"))));
+    assertThat(asked.status()).as(asked.response().body()).isEqualTo(201);
+    assertThat(asked.body().path("text").asString()).isEqualTo("Which size?\n\n1. Small\n2. Large");
+    last(conversation, "DELIVERED");
+    var text = sent().getFirst();
+    assertThat(text.path("text").asString()).isEqualTo("Which size?");
+    assertThat(text.path("detail").path("interactive").path("type").asString()).isEqualTo("button");
+
+    press(text, "Large");
+    Eventually.holds(() -> said(conversation).equals("> Which size?\nLarge"));
+    var chosen = line(conversation, 1).path("chosen");
+    assertThat(chosen.path("id").asString()).isEqualTo("size-l");
+    assertThat(chosen.path("title").asString()).isEqualTo("Large");
+    assertThat(chosen.path("question").asString()).isEqualTo(asked.body().path("id").asString());
+    // Whoever writes instead of pressing is understood as well.
+    write(Map.of("text", "1."));
+    Eventually.holds(() -> said(conversation).equals("1."));
+    assertThat(line(conversation, 1).path("chosen").path("id").asString()).isEqualTo("size-s");
+  }
+
+  private void press(JsonNode text, String button) {
+    var pressed =
+        http.post(
+            at("/simulator/texts/%s/answers".formatted(text.path("id").asString())),
+            Map.of("button", button));
+    assertThat(pressed.status()).as(pressed.response().body()).isEqualTo(201);
+  }
+
+  @Test
+  void moreChoicesAreAListWithSections() {
+    var conversation = begun();
+    var rows = new ArrayList<Map<String, Object>>();
+    for (int i = 0; i < 5; i++) {
+      rows.add(
+          Map.of(
+              "title",
+              "Slot " + i,
+              "description",
+              "At %d o'clock".formatted(9 + i),
+              "section",
+              i < 3 ? "Morning" : "Afternoon"));
+    }
+    var asked =
+        asks(
+            conversation,
+            Map.of("header", "Times", "footer", "Northwind", "open", "See", "choices", rows));
+    assertThat(asked.status()).as(asked.response().body()).isEqualTo(201);
+    last(conversation, "DELIVERED");
+    var list = sent().getFirst().path("detail").path("interactive");
+    assertThat(list.path("action").path("sections")).hasSize(2);
+    assertThat(list.path("action").path("sections").path(1).path("title").asString())
+        .isEqualTo("Afternoon");
+    press(sent().getFirst(), "Slot 3");
+    Eventually.holds(() -> line(conversation, 1).path("chosen").path("id").asString().equals("4"));
+
+    rows.add(Map.of("title", "slot 0"));
+    assertThat(asks(conversation, Map.of("choices", rows)).code()).isEqualTo("duplicate_choice");
+    assertThat(
+            asks(conversation, Map.of("choices", List.of(Map.of("title", "x".repeat(25)))))
+                .body()
+                .path("field")
+                .asString())
+        .isEqualTo("choices.choices.0.title");
+    assertThat(asks(conversation, Map.of("choices", List.of())).body().path("field").asString())
+        .isEqualTo("choices.choices");
+  }
+
+  private String contact(String phone) {
+    var added = http.post("/api/v1/contacts", Map.of("name", "Rui", "phone", phone));
+    assertThat(added.status()).as(added.response().body()).isEqualTo(201);
+    return added.body().path("id").asString();
+  }
+
+  private Http.Answer begins(String contact) {
+    return http.post(
+        at("/whatsapp/conversations"),
+        Map.of(
+            "contact",
+            contact,
+            "template",
+            Map.of("name", "hello_again", "language", "en", "body", Map.of("customer", "Rui"))));
+  }
+
+  @Test
+  void aConversationBeginsByATemplateAndGoesOnWithTheAnswer() {
+    http.post(at("/check"), null);
+    var contact = contact(ana);
+    var ways = http.get("/api/v1/contacts/%s/ways".formatted(contact)).body().path("items");
+    assertThat(ways.get(0).path("channel").asString()).isEqualTo("WHATSAPP");
+    assertThat(ways.get(0).path("addresses").get(0).path("allowed").asBoolean()).isTrue();
+
+    var begun = begins(contact);
+    assertThat(begun.status()).as(begun.response().body()).isEqualTo(201);
+    var conversation = conversation(1);
+    assertThat(begun.body().path("conversation").asString())
+        .isEqualTo(conversation.path("id").asString());
+    assertThat(conversation.path("channel").asString()).isEqualTo("whatsapp");
+    assertThat(conversation.path("contact").path("id").asString()).isEqualTo(contact);
+    assertThat(conversation.path("assignee").path("id").asString())
+        .isEqualTo(agent.userId().toString());
+    last(conversation, "DELIVERED");
+    // They never wrote: words of one's own are refused, until they do.
+    assertThat(answer(conversation, "Hello?").code()).isEqualTo("window_closed");
+    press(sent().getFirst(), "Yes, please");
+    Eventually.holds(() -> said(conversation).endsWith("Yes, please"));
+    reply(conversation, "Good.");
+    last(conversation, "DELIVERED");
+    // Who is written to again is written to in the same conversation.
+    assertThat(begins(contact).body().path("conversation").asString())
+        .isEqualTo(conversation.path("id").asString());
+
+    write(Map.of("text", "STOP"));
+    Eventually.holds(() -> said(conversation).equals("STOP"));
+    Eventually.holds(() -> begins(contact).code().equals("may_not_contact"));
+    assertThat(
+            http.get("/api/v1/contacts/%s/ways".formatted(contact))
+                .body()
+                .path("items")
+                .get(0)
+                .path("addresses")
+                .get(0)
+                .path("reason")
+                .asString())
+        .isEqualTo("STOPPED");
+    assertThat(
+            http.post(at("/conversations"), Map.of("contact", contact, "html", "<p>x</p>")).code())
+        .isEqualTo("template_needed");
+  }
+
+  @Test
+  void tooManyToOnePersonAreSpacedAndStayInOrder() throws Exception {
+    var conversation = begun();
+    for (int i = 0; i < 45; i++) {
+      var sent =
+          posted(
+              Map.of(
+                  "messaging_product",
+                  "whatsapp",
+                  "to",
+                  ana,
+                  "type",
+                  "text",
+                  "text",
+                  Map.of("body", "Burst " + i)));
+      assertThat(sent.path("messages")).as(sent.toString()).hasSize(1);
+    }
+    reply(conversation, "First");
+    Eventually.holds(
+        () -> deliveries(conversation).get(0).path("code").asString("").equals("pair_limit"));
+    reply(conversation, "Second");
+    assertThat(http.get(at("")).body().path("status").asString()).isEqualTo("CONNECTED");
+
+    last(conversation, "DELIVERED");
+    assertThat(sent().get(1).path("text").asString()).isEqualTo("First");
+    assertThat(sent().get(0).path("text").asString()).isEqualTo("Second");
+    assertThat(
+            Duration.between(
+                java.time.Instant.parse(sent().get(1).path("at").asString()),
+                java.time.Instant.parse(sent().get(0).path("at").asString())))
+        .isGreaterThanOrEqualTo(Duration.ofSeconds(6));
+  }
+
+  private JsonNode posted(Map<String, Object> body) throws Exception {
+    return kira.objects.Json.MAPPER.readTree(
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(
+                        URI.create(
+                            "http://localhost:%d/simulator/whatsapp/v23.0/%s/messages"
+                                .formatted(port, found().setting("phoneNumberId").orElseThrow())))
+                    .header("Content-Type", "application/json")
+                    .header(
+                        "Authorization",
+                        "Bearer " + found().secret("accessToken").orElseThrow().reveal())
+                    .POST(
+                        HttpRequest.BodyPublishers.ofString(
+                            kira.objects.Json.MAPPER.writeValueAsString(body)))
+                    .build(),
+                HttpResponse.BodyHandlers.ofString())
+            .body());
   }
 
   @Test

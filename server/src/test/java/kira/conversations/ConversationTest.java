@@ -15,6 +15,7 @@ import kira.conversations.Conversation.State;
 import kira.conversations.Conversation.Status;
 import kira.objects.Decision;
 import kira.objects.Decision.AlarmChange;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ConversationTest {
@@ -327,6 +328,55 @@ class ConversationTest {
       case 12 -> new Command.Assign(MAYA, random.nextBoolean() ? OTTO : null, now);
       default -> new Command.Rate(1 + random.nextInt(5), null, now);
     };
+  }
+
+  @Test
+  void aNumberChoosesFromWhatWasAskedLastUntilSomethingElseIsSaid() {
+    says("I need a shirt");
+    var choices =
+        new Choices(
+            "Which size?",
+            null,
+            null,
+            null,
+            List.of(
+                new Choices.Choice("s", "Small", null), new Choices.Choice("l", "Large", null)));
+    var asked =
+        new Command.Reply(
+            new UUID(9, 1),
+            MAYA,
+            "<p>Which size?</p>",
+            "Which size?",
+            List.of(),
+            now,
+            null,
+            choices);
+    accept(asked);
+    says("Let me see");
+    assertThat(chosen(says("2"))).isEqualTo(new Chosen(new UUID(9, 1), "l", "Large"));
+    accept(reply("Noted."));
+    assertThat(chosen(says("2"))).isNull();
+  }
+
+  private static @Nullable Chosen chosen(Decision.Accepted<Event> decision) {
+    return ((Event.MessageReceived) decision.events().getLast()).chosen();
+  }
+
+  @Test
+  void aMemberWritesFirstOnceAndAfterwardsItIsAReply() {
+    var first = reply("Your order is here.");
+    var begin = new Command.Begin(VISITOR, "sms", null, first);
+    var events = accept(begin).events();
+    assertThat(events.getFirst().actor()).isEqualTo("user:" + MAYA);
+    assertThat(state.holder()).isEqualTo(Conversation.Holder.PERSON);
+    assertThat(state.assignee()).isEqualTo(MAYA);
+    assertThat(state.subject()).isEqualTo("Your order is here.");
+    assertThat(accept(begin).events()).isEmpty();
+    now = now.plusSeconds(60);
+    var more = new Command.Begin(VISITOR, "sms", null, reply("And another one."));
+    assertThat(accept(more).events()).hasSize(1);
+    assertThat(refused(new Command.Begin(OTTO, "sms", null, reply("Not yours"))))
+        .isEqualTo("not_found");
   }
 
   private Decision.Accepted<Event> says(String text) {

@@ -24,6 +24,7 @@ import kira.conversations.MessageView;
 import kira.objects.Json;
 import kira.objects.Outcome;
 import kira.platform.tenancy.TenantId;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Makes mails of what is said in conversations that are held by email, and queues them. */
@@ -101,6 +102,21 @@ class EmailReplies implements MessageChannel {
     return true;
   }
 
+  @Override
+  public Optional<UUID> begin(
+      Account account, UUID conversation, UUID contact, String to, @Nullable String subject) {
+    threads.tell(
+        account.tenant(),
+        conversation,
+        new EmailThread.Command.Begin(
+            account.id(),
+            contact,
+            EmailAddress.of(to),
+            Objects.requireNonNull(subject),
+            clock.instant()));
+    return Optional.of(conversation);
+  }
+
   /** Who reads along, but for those to whom nothing may be sent. */
   private List<EmailAddress> readers(TenantId tenant, List<EmailAddress> cc) {
     return cc.stream()
@@ -144,7 +160,10 @@ class EmailReplies implements MessageChannel {
             List.of(
                 EmailAddress.of(
                     ReplyToken.address(EmailSettings.receiving(account), conversation))),
-            Subjects.reply(thread.subject()),
+            // Nothing is answered by what is said first.
+            thread.last() == null && thread.references().isEmpty()
+                ? thread.subject()
+                : Subjects.reply(thread.subject()),
             null,
             thread.last(),
             thread.references(),

@@ -81,6 +81,10 @@ public final class EmailThread
       }
     }
 
+    /** We write first. */
+    record Begin(UUID account, UUID contact, EmailAddress to, String subject, Instant at)
+        implements Command {}
+
     /** A person says to whom replies go, until the next mail comes in. */
     record Address(List<EmailAddress> to, List<EmailAddress> cc, String by, Instant at)
         implements Command {
@@ -114,6 +118,9 @@ public final class EmailThread
 
     record EmailSpoken(String id, Instant at) implements Event {}
 
+    record EmailBegun(UUID account, UUID contact, EmailAddress to, String subject, Instant at)
+        implements Event {}
+
     record EmailAddressed(List<EmailAddress> to, List<EmailAddress> cc, String by, Instant at)
         implements Event {
       public EmailAddressed {
@@ -139,6 +146,9 @@ public final class EmailThread
                   h.id(),
                   h.references(),
                   h.at()));
+      case Command.Begin _ when state.exists() -> Decision.accept();
+      case Command.Begin(var account, var contact, var to, var subject, var at) ->
+          Decision.accept(new Event.EmailBegun(account, contact, to, subject, at));
       case Command.Address _ when !state.exists() ->
           Decision.refuse("not_found", "There is no such thread.");
       case Command.Address(var to, var cc, _, _)
@@ -167,6 +177,9 @@ public final class EmailThread
               e.id() == null ? state.last() : e.id(),
               joined(state.references(), e.references(), e.id()),
               plus(state.heard(), e.message()));
+      case Event.EmailBegun(var account, var contact, var to, var subject, _) ->
+          new State(
+              account, contact, subject, to, List.of(), List.of(), null, List.of(), List.of());
       case Event.EmailSpoken(var id, _) ->
           new State(
               state.account(),
@@ -241,7 +254,7 @@ public final class EmailThread
                           switch (event) {
                             case Event.EmailHeard e -> e.id();
                             case Event.EmailSpoken e -> e.id();
-                            case Event.EmailAddressed _ -> null;
+                            case Event.EmailAddressed _, Event.EmailBegun _ -> null;
                           };
                       return id == null
                           ? List.of()

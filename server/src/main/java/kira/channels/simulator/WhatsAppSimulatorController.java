@@ -43,6 +43,8 @@ import tools.jackson.databind.JsonNode;
 class WhatsAppSimulatorController {
   private static final int LARGEST = 1_000_000;
   private static final int LONGEST_TEXT = 4_096;
+  private static final double PAIR_STEP = 6;
+  private static final int PAIR_BURST = 45;
   private static final Duration WINDOW = Duration.ofHours(24);
   private static final String MEDIA_PURPOSE = "simulated-media";
 
@@ -153,6 +155,10 @@ class WhatsAppSimulatorController {
   private Map<String, Object> take(Account account, JsonNode body) {
     var to = to(body);
     var said = said(account, body);
+    if (body.has("context")) {
+      known(account, body.path("context"), "message_id");
+    }
+    pairLimit(account, "+" + to);
     var id = UUID.randomUUID();
     var now = clock.instant();
     var door = door(account);
@@ -185,7 +191,42 @@ class WhatsAppSimulatorController {
     if (!isTemplate && !isOpen(account, to)) {
       return List.of("failed_131047");
     }
-    return simulator.behaviour(door).delivers() ? List.of("sent", "delivered") : List.of("sent");
+    // Of a reaction nothing is told but that it was sent.
+    return simulator.behaviour(door).delivers()
+            && !"reaction".equals(SimulatedWhatsApp.text(body, "type"))
+        ? List.of("sent", "delivered")
+        : List.of("sent");
+  }
+
+  /** Ten a minute to one person in the long run, and no more than 45 borrowed from later. */
+  private void pairLimit(Account account, String phone) {
+    var times =
+        Tenancy.in(
+            account.tenant(),
+            () ->
+                table.newest(account.tenant(), account.id(), phone, 100).stream()
+                    .map(SimulatedTable.Row::state)
+                    .filter(state -> state.draft() != null && !state.draft().incoming())
+                    .map(state -> Objects.requireNonNullElse(state.at(), Instant.EPOCH))
+                    .toList());
+    double owed = 0;
+    var before = Instant.EPOCH;
+    for (var at : times.reversed()) {
+      owed = Math.max(0, owed - seconds(before, at) / PAIR_STEP) + 1;
+      before = at;
+    }
+    if (Math.max(0, owed - seconds(before, clock.instant()) / PAIR_STEP) + 1 > PAIR_BURST) {
+      throw new Fault(
+          400,
+          131056,
+          "(#131056) (Business Account, Consumer Account) pair rate limit hit",
+          "Message failed to send because there were too many messages sent from this phone number"
+              + " to the same phone number in a short period of time.");
+    }
+  }
+
+  private static double seconds(Instant from, Instant to) {
+    return Duration.between(from, to).toMillis() / 1000.0;
   }
 
   private boolean isOpen(Account account, String phone) {
@@ -238,12 +279,33 @@ class WhatsAppSimulatorController {
         }
         yield part.path("caption").asString("");
       }
-      case "interactive" -> part.path("body").path("text").asString("");
-      case "reaction" -> part.path("emoji").asString("");
+      case "interactive" -> {
+        SimulatedChoices.fault(part)
+            .ifPresent(fault -> {
+              throw new Fault(400, 131009, "(#131009) Parameter value is not valid", fault);
+            });
+        yield part.path("body").path("text").asString("");
+      }
+      case "reaction" -> {
+        known(account, part, "message_id");
+        yield part.path("emoji").asString("");
+      }
       default ->
           throw new Fault(
               400, 131051, "(#131051) Unsupported message type", "Message type is not supported");
     };
+  }
+
+  /** A message of the customer's, or of ours, that is referred to. */
+  private void known(Account account, JsonNode part, String field) {
+    var door = door(account);
+    if (Optional.ofNullable(SimulatedWhatsApp.text(part, field))
+        .flatMap(SimulatedWhatsApp::message)
+        .flatMap(id -> texts.find(door, id))
+        .isEmpty()) {
+      throw new Fault(
+          400, 131009, "(#131009) Parameter value is not valid", field + " is not known");
+    }
   }
 
   /** What a phone shows beside the text. */
@@ -263,6 +325,9 @@ class WhatsAppSimulatorController {
     if (type.equals("template")) {
       detail.put("buttons", SimulatedTemplates.fill(body.path(type)).buttons());
       detail.put("template", body.path(type).path("name").asString(""));
+    }
+    if (type.equals("reaction")) {
+      detail.put("reacts", body.path(type).path("message_id").asString(""));
     }
     if (type.equals("interactive")) {
       detail.put("interactive", body.path(type));

@@ -50,6 +50,23 @@ public class LineConversations {
   }
 
   /**
+   * The conversation that goes on, or else the given one. In the tenant.
+   *
+   * @param conversation that begins because we write first
+   */
+  UUID begun(
+      Account account, String channel, String address, UUID contact, UUID conversation) {
+    return lines.begin(
+        account,
+        channel,
+        address,
+        contact,
+        conversation,
+        ended(account, address, contact),
+        clock.instant());
+  }
+
+  /**
    * What was said with the number before has ended when it was resolved, or is another contact's.
    */
   private @Nullable UUID ended(Account account, String address, UUID contact) {

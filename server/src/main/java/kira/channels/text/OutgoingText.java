@@ -4,6 +4,7 @@ import java.util.List;
 import kira.channels.Account;
 import kira.channels.ChannelProvider;
 import kira.conversations.AttachmentRef;
+import kira.conversations.Choices;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -13,6 +14,7 @@ import tools.jackson.databind.JsonNode;
  * @param from the account's number, E.164 with plus, or the name that it sends by
  * @param to E.164 with plus
  * @param quotes the provider's id of the message that it answers
+ * @param choices answers to choose from; {@code text} has them written out
  * @param extra what only one channel knows, such as a template of WhatsApp
  */
 public record OutgoingText(
@@ -21,6 +23,7 @@ public record OutgoingText(
     String text,
     List<AttachmentRef> files,
     @Nullable String quotes,
+    @Nullable Choices choices,
     @Nullable JsonNode extra) {
   public OutgoingText {
     files = List.copyOf(files);
@@ -29,6 +32,12 @@ public record OutgoingText(
   /** A message that belongs to no conversation. */
   public static OutgoingText of(Account account, ChannelProvider.Draft draft) {
     return new OutgoingText(
-        account.senders().getFirst().address(), draft.to(), draft.text(), List.of(), null, null);
+        account.senders().getFirst().address(),
+        draft.to(),
+        draft.text(),
+        List.of(),
+        null,
+        null,
+        null);
   }
 }

@@ -15,8 +15,11 @@ import kira.contacts.consent.Channel;
 import kira.contacts.consent.Suppression;
 import kira.contacts.consent.Suppressions;
 import kira.conversations.AttachmentRef;
+import kira.conversations.Choices;
+import kira.conversations.Chosen;
 import kira.conversations.ConversationId;
 import kira.conversations.Conversations;
+import kira.conversations.MessageView;
 import kira.conversations.VisitorMessage;
 import kira.objects.Outcome;
 import kira.platform.html.CleanText;
@@ -86,10 +89,44 @@ public class TextDesk {
             contact,
             text.channel(),
             new VisitorMessage(
-                named("message", item), said.text(), said.files(), null, null, null, kira));
+                TextLine.messageOf(item),
+                said.text(),
+                said.files(),
+                null,
+                null,
+                null,
+                kira,
+                chosen(account, text)));
     return outcome instanceof Outcome.Refused(var refusal)
         ? Landed.dropped(refusal.code())
         : new Landed(contact, conversation, "message");
+  }
+
+  /** What was pressed, with the message that asked. */
+  private @Nullable Chosen chosen(Account account, IncomingText text) {
+    var id = text.chosen();
+    if (id == null) {
+      return null;
+    }
+    var question = spoken(account, text.answers()).orElse(null);
+    return new Chosen(
+        question == null ? null : question.id(),
+        id,
+        question == null || question.choices() == null
+            ? CleanText.line(text.text())
+            : question.choices().choices().stream()
+                .filter(each -> each.id().equals(id))
+                .map(Choices.Choice::title)
+                .findFirst()
+                .orElseGet(() -> CleanText.line(text.text())));
+  }
+
+  private Optional<MessageView> spoken(Account account, @Nullable String reference) {
+    return Optional.ofNullable(reference)
+        .flatMap(known -> deliveries.spoken(account.tenant(), account.id(), known))
+        .flatMap(spoken ->
+            conversations.message(
+                account.tenant(), new ConversationId(spoken.conversation()), spoken.message()));
   }
 
   private void heed(Account account, IncomingText text) {
@@ -142,12 +179,8 @@ public class TextDesk {
 
   /** The beginning of what we said and they answer: a "yes" alone says yes to anything. */
   private String quoted(Account account, @Nullable String answers) {
-    return Optional.ofNullable(answers)
-        .flatMap(reference -> deliveries.spoken(account.tenant(), account.id(), reference))
-        .flatMap(spoken ->
-            conversations.message(
-                account.tenant(), new ConversationId(spoken.conversation()), spoken.message()))
-        .map(line -> CleanText.line(line.text()))
+    return spoken(account, answers)
+        .map(line -> CleanText.line(line.choices() == null ? line.text() : line.choices().text()))
         .filter(line -> !line.isEmpty())
         .map(
             line -> line.length() > LONGEST_QUOTE ? CleanText.cut(line, LONGEST_QUOTE) + "…" : line)

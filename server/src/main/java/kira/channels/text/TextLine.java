@@ -66,6 +66,22 @@ public final class TextLine implements Kind<TextLine.State, TextLine.Command, Te
         @Nullable String reference,
         Instant at)
         implements Command {}
+
+    /**
+     * We write first.
+     *
+     * @param conversation that begins, unless another one goes on
+     * @param ended a conversation that is over
+     */
+    record Begin(
+        UUID conversation,
+        UUID account,
+        String channel,
+        String address,
+        UUID contact,
+        @Nullable UUID ended,
+        Instant at)
+        implements Command {}
   }
 
   sealed interface Event {
@@ -78,6 +94,10 @@ public final class TextLine implements Kind<TextLine.State, TextLine.Command, Te
         UUID conversation,
         @Nullable String reference,
         Instant at)
+        implements Event {}
+
+    record TextBegun(
+        UUID account, String channel, String address, UUID contact, UUID conversation, Instant at)
         implements Event {}
   }
 
@@ -110,7 +130,26 @@ public final class TextLine implements Kind<TextLine.State, TextLine.Command, Te
                     h.at()))
             .reply(conversation);
       }
+      case Command.Begin b -> {
+        var current = state.conversation();
+        yield current != null && !current.equals(b.ended())
+            ? Decision.<Event>accept().reply(current)
+            : Decision.<Event>accept(
+                    new Event.TextBegun(
+                        b.account(),
+                        b.channel(),
+                        b.address(),
+                        b.contact(),
+                        b.conversation(),
+                        b.at()))
+                .reply(b.conversation());
+      }
     };
+  }
+
+  /** The message of a conversation that an item becomes. */
+  static UUID messageOf(UUID item) {
+    return UUID.nameUUIDFromBytes(("text/message/" + item).getBytes(StandardCharsets.UTF_8));
   }
 
   private static UUID begunBy(UUID item) {
@@ -130,6 +169,16 @@ public final class TextLine implements Kind<TextLine.State, TextLine.Command, Te
               e.at(),
               e.reference() == null ? state.lastReference() : e.reference(),
               plus(state.heard(), new Heard(e.item(), e.conversation())));
+      case Event.TextBegun e ->
+          new State(
+              e.account(),
+              e.channel(),
+              e.address(),
+              e.contact(),
+              e.conversation(),
+              state.heardAt(),
+              state.lastReference(),
+              state.heard());
     };
   }
 
@@ -163,11 +212,28 @@ public final class TextLine implements Kind<TextLine.State, TextLine.Command, Te
                         new RowColumn("conversation_id", "uuid"), new RowColumn("line_id", "uuid")),
                     2,
                     (written, event) ->
-                        switch (event) {
-                          case Event.TextHeard e ->
-                              List.<@Nullable Object[]>of(
-                                  new Object[] {e.conversation(), written.id()});
-                        })
+                        List.<@Nullable Object[]>of(
+                            new Object[] {
+                              switch (event) {
+                                case Event.TextHeard e -> e.conversation();
+                                case Event.TextBegun e -> e.conversation();
+                              },
+                              written.id()
+                            }))
+                .ownedBy("line_id"))
+        .rows(
+            new Rows<State, Event>(
+                    "text_line_message",
+                    List.of(
+                        new RowColumn("message_id", "uuid"),
+                        new RowColumn("line_id", "uuid"),
+                        new RowColumn("reference", "text")),
+                    2,
+                    (written, event) ->
+                        event instanceof Event.TextHeard e && e.reference() != null
+                            ? List.<@Nullable Object[]>of(
+                                new Object[] {messageOf(e.item()), written.id(), e.reference()})
+                            : List.of())
                 .ownedBy("line_id"));
   }
 

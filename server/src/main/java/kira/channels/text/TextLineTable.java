@@ -31,6 +31,20 @@ class TextLineTable {
         .optional();
   }
 
+  /** What a message that came in is called by its provider. */
+  Optional<String> reference(UUID tenant, UUID message) {
+    return jdbc.sql(
+            """
+            select reference from text_line_message
+             where tenant_id = :tenant and message_id = :message
+             limit 1
+            """)
+        .param("tenant", tenant)
+        .param("message", message)
+        .query((row, _) -> row.getString("reference"))
+        .optional();
+  }
+
   record Row(UUID id, TextLine.State state) {}
 
   List<Row> ofContact(UUID tenant, UUID contact) {

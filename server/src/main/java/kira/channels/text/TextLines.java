@@ -1,7 +1,6 @@
 package kira.channels.text;
 
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
 import kira.channels.Account;
@@ -18,12 +17,10 @@ import org.springframework.stereotype.Service;
 public class TextLines {
   private final DurableObjects objects;
   private final TextLineTable table;
-  private final InstantSource clock;
 
-  TextLines(DurableObjects objects, TextLineTable table, InstantSource clock) {
+  TextLines(DurableObjects objects, TextLineTable table) {
     this.objects = objects;
     this.table = table;
-    this.clock = clock;
   }
 
   /** The line that a conversation is held on. */
@@ -57,6 +54,26 @@ public class TextLines {
         address,
         new TextLine.Command.Hear(
             item, account.id(), channel, address, contact, ended, reference, at));
+  }
+
+  /**
+   * The conversation that a first message of ours belongs to.
+   *
+   * @param ended a conversation that is over
+   */
+  UUID begin(
+      Account account,
+      String channel,
+      String address,
+      UUID contact,
+      UUID conversation,
+      @Nullable UUID ended,
+      Instant at) {
+    return tell(
+        account,
+        address,
+        new TextLine.Command.Begin(
+            conversation, account.id(), channel, address, contact, ended, at));
   }
 
   private UUID tell(Account account, String address, TextLine.Command command) {

@@ -9,6 +9,7 @@ import kira.channels.ChannelAccounts;
 import kira.channels.Deliveries;
 import kira.channels.Lane;
 import kira.channels.MessageChannel;
+import kira.contacts.consent.Channel;
 import kira.conversations.AttachmentRef;
 import kira.conversations.ConversationId;
 import kira.conversations.Conversations;
@@ -27,18 +28,24 @@ class TextReplies implements MessageChannel {
   private final ChannelAccounts accounts;
   private final Deliveries deliveries;
   private final List<TextExtras> extras;
+  private final TextReferences references;
+  private final LineConversations begun;
 
   TextReplies(
       Conversations conversations,
       TextLines lines,
       ChannelAccounts accounts,
       Deliveries deliveries,
-      List<TextExtras> extras) {
+      List<TextExtras> extras,
+      TextReferences references,
+      LineConversations begun) {
     this.conversations = conversations;
     this.lines = lines;
     this.accounts = accounts;
     this.deliveries = deliveries;
     this.extras = extras;
+    this.references = references;
+    this.begun = begun;
   }
 
   @Override
@@ -57,8 +64,13 @@ class TextReplies implements MessageChannel {
     var content =
         accounts
             .find(tenant, line.account())
-            .flatMap(
-                account -> content(account, line.address(), said.get(), extra(tenant, message)))
+            .flatMap(account ->
+                content(
+                    account,
+                    line.address(),
+                    said.get(),
+                    quoted(tenant, conversation, said.get()),
+                    extra(tenant, message)))
             .map(Json.MAPPER::writeValueAsString)
             .orElse("");
     deliveries.queue(
@@ -75,6 +87,13 @@ class TextReplies implements MessageChannel {
     return true;
   }
 
+  private @Nullable String quoted(TenantId tenant, UUID conversation, MessageView said) {
+    var quote = said.quote();
+    return quote == null
+        ? null
+        : references.of(tenant, conversation, quote.messageId()).orElse(null);
+  }
+
   private @Nullable JsonNode extra(TenantId tenant, UUID message) {
     return extras.stream()
         .flatMap(each -> each.of(tenant, message).stream())
@@ -83,7 +102,11 @@ class TextReplies implements MessageChannel {
   }
 
   private static Optional<OutgoingText> content(
-      Account account, String to, MessageView said, @Nullable JsonNode extra) {
+      Account account,
+      String to,
+      MessageView said,
+      @Nullable String quotes,
+      @Nullable JsonNode extra) {
     return account.senders().stream()
         .findFirst()
         .map(sender ->
@@ -95,8 +118,21 @@ class TextReplies implements MessageChannel {
                     .map(
                         file -> new AttachmentRef(file.id(), file.name(), file.type(), file.size()))
                     .toList(),
-                null,
+                quotes,
+                said.choices(),
                 extra));
+  }
+
+  @Override
+  public Optional<UUID> begin(
+      Account account, UUID conversation, UUID contact, String to, @Nullable String subject) {
+    return Optional.of(
+        begun.begun(
+            account,
+            accounts.channel(account) == Channel.SMS ? TextDesk.SMS : TextDesk.WHATSAPP,
+            to,
+            contact,
+            conversation));
   }
 
   /** Lines know nothing of what messages are called outside. */

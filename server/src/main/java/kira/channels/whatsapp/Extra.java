@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** What a message of a conversation is on WhatsApp besides its text. */
-record Extra(@Nullable TemplateUse template, @Nullable Choices choices) {
+record Extra(@Nullable TemplateUse template, @Nullable Reaction reaction) {
   static final Extra NONE = new Extra(null, null);
 
   static Extra read(@Nullable JsonNode given) {

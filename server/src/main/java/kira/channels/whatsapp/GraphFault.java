@@ -17,6 +17,7 @@ import tools.jackson.databind.JsonNode;
  */
 record GraphFault(int number, Kind kind, String code, String words) {
   static final String WINDOW_CLOSED = "window_closed";
+  static final String PAIR_LIMIT = "pair_limit";
   static final String OPTED_OUT = "opted_out";
 
   private static final int LONGEST_WORDS = 500;
@@ -61,7 +62,7 @@ record GraphFault(int number, Kind kind, String code, String words) {
     return switch (number) {
       case 1, 2, 131000, 131016 -> new GraphFault(number, Kind.BUSY, "provider_busy", cut);
       case 130429 -> new GraphFault(number, Kind.NUMBER_LIMIT, "rate_limit", cut);
-      case 131056 -> new GraphFault(number, Kind.PAIR_LIMIT, "pair_limit", cut);
+      case 131056 -> new GraphFault(number, Kind.PAIR_LIMIT, PAIR_LIMIT, cut);
       case 131057 -> new GraphFault(number, Kind.UPGRADE, "provider_busy", cut);
       case 4, 17, 80007 -> new GraphFault(number, Kind.HOURLY_LIMIT, "api_limit", cut);
       case 131048 -> new GraphFault(number, Kind.SPAM, "spam_limit", cut);
@@ -109,7 +110,8 @@ record GraphFault(int number, Kind kind, String code, String words) {
   SendResult result(@Nullable Duration asked, Instant now) {
     return switch (kind) {
       // Without a pause of its own the port doubles its own, for this message alone.
-      case BUSY, PAIR_LIMIT -> new SendResult.TryLater(code, words, asked);
+      case BUSY -> new SendResult.TryLater(code, words, asked);
+      case PAIR_LIMIT -> new SendResult.TryLater(code, words, asked, true);
       case NUMBER_LIMIT -> new SendResult.TryLater(code, words, asked == null ? THROUGHPUT : asked);
       case UPGRADE -> new SendResult.TryLater(code, words, UPGRADE);
       case HOURLY_LIMIT -> new SendResult.Unusable(code, words, now.plus(HOURLY));

@@ -51,6 +51,7 @@ public class WhatsApp implements ChannelProvider {
   private final WhatsAppMedia media;
   private final WhatsAppNumbers numbers;
   private final TextDesk desk;
+  private final PairPace pairs;
   private final Suppressions suppressions;
   private final ChannelProperties.WhatsApp properties;
   private final InstantSource clock;
@@ -60,6 +61,7 @@ public class WhatsApp implements ChannelProvider {
       WhatsAppMedia media,
       WhatsAppNumbers numbers,
       TextDesk desk,
+      PairPace pairs,
       Suppressions suppressions,
       ChannelProperties properties,
       InstantSource clock) {
@@ -67,6 +69,7 @@ public class WhatsApp implements ChannelProvider {
     this.media = media;
     this.numbers = numbers;
     this.desk = desk;
+    this.pairs = pairs;
     this.suppressions = suppressions;
     this.properties = properties.whatsapp();
     this.clock = clock;
@@ -91,6 +94,11 @@ public class WhatsApp implements ChannelProvider {
   @Override
   public double perSecond(Account account) {
     return properties.perSecond();
+  }
+
+  @Override
+  public Duration rest(Account account, String recipient) {
+    return pairs.rest(account.id(), recipient);
   }
 
   @Override
@@ -182,11 +190,21 @@ public class WhatsApp implements ChannelProvider {
           case Body.Ready(var body) -> posted(account, token.get(), number.get(), body);
           case Body.Not(var why) -> why;
         };
-    if (result instanceof SendResult.Refused(var code, var words)
-        && code.equals(GraphFault.OPTED_OUT)) {
-      optedOut(account, text.to(), words);
-    }
-    return result;
+    return switch (result) {
+      case SendResult.Refused(var code, var words) when code.equals(GraphFault.OPTED_OUT) -> {
+        optedOut(account, text.to(), words);
+        yield result;
+      }
+      case SendResult.TryLater(var code, var words, var after, _)
+          when code.equals(GraphFault.PAIR_LIMIT) ->
+          new SendResult.TryLater(
+              code, words, pairs.complained(account.id(), text.to(), after), true);
+      case SendResult.Accepted _ -> {
+        pairs.taken(account.id(), text.to());
+        yield result;
+      }
+      default -> result;
+    };
   }
 
   private SendResult posted(
@@ -210,6 +228,11 @@ public class WhatsApp implements ChannelProvider {
       Account account, Secret token, String number, OutgoingText text, UUID delivery) {
     var to = text.to().startsWith("+") ? text.to().substring(1) : text.to();
     var extra = Extra.read(text.extra());
+    var reaction = extra.reaction();
+    if (reaction != null) {
+      return new Body.Ready(
+          WhatsAppRequest.reaction(to, delivery, reaction.message(), reaction.emoji()));
+    }
     var template = extra.template();
     if (template != null) {
       var file = template.media();
@@ -234,7 +257,7 @@ public class WhatsApp implements ChannelProvider {
         case WhatsAppMedia.Brought.Not(var why) -> new Body.Not(why);
       };
     }
-    var choices = extra.choices();
+    var choices = text.choices();
     return new Body.Ready(
         choices == null
             ? WhatsAppRequest.text(to, delivery, text.text(), text.quotes())
@@ -426,7 +449,8 @@ public class WhatsApp implements ChannelProvider {
         text,
         files,
         message.id(),
-        message.answers());
+        message.answers(),
+        message.chosen());
   }
 
   /** As a file is told of that may not be kept. */

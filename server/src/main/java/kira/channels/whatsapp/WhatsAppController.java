@@ -1,25 +1,24 @@
 package kira.channels.whatsapp;
 
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import kira.channels.Account;
+import kira.channels.Beginnings;
 import kira.channels.ChannelAccounts;
 import kira.channels.text.TextDesk;
 import kira.channels.text.TextLine;
 import kira.channels.text.TextLines;
-import kira.conversations.AttachmentRef;
-import kira.conversations.Attachments;
 import kira.conversations.ConversationId;
 import kira.conversations.Conversations;
 import kira.conversations.MessageView;
 import kira.objects.Outcome;
-import kira.platform.html.HtmlSanitizer;
 import kira.platform.tenancy.Permission;
 import kira.platform.tenancy.Tenancy;
+import kira.platform.tenancy.TenantId;
 import kira.platform.web.Creation;
 import kira.platform.web.Needed;
 import kira.platform.web.Problem;
@@ -29,23 +28,31 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.util.HtmlUtils;
 
 /** What only WhatsApp has: the day's window, templates, and how the provider thinks of a number. */
 @RestController
 @RequestMapping("/api/v1")
 class WhatsAppController {
+  /** One, with its colour of skin, its gender, or the flag that it is. */
+  private static final Pattern EMOJI =
+      Pattern.compile(
+          "(?=.*[^\\p{ASCII}])[\\p{IsEmoji}\\u200d\\ufe0f\\u20e3\\x{E0020}-\\x{E007F}]{1,20}");
+
   private final ChannelAccounts accounts;
   private final WhatsApp provider;
   private final WhatsAppNumbers numbers;
   private final WhatsAppForms forms;
   private final TextLines lines;
   private final Conversations conversations;
-  private final Attachments attachments;
+  private final TemplateWriting writing;
+  private final WhatsAppReactions reactions;
+  private final Window window;
+  private final Beginnings beginnings;
 
   WhatsAppController(
       ChannelAccounts accounts,
@@ -54,14 +61,20 @@ class WhatsAppController {
       WhatsAppForms forms,
       TextLines lines,
       Conversations conversations,
-      Attachments attachments) {
+      TemplateWriting writing,
+      WhatsAppReactions reactions,
+      Window window,
+      Beginnings beginnings) {
     this.accounts = accounts;
     this.provider = provider;
     this.numbers = numbers;
     this.forms = forms;
     this.lines = lines;
     this.conversations = conversations;
-    this.attachments = attachments;
+    this.writing = writing;
+    this.reactions = reactions;
+    this.window = window;
+    this.beginnings = beginnings;
   }
 
   record TemplateHeaderView(String format, String text, List<String> variables) {
@@ -219,33 +232,16 @@ class WhatsAppController {
   @Requires(Permission.CONVERSATIONS_READ)
   TemplateList templates(@PathVariable UUID id) {
     var line = line(id);
+    return sendable(Tenancy.caller().tenant(), Objects.requireNonNull(line.account()));
+  }
+
+  private TemplateList sendable(TenantId tenant, UUID account) {
     return new TemplateList(
-        numbers
-            .read(Tenancy.caller().tenant(), Objects.requireNonNull(line.account()))
-            .templates()
-            .stream()
+        numbers.read(tenant, account).templates().stream()
             .filter(Template::isSendable)
             .map(TemplateView::of)
             .toList());
   }
-
-  /**
-   * A template with what is filled in.
-   *
-   * @param id of the message, made by the client; the same id again sends nothing
-   * @param header by name of the variable
-   * @param body by name of the variable
-   * @param buttons the ends of addresses, by index of the button
-   * @param file an attachment, for a header that is a file
-   */
-  record TemplateMessage(
-      @Nullable UUID id,
-      @Needed @Nullable String name,
-      @Needed @Nullable String language,
-      @Nullable Map<String, String> header,
-      @Nullable Map<String, String> body,
-      @Nullable Map<String, String> buttons,
-      @Nullable UUID file) {}
 
   /**
    * Sends a template as a message of the conversation, whose text shows what the customer reads.
@@ -256,39 +252,23 @@ class WhatsAppController {
   MessageView send(@PathVariable UUID id, @RequestBody TemplateMessage message, Creation creation) {
     var caller = Tenancy.caller();
     var line = line(id);
-    var template =
-        numbers.read(caller.tenant(), Objects.requireNonNull(line.account())).templates().stream()
-            .filter(each -> each.name().equals(message.name()))
-            .filter(each -> each.language().equals(message.language()))
-            .findFirst()
-            .orElseThrow(
-                () -> Problem.badRequest("template_unknown", "There is no such template.", "name"));
-    var files =
-        message.file() == null
-            ? List.<AttachmentRef>of()
-            : attachments.named(caller.tenant(), caller.actor(), List.of(message.file()));
-    var form =
-        new TemplateForm(
-            template,
-            given(message.header()),
-            given(message.body()),
-            indexed(given(message.buttons())),
-            files.isEmpty() ? null : files.getFirst());
-    var use = form.use();
-    var text = form.written(use);
     var messageId = message.id() == null ? creation.id() : message.id();
-    // Kept first: whoever makes a message of the conversation's line looks for it.
-    forms.keep(
-        caller.tenant(), messageId, Objects.requireNonNull(line.contact()), new Extra(use, null));
+    var ready =
+        writing.write(
+            caller,
+            Objects.requireNonNull(line.account()),
+            messageId,
+            Objects.requireNonNull(line.contact()),
+            message);
     var outcome =
         conversations.reply(
             caller.tenant(),
             new ConversationId(id),
             messageId,
             caller.userId(),
-            html(text),
-            text,
-            template.needsFile() ? files : List.of());
+            ready.html(),
+            ready.text(),
+            ready.files());
     if (outcome instanceof Outcome.Refused(var refusal)) {
       throw refusal.code().equals("not_found")
           ? Problem.notFound("conversation")
@@ -299,34 +279,114 @@ class WhatsAppController {
         .orElseThrow(() -> Problem.notFound("message"));
   }
 
-  private static String html(String text) {
-    return HtmlSanitizer.reply(
-        "<p>%s</p>"
-            .formatted(
-                HtmlUtils.htmlEscape(text).replace("\n\n", "</p><p>").replace("\n", "<br>")));
+  /** The templates by which a conversation can be begun. */
+  @GetMapping("/channels/accounts/{id}/whatsapp/templates")
+  @Requires(Permission.CONVERSATIONS_REPLY)
+  TemplateList sendable(@PathVariable UUID id) {
+    var account = account(id);
+    return sendable(account.tenant(), account.id());
   }
 
-  private static Map<String, String> given(@Nullable Map<String, String> map) {
-    var clean = new HashMap<String, String>();
-    if (map != null) {
-      map.forEach((key, value) -> {
-        if (value != null) {
-          clean.put(key, value);
-        }
-      });
+  /**
+   * A first message by a template.
+   *
+   * @param to one of the contact's numbers; null takes theirs
+   * @param purpose what for, as the workspace calls it; null means that they are answered or served
+   */
+  record TemplateBeginning(
+      @Needed @Nullable UUID contact,
+      @Nullable String to,
+      @Nullable String purpose,
+      @Needed @Nullable TemplateMessage template) {}
+
+  /** Writes first, by a template; to whom it goes, and whether it may, is asked before. */
+  @PostMapping("/channels/accounts/{id}/whatsapp/conversations")
+  @ResponseStatus(HttpStatus.CREATED)
+  @Requires(Permission.CONVERSATIONS_REPLY)
+  Beginnings.Begun begin(
+      @PathVariable UUID id, @RequestBody TemplateBeginning body, Creation creation) {
+    var caller = Tenancy.caller();
+    var account = account(id);
+    var contact = Objects.requireNonNull(body.contact());
+    var template = Objects.requireNonNull(body.template());
+    var message = template.id() == null ? creation.id() : template.id();
+    var way = beginnings.way(account, contact, body.to(), body.purpose());
+    var ready = writing.write(caller, account.id(), message, contact, template);
+    return beginnings.begin(
+        way,
+        null,
+        new Conversations.FirstMessage(
+            message, caller.userId(), ready.html(), ready.text(), ready.files()));
+  }
+
+  /**
+   * An emoji that the team put on a message of the customer's.
+   *
+   * @param delivery by which it goes out
+   */
+  record ReactionView(UUID message, String emoji, String by, UUID delivery) {}
+
+  record ReactionList(List<ReactionView> items) {
+    ReactionList {
+      items = List.copyOf(items);
     }
-    return clean;
   }
 
-  private static Map<Integer, String> indexed(Map<String, String> given) {
-    var indexed = new HashMap<Integer, String>();
-    given.forEach((key, value) -> {
-      if (!key.matches("\\d")) {
-        throw Problem.badRequest("invalid_request", "There is no such button.", "buttons");
-      }
-      indexed.put(Integer.parseInt(key), value);
-    });
-    return indexed;
+  @GetMapping("/conversations/{id}/whatsapp/reactions")
+  @Requires(Permission.CONVERSATIONS_READ)
+  ReactionList reactions(@PathVariable UUID id) {
+    line(id);
+    return new ReactionList(
+        reactions.ofConversation(Tenancy.caller().tenant(), id).stream()
+            .filter(row -> !row.state().emoji().isEmpty())
+            .map(row ->
+                new ReactionView(
+                    row.message(),
+                    row.state().emoji(),
+                    row.state().by(),
+                    WhatsAppReaction.delivery(row.message(), row.state().round())))
+            .toList());
+  }
+
+  /**
+   * @param emoji null or empty to take it back
+   */
+  record ReactionBody(@Nullable String emoji) {}
+
+  /** Puts an emoji on a message of the customer's, in place of one that is there. */
+  @PutMapping("/conversations/{id}/whatsapp/reactions/{message}")
+  @Requires(Permission.CONVERSATIONS_REPLY)
+  ReactionList react(
+      @PathVariable UUID id, @PathVariable UUID message, @RequestBody ReactionBody body) {
+    var caller = Tenancy.caller();
+    var line = line(id);
+    var emoji = body.emoji() == null ? "" : body.emoji().strip();
+    if (!emoji.isEmpty() && !EMOJI.matcher(emoji).matches()) {
+      throw Problem.badRequest("invalid_request", "React with one emoji.", "emoji");
+    }
+    if (conversations
+        .message(caller.tenant(), new ConversationId(id), message)
+        .filter(each -> each.author().kind().equals("VISITOR"))
+        .isEmpty()) {
+      throw Problem.notFound("message of the customer");
+    }
+    window
+        .closed(line)
+        .ifPresent(refusal -> {
+          throw Problem.of(refusal);
+        });
+    if (!window.isHeard(caller.tenant(), message)) {
+      throw new Problem(
+          422, "not_quotable", "One cannot react to this message any more.", "message");
+    }
+    reactions.react(
+        caller.tenant(),
+        id,
+        message,
+        Objects.requireNonNull(line.contact()),
+        emoji,
+        caller.actor().text());
+    return reactions(id);
   }
 
   private TextLine.State line(UUID conversation) {

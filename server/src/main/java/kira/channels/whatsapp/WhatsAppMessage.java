@@ -18,6 +18,7 @@ import tools.jackson.databind.JsonNode;
  * @param text what is read in its place; empty when there is nothing to read
  * @param media a file that is still with the provider
  * @param answers the message that it quotes, answers or reacts to
+ * @param chosen id of the answer that was pressed
  */
 record WhatsAppMessage(
     String id,
@@ -28,6 +29,7 @@ record WhatsAppMessage(
     String text,
     @Nullable Media media,
     @Nullable String answers,
+    @Nullable String chosen,
     Instant at) {
   static final String REACTION = "reaction";
   static final String SYSTEM = "system";
@@ -56,6 +58,7 @@ record WhatsAppMessage(
             text(type, message),
             media(type, message.path(type)),
             type.equals(REACTION) ? Graph.text(message.path(REACTION), "message_id") : quoted,
+            type.equals("interactive") ? chosenId(message.path(type)) : null,
             WhatsAppEvent.at(message)));
   }
 
@@ -111,6 +114,10 @@ record WhatsAppMessage(
     if (line != null) {
       lines.add(line);
     }
+  }
+
+  private static @Nullable String chosenId(JsonNode part) {
+    return Graph.text(part.path(part.path("type").asString("")), "id");
   }
 
   private static String chosen(JsonNode part) {

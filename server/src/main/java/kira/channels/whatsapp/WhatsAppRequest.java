@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import kira.conversations.Choices;
 import org.jspecify.annotations.Nullable;
 
 /** A message as {@code POST /{number}/messages} takes it. */
@@ -111,10 +113,11 @@ final class WhatsAppRequest {
 
   static Map<String, Object> choices(
       String to, UUID delivery, Choices choices, @Nullable String quotes) {
-    if (choices.form() == Choices.Form.TEXT) {
+    var form = ChoiceForm.of(choices);
+    if (form == ChoiceForm.TEXT) {
       return text(to, delivery, choices.written(), quotes);
     }
-    boolean isList = choices.form() == Choices.Form.LIST;
+    boolean isList = form == ChoiceForm.LIST;
     var interactive = new LinkedHashMap<String, Object>();
     interactive.put("type", isList ? "list" : "button");
     if (choices.header() != null) {
@@ -140,8 +143,15 @@ final class WhatsAppRequest {
   }
 
   private static Map<String, Object> list(Choices choices) {
+    var sections = new ArrayList<Map<String, Object>>();
     var rows = new ArrayList<Map<String, Object>>();
+    String title = null;
     for (var choice : choices.choices()) {
+      if (sections.isEmpty() || !Objects.equals(title, choice.section())) {
+        title = choice.section();
+        rows = new ArrayList<>();
+        sections.add(section(title, rows));
+      }
       var row = new LinkedHashMap<String, Object>();
       row.put("id", choice.id());
       row.put("title", choice.title());
@@ -150,11 +160,18 @@ final class WhatsAppRequest {
       }
       rows.add(row);
     }
-    return Map.of(
-        "button",
-        choices.open() == null ? "…" : choices.open(),
-        "sections",
-        List.of(Map.of("rows", rows)));
+    return Map.of("button", choices.open() == null ? "…" : choices.open(), "sections", sections);
+  }
+
+  /** Where there are several, each has a title. */
+  private static Map<String, Object> section(
+      @Nullable String title, List<Map<String, Object>> rows) {
+    var section = new LinkedHashMap<String, Object>();
+    if (title != null) {
+      section.put("title", title);
+    }
+    section.put("rows", rows);
+    return section;
   }
 
   /** An emoji on a message of theirs; an empty one takes it back. */

@@ -9,6 +9,7 @@ import java.util.UUID;
 import kira.channels.text.TextDesk;
 import kira.channels.text.TextLine;
 import kira.channels.text.TextLines;
+import kira.channels.text.TextReferences;
 import kira.conversations.AttachmentRef;
 import kira.conversations.ReplyRule;
 import kira.objects.Refusal;
@@ -25,10 +26,12 @@ class Window implements ReplyRule {
   static final Duration OPEN = Duration.ofHours(24);
 
   private final TextLines lines;
+  private final TextReferences references;
   private final InstantSource clock;
 
-  Window(TextLines lines, InstantSource clock) {
+  Window(TextLines lines, TextReferences references, InstantSource clock) {
     this.lines = lines;
+    this.references = references;
     this.clock = clock;
   }
 
@@ -47,14 +50,28 @@ class Window implements ReplyRule {
   public Optional<Refusal> fault(
       TenantId tenant, UUID conversation, String text, List<AttachmentRef> attachments) {
     var line = lines.ofConversation(tenant, conversation);
-    if (line.isPresent() && !isOpen(line.get())) {
-      return Optional.of(
-          new Refusal(
-              GraphFault.WINDOW_CLOSED,
-              "The customer was silent for more than 24 hours: only a template can be sent.",
-              null));
-    }
-    return MessageRules.fault(text, attachments);
+    return line.flatMap(this::closed).or(() -> MessageRules.fault(text, attachments));
+  }
+
+  /** Why nothing but a template goes out, if so it is. */
+  Optional<Refusal> closed(TextLine.State line) {
+    return isOpen(line)
+        ? Optional.empty()
+        : Optional.of(
+            new Refusal(
+                GraphFault.WINDOW_CLOSED,
+                "The customer was silent for more than 24 hours: only a template can be sent.",
+                null));
+  }
+
+  @Override
+  public boolean isQuotable(TenantId tenant, UUID conversation, UUID message) {
+    return references.of(tenant, conversation, message).isPresent();
+  }
+
+  /** Whether the provider's name of a message of theirs is known. */
+  boolean isHeard(TenantId tenant, UUID message) {
+    return references.heard(tenant, message).isPresent();
   }
 
   private boolean isOpen(TextLine.State line) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import kira.conversations.AttachmentRef;
+import kira.conversations.Choices;
 import kira.objects.Json;
 import kira.platform.web.Problem;
 import org.assertj.core.api.Assertions;
@@ -120,6 +121,27 @@ class WhatsAppRequestTest {
   }
 
   @Test
+  void aListHasSectionsThroughoutOrNone() {
+    var rows =
+        List.of(
+            new Choices.Choice("a", "Nine", null, "Morning"),
+            new Choices.Choice("b", "Ten", null, "Morning"),
+            new Choices.Choice("c", "Two", null, "Afternoon"));
+    var body =
+        checked(
+            WhatsAppRequest.choices(
+                TO, DELIVERY, new Choices("When?", null, null, "See", rows), "wamid.X"));
+    var sections = body.path("interactive").path("action").path("sections");
+    assertThat(sections).hasSize(2);
+    assertThat(sections.path(0).path("title").asString()).isEqualTo("Morning");
+    assertThat(sections.path(0).path("rows")).hasSize(2);
+    assertThat(body.path("context").path("message_id").asString()).isEqualTo("wamid.X");
+    var mixed = List.of(rows.getFirst(), new Choices.Choice("d", "Any", null));
+    assertThat(ChoiceForm.of(new Choices("When?", null, null, "See", mixed)))
+        .isEqualTo(ChoiceForm.TEXT);
+  }
+
+  @Test
   void whatDoesNotFitAButtonIsWrittenOut() {
     var long21 =
         new Choices(
@@ -134,9 +156,9 @@ class WhatsAppRequestTest {
             null,
             null,
             List.of(new Choices.Choice("a", "Same", null), new Choices.Choice("b", "Same", null)));
-    assertThat(long21.form()).isEqualTo(Choices.Form.LIST);
-    assertThat(long25.form()).isEqualTo(Choices.Form.TEXT);
-    assertThat(same.form()).isEqualTo(Choices.Form.TEXT);
+    assertThat(ChoiceForm.of(long21)).isEqualTo(ChoiceForm.LIST);
+    assertThat(ChoiceForm.of(long25)).isEqualTo(ChoiceForm.TEXT);
+    assertThat(ChoiceForm.of(same)).isEqualTo(ChoiceForm.TEXT);
   }
 
   private static Template template(String json) {

@@ -215,7 +215,7 @@ class CloudflareEmail implements ChannelProvider {
       }
       return switch (CloudflareAnswer.of(response, "", "")) {
         case SendResult.Unusable(var code, var words, _) -> new Checked(code, words);
-        case SendResult.TryLater(var code, var words, _) -> new Checked(code, words);
+        case SendResult.TryLater(var code, var words, _, _) -> new Checked(code, words);
         default -> new Checked("unexpected", CloudflareAnswer.words(body, response.status()));
       };
     } catch (IOException e) {
