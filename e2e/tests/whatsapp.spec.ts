@@ -86,13 +86,13 @@ test('WhatsApp: a customer writes, is answered, gets a template and presses its 
 
   await test.step('a conversation is begun by a template', async () => {
     const page = agent.page;
-    await page.getByRole('link', { name: 'Contacts' }).click();
-    await page.getByRole('button', { name: 'Add contact' }).click();
-    const adding = page.getByRole('dialog');
-    await adding.getByLabel('Name', { exact: true }).fill('Ines Begun');
+    await page.getByRole('link', { name: 'Contacts', exact: true }).click();
+    await page.getByRole('button', { name: 'New contact' }).click();
+    const adding = page.getByRole('dialog', { name: 'New contact' });
+    await adding.getByLabel('Name').fill('Ines Begun');
     await adding.getByLabel('Phone').fill('+351 913 555 679');
-    await adding.getByRole('button', { name: 'Add contact' }).click();
-    await page.getByRole('link', { name: 'Ines Begun' }).click();
+    await adding.getByRole('button', { name: 'Save' }).click();
+    await expect(page.getByRole('heading', { name: 'Ines Begun', level: 1 })).toBeVisible();
     await page.getByRole('button', { name: 'Write', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'Write to Ines Begun' });
     await dialog.getByRole('combobox', { name: 'By' }).click();

@@ -1,5 +1,5 @@
-export { DeliveryMark } from './delivery-mark';
 export { BeginButton } from './begin/begin-button';
+export { DeliveryMark } from './delivery-mark';
 export { KindIcon } from './kind-icon';
 export { MailMessage } from './mail';
 export { applyCallEvent, CallButton, CallCard, callsQuery } from './phone';

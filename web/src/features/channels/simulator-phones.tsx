@@ -83,26 +83,29 @@ function Phone({
         <Failure error={texts.error} retry={() => void texts.refetch()} />
       ) : (
         <ul className={classes.bubbles} aria-label={phone}>
-          {texts.data.items.filter((each) => !isReaction(each)).reverse().map((text) => (
-            <Bubble
-              key={text.id}
-              account={simulator.account}
-              text={text}
-              fates={fates}
-              write={write}
-              // Only WhatsApp has more to show than words.
-              parts={
-                text.detail && 'wamid' in Object(text.detail) ? (
-                  <PhoneParts
-                    account={simulator.account}
-                    text={text}
-                    all={texts.data.items}
-                    write={write}
-                  />
-                ) : null
-              }
-            />
-          ))}
+          {texts.data.items
+            .filter((each) => !isReaction(each))
+            .reverse()
+            .map((text) => (
+              <Bubble
+                key={text.id}
+                account={simulator.account}
+                text={text}
+                fates={fates}
+                write={write}
+                // Only WhatsApp has more to show than words.
+                parts={
+                  text.detail && 'wamid' in Object(text.detail) ? (
+                    <PhoneParts
+                      account={simulator.account}
+                      text={text}
+                      all={texts.data.items}
+                      write={write}
+                    />
+                  ) : null
+                }
+              />
+            ))}
         </ul>
       )}
       {write && <Write simulator={simulator} phone={phone} rang={rang} />}

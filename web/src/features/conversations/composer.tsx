@@ -249,9 +249,7 @@ export default function Composer({
     // WhatsApp carries one file a message: more of them are more messages.
     const first = freeTime && !note ? attachments.slice(0, 1) : attachments;
     const quote: Quote | null =
-      quoted && !note
-        ? { messageId: quoted.id, by: quoted.author.kind, text: beginning(quoted) }
-        : null;
+      quoted && !note ? { messageId: quoted.id, by: quoted.author.kind, text: beginning(quoted) } : null;
     post(client, { conversationId: id, html, note, attachments: first, quote, choices });
     for (const file of attachments.slice(first.length)) {
       post(client, { conversationId: id, html: '', note, attachments: [file] });

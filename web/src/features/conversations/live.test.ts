@@ -48,6 +48,9 @@ function message(id: string, version: number): Message {
     attachments: [],
     answer: null,
     event: null,
+    quote: null,
+    choices: null,
+    chosen: null,
   };
 }
 

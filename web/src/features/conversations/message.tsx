@@ -228,15 +228,7 @@ function Asked({ choices }: { choices: Choices }) {
 }
 
 /** A message that the server has not confirmed yet. */
-export function OutgoingView({
-  outgoing,
-  me,
-  visitor,
-}: {
-  outgoing: Outgoing;
-  me: string;
-  visitor: string;
-}) {
+export function OutgoingView({ outgoing, me, visitor }: { outgoing: Outgoing; me: string; visitor: string }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const body = (

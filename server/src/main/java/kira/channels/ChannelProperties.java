@@ -39,11 +39,13 @@ public record ChannelProperties(
    * @param baseUrl of the Messages API
    * @param accountUrl where the numbers of an account are asked for
    * @param perSecond messages that one account may hand over
+   * @param callsPerSecond calls that one account may place; what is more is refused
    */
   public record Vonage(
       @DefaultValue("https://api.nexmo.com") URI baseUrl,
       @DefaultValue("https://rest.nexmo.com") URI accountUrl,
-      @DefaultValue("10") double perSecond) {}
+      @DefaultValue("10") double perSecond,
+      @DefaultValue("3") double callsPerSecond) {}
 
   /**
    * @param baseUrl of the provider's API, without the version

@@ -468,10 +468,11 @@ class WhatsAppChannelTest extends SimulatedChannel {
     }
     reply(conversation, "First");
     Eventually.holds(
-        () -> deliveries(conversation).get(0).path("code").asString("").equals("pair_limit"));
+        () -> deliveries(conversation).path(0).path("code").asString("").equals("pair_limit"));
     reply(conversation, "Second");
     assertThat(http.get(at("")).body().path("status").asString()).isEqualTo("CONNECTED");
 
+    Eventually.holds(() -> deliveries(conversation).size() == 2);
     last(conversation, "DELIVERED");
     assertThat(sent().get(1).path("text").asString()).isEqualTo("First");
     assertThat(sent().get(0).path("text").asString()).isEqualTo("Second");

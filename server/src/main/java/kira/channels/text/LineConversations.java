@@ -54,8 +54,7 @@ public class LineConversations {
    *
    * @param conversation that begins because we write first
    */
-  UUID begun(
-      Account account, String channel, String address, UUID contact, UUID conversation) {
+  UUID begun(Account account, String channel, String address, UUID contact, UUID conversation) {
     return lines.begin(
         account,
         channel,

@@ -11,7 +11,6 @@ import kira.platform.tenancy.Caller;
 import kira.platform.web.Problem;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
-import org.springframework.web.util.HtmlUtils;
 
 /** Makes a message of a template: what goes out, and what the team reads. */
 @Component
@@ -63,10 +62,9 @@ class TemplateWriting {
   }
 
   private static String html(String text) {
+    var escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     return HtmlSanitizer.reply(
-        "<p>%s</p>"
-            .formatted(
-                HtmlUtils.htmlEscape(text).replace("\n\n", "</p><p>").replace("\n", "<br>")));
+        "<p>%s</p>".formatted(escaped.replace("\n\n", "</p><p>").replace("\n", "<br>")));
   }
 
   private static Map<String, String> given(@Nullable Map<String, String> map) {

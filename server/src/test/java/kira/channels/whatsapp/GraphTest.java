@@ -73,9 +73,9 @@ class GraphTest {
   void limitsPauseWhomTheyConcern() {
     assertThat(error(400, 130429))
         .isEqualTo(new SendResult.TryLater("rate_limit", "Said so.", Duration.ofSeconds(1)));
-    // One recipient only: the pause of the port, which holds nobody else up.
+    // One recipient only: nobody else is held up.
     assertThat(error(400, 131056))
-        .isEqualTo(new SendResult.TryLater("pair_limit", "Said so.", null));
+        .isEqualTo(new SendResult.TryLater("pair_limit", "Said so.", null, true));
     assertThat(error(400, 131057))
         .isEqualTo(new SendResult.TryLater("provider_busy", "Said so.", Duration.ofMinutes(1)));
     for (int code : new int[] {4, 80007}) {

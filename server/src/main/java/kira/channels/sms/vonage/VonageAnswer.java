@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What an answer to {@code POST /v1/messages} means. Vonage knows no key of a request. */
-final class VonageAnswer {
+public final class VonageAnswer {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
   private static final int LONGEST_WORDS = 500;
@@ -82,7 +82,7 @@ final class VonageAnswer {
         .map(pause -> pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause);
   }
 
-  static String words(@Nullable JsonNode body, OutboundResponse response) {
+  public static String words(@Nullable JsonNode body, OutboundResponse response) {
     var detail = text(body, "detail");
     if (detail == null) {
       detail = text(body == null ? null : body.path("messages").path(0), "error-text");
@@ -98,7 +98,7 @@ final class VonageAnswer {
     return CleanText.cut(number == 0 ? words : "%s (%d)".formatted(words, number), LONGEST_WORDS);
   }
 
-  static Optional<JsonNode> json(OutboundResponse response) {
+  public static Optional<JsonNode> json(OutboundResponse response) {
     try {
       return Optional.ofNullable(JSON.readTree(response.body())).filter(JsonNode::isObject);
     } catch (JacksonException e) {
@@ -106,7 +106,7 @@ final class VonageAnswer {
     }
   }
 
-  static @Nullable String text(@Nullable JsonNode body, String field) {
+  public static @Nullable String text(@Nullable JsonNode body, String field) {
     var value = body == null ? null : body.get(field);
     return value == null || !value.isString() || value.asString().isBlank()
         ? null

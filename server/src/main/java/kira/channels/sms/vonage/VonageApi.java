@@ -7,6 +7,7 @@ import java.security.PrivateKey;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.Map;
 import java.util.UUID;
 import kira.channels.Account;
 import kira.channels.ChannelProperties;
@@ -21,7 +22,7 @@ import org.springframework.stereotype.Component;
 /** Requests to Vonage, or to the simulator in its place. */
 @Component
 public class VonageApi {
-  static final String SIMULATOR = "/simulator/vonage";
+  static final String SIMULATOR = "/simulator";
   private static final Duration FIRST_PIECE = Duration.ofSeconds(20);
   private static final Duration WHOLE = Duration.ofSeconds(60);
   private static final long LARGEST_ANSWER = 2_000_000;
@@ -48,6 +49,50 @@ public class VonageApi {
         account,
         OutboundRequest.post(at(account, properties.baseUrl(), path), "application/json", body)
             .header("Authorization", "Bearer " + token));
+  }
+
+  /** A change of something that is there; to ask for it twice does no harm. */
+  public OutboundResponse put(
+      Account account, String application, PrivateKey key, String path, byte[] body)
+      throws IOException {
+    var token = VonageJwt.forRequest(application, key, clock.instant(), UUID.randomUUID());
+    return send(
+        account,
+        new OutboundRequest(
+                "PUT",
+                at(account, properties.baseUrl(), path),
+                Map.of("Content-Type", "application/json"),
+                body,
+                FIRST_PIECE,
+                WHOLE,
+                0,
+                LARGEST_ANSWER)
+            .header("Authorization", "Bearer " + token));
+  }
+
+  /**
+   * What was recorded; the address opens nothing without a token.
+   *
+   * @param url of Vonage, which the caller has made sure of
+   */
+  public OutboundResponse recording(Account account, String application, PrivateKey key, String url)
+      throws IOException {
+    URI address;
+    try {
+      address = URI.create(url);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("not an address", e);
+    }
+    var token = VonageJwt.forRequest(application, key, clock.instant(), UUID.randomUUID());
+    var to =
+        account.isSimulated() ? at(account, properties.baseUrl(), address.getRawPath()) : address;
+    var request =
+        OutboundRequest.get(to)
+            .redirects(0)
+            .header("Authorization", "Bearer " + token)
+            .within(FIRST_PIECE, WHOLE)
+            .atMost(LARGEST_FILE);
+    return account.isSimulated() ? own.send(request) : http.send(request);
   }
 
   /** The application as Vonage knows it, asked in the name of the account. */
@@ -99,7 +144,7 @@ public class VonageApi {
   private URI at(Account account, URI base, String path) {
     if (account.isSimulated()) {
       var door = new Door(account.tenant(), account.id());
-      return own.at("%s/%s%s".formatted(SIMULATOR, door.text(), path));
+      return own.at("%s/%s/%s%s".formatted(SIMULATOR, account.adapter(), door.text(), path));
     }
     var text = base.toString();
     return URI.create((text.endsWith("/") ? text.substring(0, text.length() - 1) : text) + path);

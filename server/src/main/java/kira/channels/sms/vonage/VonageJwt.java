@@ -42,7 +42,7 @@ public final class VonageJwt {
   private VonageJwt() {}
 
   /** A token for one request. */
-  static String forRequest(String application, PrivateKey key, Instant now, UUID id) {
+  public static String forRequest(String application, PrivateKey key, Instant now, UUID id) {
     var claims = new LinkedHashMap<String, Object>();
     claims.put("application_id", application);
     claims.put("iat", now.getEpochSecond());
@@ -100,7 +100,7 @@ public final class VonageJwt {
   }
 
   /** Whether the token says that Vonage sent this body to this account just now. */
-  static boolean isWebhook(
+  public static boolean isWebhook(
       Secret secret, @Nullable String apiKey, String token, byte[] body, Instant now) {
     var parts = token.split("\\.", -1);
     if (parts.length != 3 || !"HS256".equals(algorithm(parts[0]))) {

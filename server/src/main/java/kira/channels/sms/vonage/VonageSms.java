@@ -120,18 +120,7 @@ class VonageSms implements ChannelProvider {
 
   @Override
   public Optional<String> faultOf(String secret, String value) {
-    return switch (secret) {
-      case PRIVATE_KEY ->
-          VonageJwt.privateKey(value).isPresent()
-              ? Optional.empty()
-              : Optional.of(
-                  "Paste the whole private key, from BEGIN PRIVATE KEY to END PRIVATE KEY.");
-      case API_SECRET, SIGNATURE_SECRET ->
-          value.matches("[\\x21-\\x7e]{6,200}")
-              ? Optional.empty()
-              : Optional.of("A secret of Vonage has no spaces.");
-      default -> Optional.of("Vonage has no secret of this name.");
-    };
+    return VonageSecrets.faultOf(secret, value);
   }
 
   @Override

@@ -117,7 +117,8 @@ class VonageTest {
   @Test
   void ourRequestIsWhatTheSdkSends() {
     var delivery = UUID.randomUUID();
-    var text = new OutgoingText("+447700900001", "+447700900000", "Hi", List.of(), null, null, null);
+    var text =
+        new OutgoingText("+447700900001", "+447700900000", "Hi", List.of(), null, null, null);
     var theirs =
         SmsTextRequest.builder()
             .from("447700900001")
