@@ -1,0 +1,293 @@
+package kira.channels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.vonage.client.HttpConfig;
+import com.vonage.client.VonageClient;
+import com.vonage.client.voice.Call;
+import com.vonage.client.voice.CallStatus;
+import com.vonage.client.voice.ncco.TalkAction;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
+import kira.Eventually;
+import kira.KiraTest;
+import kira.channels.sms.vonage.VonageJwt;
+import kira.platform.secrets.Secret;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Calls both ways by Vonage as the simulator plays it, with signed webhooks. */
+@KiraTest
+class VonageCallsTest extends SimulatedChannel {
+  private static final String OWN = "+447700900001";
+  private static final String DESK = "+447700900099";
+
+  private final String ana = "+35191" + ThreadLocalRandom.current().nextInt(1_000_000, 9_999_999);
+
+  @Override
+  String items() {
+    return "calls";
+  }
+
+  private void open(Map<String, String> settings) {
+    open("vonage-phone", "Line", OWN);
+    var path = "/api/v1/channels/accounts/" + account;
+    var all = new HashMap<>(found().settings());
+    all.putAll(settings);
+    var answer =
+        http.send(
+            "PUT",
+            path,
+            Map.of("name", "Line", "senders", List.of(Map.of("address", OWN)), "settings", all),
+            Map.of("If-Match", http.get(path).header("ETag")));
+    assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
+    assertThat(http.post(at("/check"), null).body().path("code").isNull()).isTrue();
+  }
+
+  private JsonNode placed(Map<String, String> more) {
+    var body = new HashMap<String, Object>(more);
+    body.put("accountId", account);
+    body.put("to", ana);
+    var answer = http.post("/api/v1/calls", body);
+    assertThat(answer.status()).as(answer.response().body()).isEqualTo(201);
+    return answer.body();
+  }
+
+  private JsonNode call(JsonNode call, Predicate<JsonNode> as) {
+    return Eventually.until(() -> {
+      clock.advance(Duration.ofMillis(500));
+      var now = http.get("/api/v1/calls/" + call.path("id").asString()).body();
+      return as.test(now) ? now : null;
+    });
+  }
+
+  private JsonNode call(JsonNode call, String status) {
+    return call(call, now -> now.path("status").asString().equals(status));
+  }
+
+  /** The newest call on a simulated phone, once it is as it should be. */
+  private JsonNode seen(Predicate<JsonNode> as) {
+    return Eventually.until(() -> {
+      clock.advance(Duration.ofMillis(500));
+      var newest = http.get(simulator("/calls")).body().path("items").path(0);
+      return newest.isObject() && as.test(newest) ? newest : null;
+    });
+  }
+
+  private JsonNode ringing() {
+    return seen(each -> each.path("status").asString().equals("RINGING"));
+  }
+
+  private JsonNode waitsFor(String what) {
+    return seen(each -> each.path("waits").asString("").equals(what));
+  }
+
+  private JsonNode bridged() {
+    return seen(each -> each.path("bridgedStatus").asString("").equals("RINGING"));
+  }
+
+  private void act(JsonNode seen, String what, String text) {
+    var answer =
+        http.post(
+            simulator("/calls/%s/acts".formatted(seen.path("id").asString())),
+            Map.of("what", what, "text", text));
+    assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
+  }
+
+  private JsonNode only() {
+    return Eventually.until(() -> {
+      var items = http.get("/api/v1/calls").body().path("items");
+      return items.size() == 1 ? items.get(0) : null;
+    });
+  }
+
+  @Test
+  void aCallSaysItsTextIsBridgedRecordedAndOver() {
+    open(Map.of("recording", "announced", "recordingNotice", "We record this."));
+    behave("NONE", true);
+    var call = placed(Map.of("say", "One moment.", "bridgeTo", DESK, "language", "en-GB"));
+    act(ringing(), "ANSWER", "");
+    var bridged = bridged();
+    assertThat(bridged.path("lines").toString()).contains("We record this.", "One moment.");
+    act(bridged, "ANSWER_BRIDGED", "");
+    call(call, now -> now.path("legs").path(0).path("status").asString().equals("TALKING"));
+    clock.advance(Duration.ofSeconds(7));
+    act(bridged, "HANG_UP_BRIDGED", "");
+    var over =
+        call(call, now -> now.path("recordings").path(0).path("state").asString().equals("KEPT"));
+    over = call(over, "COMPLETED");
+    assertThat(over.path("legs").path(0).path("status").asString()).isEqualTo("ENDED");
+    var sound = http.get(over.path("recordings").path(0).path("url").asString()).response();
+    assertThat(sound.body()).startsWith("RIFF");
+  }
+
+  @Test
+  void whoDoesNotComeToThePhoneIsToldApart() {
+    open(Map.of());
+    for (var end :
+        Map.of("DECLINE", "DECLINED", "BUSY", "BUSY", "RING_OUT", "NO_ANSWER").entrySet()) {
+      var call = placed(Map.of("say", "Hello"));
+      act(ringing(), end.getKey(), "");
+      call(call, end.getValue());
+    }
+    var call = placed(Map.of("say", "Hello"));
+    ringing();
+    call(call, "RINGING");
+    http.post("/api/v1/calls/%s/hang-up".formatted(call.path("id").asString()), null);
+    seen(each -> each.path("status").asString().equals("OVER"));
+    call(call, "CANCELLED");
+  }
+
+  @Test
+  void aMachineHearsTheTextOnceItHasBeeped() {
+    open(Map.of());
+    var call = placed(Map.of("say", "Call us back.", "machine", "SAY", "bridgeTo", DESK));
+    act(ringing(), "ANSWER_BY_MACHINE", "");
+    assertThat(call(call, "COMPLETED").path("answeredBy").asString()).isEqualTo("MACHINE");
+    var lines = seen(each -> each.path("status").asString().equals("OVER")).path("lines").toString();
+    assertThat(lines.indexOf("Call us back.")).isNotEqualTo(lines.lastIndexOf("Call us back."));
+  }
+
+  @Test
+  void aCallerChoosesAgreesAndLeavesAMessage() {
+    open(
+        Map.of(
+            "incoming", "menu",
+            "greeting", "Press 1 for a person.",
+            "press1", DESK,
+            "press2", "We open at nine.",
+            "unanswered", "message",
+            "recording", "asked"));
+    behave("NONE", true);
+    write(Map.of("from", ana));
+    act(waitsFor("DIGITS"), "PRESS", "1");
+    seen(each -> each.path("lines").toString().contains("Press 1 for a person."));
+    act(waitsFor("DIGITS"), "PRESS", "1");
+    act(bridged(), "DECLINE_BRIDGED", "");
+    act(waitsFor("MESSAGE"), "LEAVE_MESSAGE", "Please call me back about my order.");
+    var call = only();
+    var kept =
+        call(call, now -> now.path("recordings").path(0).path("state").asString().equals("KEPT"));
+    assertThat(kept.path("recordings").path(0).path("message").asBoolean()).isTrue();
+    assertThat(kept.path("other").asString()).isEqualTo(ana);
+    assertThat(kept.path("consented").asBoolean()).isTrue();
+    assertThat(kept.path("pressed").size()).isEqualTo(2);
+    assertThat(call(call, "COMPLETED").path("missed").asBoolean()).isFalse();
+    assertThat(conversation(1).path("waitingSince").isNull()).isFalse();
+  }
+
+  @Test
+  void anAnswerThatIsLostDialsNothingTwiceAndTooManyAtOnceWait() {
+    open(Map.of());
+    behave("LOST_ANSWER", true);
+    var call = placed(Map.of("say", "Hello"));
+    act(ringing(), "ANSWER", "");
+    call(call, "COMPLETED");
+    assertThat(http.get(simulator("/calls")).body().path("items").size()).isEqualTo(1);
+    // An outage may have dialled; a limit certainly did not.
+    behave("OUTAGE", false);
+    call(placed(Map.of("say", "Hello")), "IN_DOUBT");
+    behave("RATE_LIMIT", false);
+    var later = placed(Map.of("say", "Hello"));
+    call(later, now -> now.path("code").asString("").equals("too_fast"));
+    behave("NONE", false);
+    act(ringing(), "ANSWER", "");
+    call(later, "COMPLETED");
+  }
+
+  private HttpResponse<String> posted(String url, String body, @Nullable String token)
+      throws Exception {
+    var request =
+        HttpRequest.newBuilder(URI.create(url))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body));
+    if (token != null) {
+      request.header("Authorization", "Bearer " + token);
+    }
+    return HttpClient.newHttpClient()
+        .send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private String token(Secret secret, String body) {
+    return VonageJwt.forWebhook(
+        secret,
+        "simulator",
+        account,
+        body.getBytes(StandardCharsets.UTF_8),
+        clock.instant(),
+        UUID.randomUUID());
+  }
+
+  @Test
+  void whatIsUnsignedComesAgainAndWhatIsForgedIsRefused() throws Exception {
+    open(Map.of());
+    var hook = http.get("/api/v1/channels/accounts/" + account).body().path("webhook").asString();
+    var secret = found().secret("signatureSecret").orElseThrow();
+    var body =
+        "{\"from\":\"447700900000\",\"to\":\"447700900001\",\"uuid\":\"%s\",\"conversation_uuid\":\"CON-1\"}"
+            .formatted(UUID.randomUUID());
+    assertThat(posted(hook + "/answer", body, null).statusCode()).isEqualTo(503);
+    assertThat(posted(hook + "/answer", body, token(Secret.of("other"), body)).statusCode())
+        .isEqualTo(401);
+    assertThat(posted(hook + "/answer", body.replace("CON-1", "CON-2"), token(secret, body)).statusCode())
+        .isEqualTo(401);
+    // The signature says nothing of the address: that we sign ourselves.
+    assertThat(posted(hook + "/answer?stage=consent.y.0", body, token(secret, body)).statusCode())
+        .isEqualTo(401);
+    assertThat(http.get("/api/v1/calls").body().path("items")).isEmpty();
+    var taken = posted(hook + "/answer", body, token(secret, body));
+    assertThat(taken.statusCode()).isEqualTo(200);
+    assertThat(taken.body()).contains("\"action\":\"talk\"");
+    posted(hook + "/answer", body, token(secret, body));
+    assertThat(only().path("incoming").asBoolean()).isTrue();
+  }
+
+  @Test
+  void theSdkPlacesFollowsAndEndsACall() throws Exception {
+    open(Map.of());
+    var door = new Door(agent.tenant(), UUID.fromString(account)).text();
+    // Its tokens are of the world's clock.
+    clock.advance(Duration.between(clock.instant(), java.time.Instant.now()));
+    var client =
+        VonageClient.builder()
+            .applicationId(account)
+            .privateKeyContents(found().secret("privateKey").orElseThrow().reveal())
+            .httpConfig(
+                HttpConfig.builder()
+                    .baseUri("http://localhost:%d/simulator/vonage-phone/%s".formatted(port, door))
+                    .build())
+            .build()
+            .getVoiceClient();
+    var placed =
+        client.createCall(
+            Call.builder()
+                .to(new com.vonage.client.voice.PhoneEndpoint(ana.substring(1)))
+                .from(OWN.substring(1))
+                .ncco(TalkAction.builder("By the SDK").build())
+                .build());
+    assertThat(placed.getStatus()).isEqualTo(CallStatus.STARTED);
+    assertThat(client.getCallDetails(placed.getUuid()).getStatus()).isEqualTo(CallStatus.RINGING);
+    act(ringing(), "ANSWER", "");
+    seen(each -> each.path("lines").toString().contains("By the SDK"));
+    var other =
+        client.createCall(
+            Call.builder()
+                .to(new com.vonage.client.voice.PhoneEndpoint(ana.substring(1)))
+                .from(OWN.substring(1))
+                .ncco(TalkAction.builder("Never heard").build())
+                .build());
+    client.terminateCall(other.getUuid());
+    seen(each -> each.path("status").asString().equals("OVER"));
+  }
+}
