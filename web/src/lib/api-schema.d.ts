@@ -564,6 +564,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels/accounts/{account}/webhook-secrets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["webhookSecretMake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels/accounts/{id}": {
         parameters: {
             query?: never;
@@ -2998,7 +3014,7 @@ export interface components {
         ChannelAccountAccountView: {
             adapter: string;
             /** @enum {string} */
-            channel: "EMAIL" | "SMS" | "WHATSAPP" | "VOICE";
+            channel: "EMAIL" | "SMS" | "WHATSAPP" | "VOICE" | "WEBHOOK";
             /** Format: date-time */
             checkedAt: string | null;
             counted: components["schemas"]["ChannelAccountCounted"];
@@ -3027,7 +3043,7 @@ export interface components {
         ChannelAccountAdapterView: {
             adapter: string;
             /** @enum {string} */
-            channel: "EMAIL" | "SMS" | "WHATSAPP" | "VOICE";
+            channel: "EMAIL" | "SMS" | "WHATSAPP" | "VOICE" | "WEBHOOK";
             fields: components["schemas"]["ChannelAccountFieldView"][];
             simulates: boolean;
         };
@@ -3182,7 +3198,7 @@ export interface components {
             by: string;
             byName: string | null;
             /** @enum {string} */
-            channel: "EMAIL" | "SMS" | "WHATSAPP" | "VOICE";
+            channel: "EMAIL" | "SMS" | "WHATSAPP" | "VOICE" | "WEBHOOK";
             given: boolean;
             position: string;
             purpose: string;
@@ -3197,7 +3213,7 @@ export interface components {
             /** Format: date-time */
             at?: string | null;
             /** @enum {string} */
-            channel: "EMAIL" | "SMS" | "WHATSAPP" | "VOICE";
+            channel: "EMAIL" | "SMS" | "WHATSAPP" | "VOICE" | "WEBHOOK";
             given: boolean;
             purpose: string;
             source: string;
@@ -3238,7 +3254,7 @@ export interface components {
         };
         ContactConsentsStanding: {
             /** @enum {string} */
-            channel: "EMAIL" | "SMS" | "WHATSAPP" | "VOICE";
+            channel: "EMAIL" | "SMS" | "WHATSAPP" | "VOICE" | "WEBHOOK";
             consent: components["schemas"]["Consent"] | null;
             purpose: string;
             verdict: components["schemas"]["Verdict"];
@@ -4670,7 +4686,7 @@ export interface components {
             address: string;
             behaviour: components["schemas"]["SimulatorBehaviourBody"];
             /** @enum {string} */
-            channel: "EMAIL" | "SMS" | "WHATSAPP" | "VOICE";
+            channel: "EMAIL" | "SMS" | "WHATSAPP" | "VOICE" | "WEBHOOK";
             mailboxes: components["schemas"]["SimulatorMailboxView"][];
             name: string;
         };
@@ -4716,7 +4732,7 @@ export interface components {
         SuppressionItem: {
             address: string;
             /** @enum {string} */
-            channel: "EMAIL" | "SMS" | "WHATSAPP" | "VOICE";
+            channel: "EMAIL" | "SMS" | "WHATSAPP" | "VOICE" | "WEBHOOK";
             note?: string | null;
             /** @enum {string|null} */
             reason?: "BOUNCED" | "STOPPED" | "COMPLAINED" | "LISTED" | null;
@@ -4734,7 +4750,7 @@ export interface components {
         SuppressionTableLine: {
             address: string;
             /** @enum {string} */
-            channel: "EMAIL" | "SMS" | "WHATSAPP" | "VOICE";
+            channel: "EMAIL" | "SMS" | "WHATSAPP" | "VOICE" | "WEBHOOK";
             entries: components["schemas"]["SuppressionEntry"][];
             /** Format: uuid */
             id: string;
@@ -4788,6 +4804,14 @@ export interface components {
             reason: "CONSENT_GIVEN" | "NOT_WITHDRAWN" | "ESSENTIAL" | "NO_CONTACT" | "NO_ADDRESS" | "BOUNCED" | "STOPPED" | "COMPLAINED" | "LISTED" | "WITHDRAWN" | "NO_CONSENT" | "QUIET_HOURS";
             /** Format: date-time */
             since: string | null;
+        };
+        WebhookSecretMadeSecret: {
+            value: string;
+            which: string;
+        };
+        WebhookSecretNewSecret: {
+            /** @enum {string} */
+            which: "signingSecret" | "inboundSecret";
         };
         WhatsAppNoticeView: {
             /** Format: date-time */
@@ -6317,6 +6341,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SimulatedPhoneTextView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    webhookSecretMake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookSecretNewSecret"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecretMadeSecret"];
                 };
             };
             /** @description A problem */
@@ -8656,7 +8715,7 @@ export interface operations {
     consentMayContact: {
         parameters: {
             query: {
-                channel: "EMAIL" | "SMS" | "WHATSAPP" | "VOICE";
+                channel: "EMAIL" | "SMS" | "WHATSAPP" | "VOICE" | "WEBHOOK";
                 purpose: string;
                 at?: string;
             };
@@ -11523,7 +11582,7 @@ export interface operations {
     suppressionList: {
         parameters: {
             query?: {
-                channel?: "EMAIL" | "SMS" | "WHATSAPP" | "VOICE";
+                channel?: "EMAIL" | "SMS" | "WHATSAPP" | "VOICE" | "WEBHOOK";
                 q?: string;
                 cursor?: string;
                 limit?: number;

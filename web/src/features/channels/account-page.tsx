@@ -38,6 +38,7 @@ import classes from './channels.module.css';
 import { MailCards } from './mail-cards';
 import { matters } from './phone';
 import { accountsQuery, adaptersQuery, channelKeys, newestQuery } from './queries';
+import { WebhookSecrets } from './webhook-secrets';
 import { NumberCards } from './whatsapp';
 import { fault, stateColor, why } from './words';
 
@@ -115,6 +116,7 @@ function Known({ account, back }: { account: ChannelAccount; back: ReactNode }) 
         )}
         <Details key={account.version} account={account} write={write} />
         <Webhook account={account} />
+        {account.adapter === 'webhook' && <WebhookSecrets account={account} write={write} />}
         {account.adapter === 'whatsapp' && <NumberCards account={account} write={write} />}
         {write && <Proof account={account} />}
         <MailCards account={account} write={write} />
@@ -276,7 +278,13 @@ function Details({ account, write }: { account: ChannelAccount; write: boolean }
           />
           <SimpleGrid cols={{ base: 1, sm: email ? 2 : 1 }}>
             <TextInput
-              label={t(email ? 'channels.senderAddress' : 'channels.senderNumber')}
+              label={t(
+                email
+                  ? 'channels.senderAddress'
+                  : account.channel === 'WEBHOOK'
+                    ? 'channels.senderId'
+                    : 'channels.senderNumber',
+              )}
               value={address}
               readOnly={!write || account.simulated}
               onChange={(e) => setAddress(e.currentTarget.value)}

@@ -155,7 +155,7 @@ function Figure({ name, value }: { name: string; value: number }) {
   );
 }
 
-const KINDS = ['EMAIL', 'WHATSAPP', 'SMS', 'VOICE'] as const;
+const KINDS = ['EMAIL', 'WHATSAPP', 'SMS', 'VOICE', 'WEBHOOK'] as const;
 
 function NewAccount({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useTranslation();
@@ -170,6 +170,7 @@ function NewAccount({ opened, onClose }: { opened: boolean; onClose: () => void 
   const all = adapters.data?.items ?? [];
   const chosen = all.find((a) => a.adapter === adapter);
   const email = chosen?.channel === 'EMAIL';
+  const webhook = chosen?.channel === 'WEBHOOK';
   const simulated = how === 'simulator' && chosen?.simulates === true;
   const add = useMutation({
     mutationFn: () =>
@@ -241,10 +242,14 @@ function NewAccount({ opened, onClose }: { opened: boolean; onClose: () => void 
             required
           />
           <TextInput
-            label={t(email ? 'channels.senderAddress' : 'channels.senderNumber')}
-            description={email ? undefined : t('channels.senderNumberHint')}
-            placeholder={email ? 'support@example.com' : '+44 20 7946 0018'}
-            type={email ? 'email' : 'tel'}
+            label={t(
+              email ? 'channels.senderAddress' : webhook ? 'channels.senderId' : 'channels.senderNumber',
+            )}
+            description={
+              email ? undefined : t(webhook ? 'channels.senderIdHint' : 'channels.senderNumberHint')
+            }
+            placeholder={email ? 'support@example.com' : webhook ? 'shop' : '+44 20 7946 0018'}
+            type={email ? 'email' : webhook ? 'text' : 'tel'}
             value={address}
             onChange={(e) => setAddress(e.currentTarget.value)}
             error={said('sender.address')}

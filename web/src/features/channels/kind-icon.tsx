@@ -1,4 +1,4 @@
-import { IconBrandWhatsapp, IconMail, IconMessage2, IconMessages, IconPhone } from '@tabler/icons-react';
+import { IconBrandWhatsapp, IconMail, IconMessage2, IconMessages, IconPhone, IconWebhook } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
 /** The sign of a channel, by the name that accounts or conversations give it. */
@@ -13,6 +13,8 @@ export function KindIcon({ channel, size }: { channel: string; size: number }): 
     case 'voice':
     case 'phone':
       return <IconPhone size={size} stroke={1.6} />;
+    case 'webhook':
+      return <IconWebhook size={size} stroke={1.6} />;
     default:
       return <IconMessages size={size} stroke={1.6} />;
   }

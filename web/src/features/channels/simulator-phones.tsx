@@ -22,11 +22,12 @@ export function SimulatedPhones({ simulator, write }: { simulator: Simulator; wr
   if (phones.isPending) return <Lines count={4} height={90} />;
   if (phones.error) return <Failure error={phones.error} retry={() => void phones.refetch()} />;
   const phone = held ?? phones.data.items[0]?.address ?? '';
+  const people = simulator.channel === 'WEBHOOK';
   return (
     <div className={classes.desk}>
       <Stack>
         <Card>
-          <CardTitle title={t('simulator.phones')} />
+          <CardTitle title={t(people ? 'simulator.people' : 'simulator.phones')} />
           {phones.data.items.map((p) => (
             <Box key={p.address} on={phone === p.address} open={() => setHeld(p.address)}>
               {p.address} ({number(p.texts)})
@@ -34,7 +35,7 @@ export function SimulatedPhones({ simulator, write }: { simulator: Simulator; wr
           ))}
           {write && phones.data.items.length > 0 && (
             <Box on={phone === ''} open={() => setHeld('')}>
-              {t('simulator.newPhone')}
+              {t(people ? 'simulator.newPerson' : 'simulator.newPhone')}
             </Box>
           )}
         </Card>
@@ -66,15 +67,16 @@ function Phone({
   rang: (address: string) => void;
 }) {
   const { t } = useTranslation();
+  const people = simulator.channel === 'WEBHOOK';
   const texts = useQuery({ ...textsQuery(simulator.account, phone), enabled: phone !== '' });
   return (
     <Card>
       <CardTitle
-        title={phone || t('simulator.newPhone')}
+        title={phone || t(people ? 'simulator.newPerson' : 'simulator.newPhone')}
         hint={t('simulator.to', { to: simulator.address })}
       />
       {phone === '' ? (
-        <Empty icon={<IconDeviceMobile size={22} />} title={t('simulator.phonesEmpty')}>
+        <Empty icon={<IconDeviceMobile size={22} />} title={t(people ? 'simulator.peopleEmpty' : 'simulator.phonesEmpty')}>
           {t('simulator.phonesEmptyHint')}
         </Empty>
       ) : texts.isPending ? (
@@ -190,6 +192,7 @@ function Write({
   const { t } = useTranslation();
   const client = useQueryClient();
   const [from, setFrom] = useState(phone);
+  const ids = simulator.channel === 'WEBHOOK';
   const [text, setText] = useState('');
   const [file, setFile] = useState<File | null>(null);
   const send = useMutation({
@@ -224,9 +227,9 @@ function Write({
       <Stack gap="sm" mt="md">
         {phone === '' && (
           <TextInput
-            label={t('simulator.phoneNumber')}
-            placeholder="+351 912 345 678"
-            type="tel"
+            label={t(ids ? 'simulator.senderId' : 'simulator.phoneNumber')}
+            placeholder={ids ? 'visitor-17' : '+351 912 345 678'}
+            type={ids ? 'text' : 'tel'}
             value={from}
             onChange={(e) => setFrom(e.currentTarget.value)}
             error={said('from')}

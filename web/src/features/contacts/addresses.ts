@@ -5,7 +5,12 @@ import type { Suppression } from '@/lib/types';
  * column holds them. What looks like none (a heading, a name) is left out of tables only.
  */
 export function addresses(text: string, channel: Suppression['channel']): string[] {
-  const looksRight = channel === 'EMAIL' ? /^[^\s@]+@[^\s@]+$/ : /^\+?[\d\s().\-/]{5,}$/;
+  const looksRight =
+    channel === 'EMAIL'
+      ? /^[^\s@]+@[^\s@]+$/
+      : channel === 'WEBHOOK'
+        ? /^[0-9a-f-]{36}\/./
+        : /^\+?[\d\s().\-/]{5,}$/;
   const found = new Set<string>();
   for (const line of text.replace(/^\uFEFF/, '').split(/\r?\n/)) {
     const cells = line

@@ -3,6 +3,7 @@ import {
   IconDeviceMobileMessage,
   IconMail,
   IconPhone,
+  IconWebhook,
   type Icon as TablerIcon,
 } from '@tabler/icons-react';
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
@@ -14,13 +15,18 @@ import { contactKeys } from './queries';
 
 export type Channel = Suppression['channel'];
 
+/** Those whose addresses stand in the records of contacts. */
 export const CHANNELS = ['EMAIL', 'SMS', 'WHATSAPP', 'VOICE'] as const satisfies Channel[];
+
+/** All that have a list of addresses not to be used. */
+export const LISTED_CHANNELS = [...CHANNELS, 'WEBHOOK'] as const satisfies Channel[];
 
 export const CHANNEL_ICONS: Record<Channel, TablerIcon> = {
   EMAIL: IconMail,
   SMS: IconDeviceMobileMessage,
   WHATSAPP: IconBrandWhatsapp,
   VOICE: IconPhone,
+  WEBHOOK: IconWebhook,
 };
 
 export const purposesQuery = queryOptions({

@@ -34,7 +34,7 @@ import type { Suppression } from '@/lib/types';
 import { Card, CardTitle, Empty, Failure, Lines } from '@/ui/page';
 import { failed, told } from '@/ui/toast';
 import { addresses, csv } from './addresses';
-import { CHANNELS, type Channel } from './consent-words';
+import { type Channel, LISTED_CHANNELS } from './consent-words';
 
 const REASONS = ['LISTED', 'STOPPED', 'COMPLAINED', 'BOUNCED'] as const satisfies Suppression['reason'][];
 const KEY = ['suppressions'];
@@ -136,7 +136,7 @@ export function SuppressionsSettings(): ReactNode {
           value={channel}
           data={[
             { value: '', label: t('suppressions.everyChannel') },
-            ...CHANNELS.map((c) => ({ value: c, label: t(`consent.channels.${c}`) })),
+            ...LISTED_CHANNELS.map((c) => ({ value: c, label: t(`consent.channels.${c}`) })),
           ]}
           onChange={(event) => setChannel(event.currentTarget.value as Channel | '')}
         />
@@ -275,7 +275,7 @@ function Add({ onClose }: { onClose: () => void }) {
         <NativeSelect
           label={t('suppressions.channel')}
           value={channel}
-          data={CHANNELS.map((c) => ({ value: c, label: t(`consent.channels.${c}`) }))}
+          data={LISTED_CHANNELS.map((c) => ({ value: c, label: t(`consent.channels.${c}`) }))}
           onChange={(event) => setChannel(event.currentTarget.value as Channel)}
         />
         <Textarea

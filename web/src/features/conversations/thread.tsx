@@ -204,7 +204,9 @@ function Header({
         <div className={classes.sub}>
           <Holder c={c} />
           <span className={classes.via}>
-            {t('inbox.via', { name, channel: t(`channels.${c.channel}`, { defaultValue: c.channel }) })}
+            {t('inbox.via', { name, channel: t(`channels.${c.channel === 'webhook' ? 'webhookChannel' : c.channel}`, {
+              defaultValue: c.channel,
+            }) })}
           </span>
         </div>
       </div>

@@ -477,9 +477,12 @@ class ChannelAccountController {
   static Problem notAnAddress(Channel channel, String field) {
     return Problem.badRequest(
         "invalid_request",
-        channel == Channel.EMAIL
-            ? "This is not an e-mail address."
-            : "Write the number with its country code, like +44 20 7946 0018.",
+        switch (channel) {
+          case EMAIL -> "This is not an e-mail address.";
+          case SMS, WHATSAPP, VOICE ->
+              "Write the number with its country code, like +44 20 7946 0018.";
+          case WEBHOOK -> "Write 1 to 200 characters on one line.";
+        },
         field);
   }
 

@@ -11,7 +11,8 @@ public record ChannelProperties(
     @DefaultValue Resend resend,
     @DefaultValue Twilio twilio,
     @DefaultValue Vonage vonage,
-    @DefaultValue WhatsApp whatsapp) {
+    @DefaultValue WhatsApp whatsapp,
+    @DefaultValue Webhook webhook) {
 
   /**
    * @param baseUrl of the provider's API
@@ -46,6 +47,13 @@ public record ChannelProperties(
       @DefaultValue("https://rest.nexmo.com") URI accountUrl,
       @DefaultValue("10") double perSecond,
       @DefaultValue("3") double callsPerSecond) {}
+
+  /**
+   * @param perSecond messages that one account may hand over
+   * @param remembersKeys how long receivers are told to remember the ids of messages
+   */
+  public record Webhook(
+      @DefaultValue("20") double perSecond, @DefaultValue("24h") Duration remembersKeys) {}
 
   /**
    * @param baseUrl of the provider's API, without the version

@@ -44,6 +44,14 @@ public interface ChannelProvider {
     return Suppressions.normal(channel(), address);
   }
 
+  /**
+   * A recipient of an account as the do-not-contact list knows it; empty when the channel could not
+   * use it.
+   */
+  default Optional<String> listed(Account account, String recipient) {
+    return Suppressions.normal(channel(), recipient);
+  }
+
   /** What a person fills in to set up an account, in the order in which it is asked for. */
   List<Field> fields();
 
@@ -72,7 +80,12 @@ public interface ChannelProvider {
   /** Asks the provider whether the account is what it should be. */
   Checked check(Account account);
 
-  /** Whether the provider sent it, what is in it, and what it is to be answered. */
+  /**
+   * Whether the provider sent it, what is in it, and what it is to be answered.
+   *
+   * @throws kira.platform.web.Problem when it is signed well, but whoever signs makes mistakes that
+   *     they should hear of
+   */
   Verified verify(Account account, Hook hook);
 
   /** What an item says that was verified before. */

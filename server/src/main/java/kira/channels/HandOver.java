@@ -108,7 +108,7 @@ class HandOver implements EffectHandler<HandOver.Wish> {
           account.state().status() == ChannelAccount.Status.PAUSED ? "paused" : "account",
           fault == null ? "" : fault.words());
     }
-    var barred = barred(tenant, order, provider);
+    var barred = barred(tenant, account, order, provider);
     if (barred.isPresent()) {
       return refused(barred.get(), "");
     }
@@ -220,8 +220,9 @@ class HandOver implements EffectHandler<HandOver.Wish> {
   }
 
   /** Why the address must not be used, if it must not. */
-  private Optional<String> barred(TenantId tenant, Delivery.Order order, ChannelProvider provider) {
-    var address = Suppressions.normal(provider.channel(), order.recipient());
+  private Optional<String> barred(
+      TenantId tenant, Account account, Delivery.Order order, ChannelProvider provider) {
+    var address = provider.listed(account, order.recipient());
     if (address.isEmpty()) {
       return Optional.of("invalid_recipient");
     }

@@ -95,11 +95,13 @@ class InboundWork implements EffectHandler<InboundWork.Wish> {
     }
     var about = found.get();
     switch (report.fact()) {
-      case BOUNCED -> suppress(tenant, provider, about, Suppression.Reason.BOUNCED, report);
-      case COMPLAINED -> suppress(tenant, provider, about, Suppression.Reason.COMPLAINED, report);
+      case BOUNCED ->
+          suppress(tenant, account, provider, about, Suppression.Reason.BOUNCED, report);
+      case COMPLAINED ->
+          suppress(tenant, account, provider, about, Suppression.Reason.COMPLAINED, report);
       case FAILED -> {
         if (OPTED_OUT.equals(report.code())) {
-          suppress(tenant, provider, about, Suppression.Reason.LISTED, report);
+          suppress(tenant, account, provider, about, Suppression.Reason.LISTED, report);
         }
       }
       case SENT, DELAYED, DELIVERED, READ, CLICKED -> {}
@@ -118,16 +120,20 @@ class InboundWork implements EffectHandler<InboundWork.Wish> {
 
   private void suppress(
       TenantId tenant,
+      Account account,
       ChannelProvider provider,
       Deliveries.Reported about,
       Suppression.Reason reason,
       Told.Report report) {
-    suppressions.told(
-        tenant,
-        provider.channel(),
-        about.recipient(),
-        reason,
-        report.words() == null ? "" : report.words());
+    provider
+        .listed(account, about.recipient())
+        .ifPresent(address ->
+            suppressions.told(
+                tenant,
+                provider.channel(),
+                address,
+                reason,
+                report.words() == null ? "" : report.words()));
   }
 
   private EffectResult settled(

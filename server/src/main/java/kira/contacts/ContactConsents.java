@@ -81,7 +81,7 @@ public class ContactConsents {
     for (var purpose : purposes(tenant).purposes()) {
       for (var channel : Channel.values()) {
         var said = state.consents().get(Consent.key(channel, purpose.key()));
-        if (!purpose.archived() || said != null) {
+        if ((channel.isOfRecord() && !purpose.archived()) || said != null) {
           standing.add(
               new Standing(
                   channel, purpose.key(), said, decide(tenant, state, channel, purpose, now)));
@@ -118,7 +118,13 @@ public class ContactConsents {
   private Verdict decide(
       TenantId tenant, ContactState state, Channel channel, Purpose purpose, Instant at) {
     var profile = state.profile();
-    var written = channel == Channel.EMAIL ? profile.email() : profile.phone();
+    var written =
+        switch (channel) {
+          case EMAIL -> profile.email();
+          case SMS, WHATSAPP, VOICE -> profile.phone();
+          // Only the account knows them by it.
+          case WEBHOOK -> null;
+        };
     var address = written == null ? null : Suppressions.normal(channel, written).orElse(null);
     return ConsentRules.decide(
         channel,

@@ -205,7 +205,7 @@ class ContactPlanner {
         case EMAIL -> is(ImportSettings.Match.EMAIL);
         case PHONE -> is(ImportSettings.Match.PHONE);
         case EXTERNAL -> is(ImportSettings.Match.EXTERNAL_ID);
-        case ANONYMOUS, FIELD, COMPANY -> false;
+        case ANONYMOUS, CHANNEL, FIELD, COMPANY -> false;
       };
     }
 

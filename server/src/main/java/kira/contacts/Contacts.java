@@ -88,6 +88,18 @@ public class Contacts {
         new ContactProfile(name, null, phone, null, null, null));
   }
 
+  /**
+   * The contact whom a channel account knows by an id of its own, made when it is a new one. The
+   * same id at another account, or an external id that is spelled the same, is somebody else.
+   */
+  public UUID outsider(TenantId tenant, UUID account, String id, @Nullable String name) {
+    return whoHas(
+        tenant,
+        Identity.Type.CHANNEL,
+        account + "/" + id,
+        new ContactProfile(name, null, null, null, null, null));
+  }
+
   private UUID whoHas(TenantId tenant, Identity.Type type, String value, ContactProfile otherwise) {
     var owner = survivor(tenant, claim(tenant, type, value, UUID.randomUUID()));
     if (isErased(tenant, owner)) {

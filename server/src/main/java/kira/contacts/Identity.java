@@ -23,6 +23,8 @@ final class Identity implements Kind<Identity.State, Identity.Command, Identity.
     EMAIL,
     PHONE,
     EXTERNAL,
+    /** An id by which a channel account knows somebody: the account, a slash, the id. */
+    CHANNEL,
     /** The value of a field that no two contacts may share: key, equals sign, folded value. */
     FIELD,
     /** A domain, an id or a value that only one company has; its owner is a company. */
@@ -73,7 +75,7 @@ final class Identity implements Kind<Identity.State, Identity.Command, Identity.
     return switch (type) {
       case EMAIL -> value.strip().toLowerCase(Locale.ROOT);
       case PHONE -> value.replaceAll("[^0-9+]", "");
-      case ANONYMOUS, EXTERNAL, FIELD, COMPANY -> value.strip();
+      case ANONYMOUS, EXTERNAL, CHANNEL, FIELD, COMPANY -> value.strip();
     };
   }
 

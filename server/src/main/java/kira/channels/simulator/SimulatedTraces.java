@@ -1,5 +1,6 @@
 package kira.channels.simulator;
 
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -33,11 +34,15 @@ class SimulatedTraces implements ChannelTraces {
   @Override
   public void erase(Person person, Set<String> addresses) {
     var folded =
-        addresses.stream().map(each -> each.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
+        addresses.stream()
+            .map(each -> each.toLowerCase(Locale.ROOT))
+            .collect(Collectors.toCollection(HashSet::new));
     var tenant = person.tenant().value();
     for (var id : mails.ofAddresses(tenant, folded)) {
       objects.erase(new Address(SimulatedEmail.KIND, tenant, id));
     }
+    // Ids at a webhook are kept as they are written.
+    folded.addAll(addresses);
     for (var id : texts.ofAddresses(tenant, folded)) {
       objects.erase(new Address(SimulatedText.KIND, tenant, id));
     }

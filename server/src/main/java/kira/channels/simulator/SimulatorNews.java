@@ -7,7 +7,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import kira.channels.Door;
-import kira.channels.email.resend.SvixSignature;
+import kira.channels.webhook.SvixSignature;
 import kira.objects.EffectHandler;
 import kira.objects.EffectResult;
 import kira.objects.Json;

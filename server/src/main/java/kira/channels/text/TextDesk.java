@@ -32,6 +32,7 @@ import org.springframework.stereotype.Component;
 public class TextDesk {
   public static final String SMS = "sms";
   public static final String WHATSAPP = "whatsapp";
+  public static final String WEBHOOK = "webhook";
 
   /** A setting of every account of a text channel: whether Kira answers what comes in by it. */
   public static final String KIRA_ANSWERS = "kiraAnswers";
@@ -76,7 +77,10 @@ public class TextDesk {
 
   private Landed landed(Account account, UUID item, IncomingText text) {
     var tenant = account.tenant();
-    var contact = contacts.caller(tenant, text.from(), name(text.name()));
+    var contact =
+        text.channel().equals(WEBHOOK)
+            ? contacts.outsider(tenant, account.id(), text.from(), name(text.name()))
+            : contacts.caller(tenant, text.from(), name(text.name()));
     heed(account, text);
     var conversation =
         lines.of(account, item, text.channel(), text.from(), contact, text.reference());
@@ -130,8 +134,8 @@ public class TextDesk {
   }
 
   private void heed(Account account, IncomingText text) {
-    var channel = text.channel().equals(SMS) ? Channel.SMS : Channel.WHATSAPP;
-    var address = Suppressions.normal(channel, text.from());
+    var channel = consented(text.channel());
+    var address = listed(account.id(), channel, text.from());
     if (address.isEmpty()) {
       return;
     }
@@ -147,6 +151,25 @@ public class TextDesk {
       case START -> suppressions.restart(account.tenant(), channel, address.get(), "contact");
       case NONE -> {}
     }
+  }
+
+  /** A channel as consent knows it. */
+  private static Channel consented(String channel) {
+    return switch (channel) {
+      case SMS -> Channel.SMS;
+      case WHATSAPP -> Channel.WHATSAPP;
+      case WEBHOOK -> Channel.WEBHOOK;
+      default -> throw new IllegalArgumentException("no channel of texts is called " + channel);
+    };
+  }
+
+  /**
+   * An address as the do-not-contact list knows it. A number is the same for everybody; an id means
+   * something to its account only.
+   */
+  public static Optional<String> listed(UUID account, Channel channel, String address) {
+    return Suppressions.normal(
+        channel, channel == Channel.WEBHOOK ? account + "/" + address : address);
   }
 
   private record Said(String text, List<AttachmentRef> files) {}

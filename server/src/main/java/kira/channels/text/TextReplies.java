@@ -50,7 +50,7 @@ class TextReplies implements MessageChannel {
 
   @Override
   public Set<String> channels() {
-    return Set.of(TextDesk.SMS, TextDesk.WHATSAPP);
+    return Set.of(TextDesk.SMS, TextDesk.WHATSAPP, TextDesk.WEBHOOK);
   }
 
   @Override

@@ -5,7 +5,14 @@ public enum Channel {
   EMAIL,
   SMS,
   WHATSAPP,
-  VOICE;
+  VOICE,
+  /** What a workspace attached itself; its addresses are ids of an account. */
+  WEBHOOK;
+
+  /** Whether its addresses stand in the records of contacts; else only an account knows them. */
+  public boolean isOfRecord() {
+    return this != WEBHOOK;
+  }
 
   /** Whether it disturbs: what people are spared at night. */
   public boolean disturbs() {

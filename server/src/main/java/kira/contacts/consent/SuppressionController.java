@@ -137,14 +137,20 @@ class SuppressionController {
     if (item.channel() != null
         && item.address() != null
         && Suppressions.normal(item.channel(), item.address()).isEmpty()) {
-      return item.channel() == Channel.EMAIL
-          ? new RefusedItem(
-              index, "invalid_email", "Write an address like ada@example.com.", "address")
-          : new RefusedItem(
-              index,
-              "invalid_phone",
-              "Write a number with its country, like +351 912 345 678.",
-              "address");
+      return switch (item.channel()) {
+        case EMAIL ->
+            new RefusedItem(
+                index, "invalid_email", "Write an address like ada@example.com.", "address");
+        case SMS, WHATSAPP, VOICE ->
+            new RefusedItem(
+                index,
+                "invalid_phone",
+                "Write a number with its country, like +351 912 345 678.",
+                "address");
+        case WEBHOOK ->
+            new RefusedItem(
+                index, "invalid_request", "Write the id of an account and a sender.", "address");
+      };
     }
     return null;
   }

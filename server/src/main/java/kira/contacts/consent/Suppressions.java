@@ -36,10 +36,13 @@ public class Suppressions {
     if (clean.length() > LONGEST) {
       return Optional.empty();
     }
-    return channel == Channel.EMAIL
-        ? Optional.of(clean.toLowerCase(Locale.ROOT))
-            .filter(text -> FieldInput.EMAIL.matcher(text).matches())
-        : PhoneNumbers.e164(clean, null);
+    return switch (channel) {
+      case EMAIL ->
+          Optional.of(clean.toLowerCase(Locale.ROOT))
+              .filter(text -> FieldInput.EMAIL.matcher(text).matches());
+      case SMS, WHATSAPP, VOICE -> PhoneNumbers.e164(clean, null);
+      case WEBHOOK -> Optional.of(clean).filter(text -> !text.isEmpty());
+    };
   }
 
   /**

@@ -21,6 +21,7 @@ import kira.channels.email.EmailContent;
 import kira.channels.email.EmailFiles;
 import kira.channels.email.EmailSettings;
 import kira.channels.email.MailIntake;
+import kira.channels.webhook.SvixSignature;
 import kira.contacts.consent.Channel;
 import kira.objects.Json;
 import kira.platform.http.OutboundResponse;

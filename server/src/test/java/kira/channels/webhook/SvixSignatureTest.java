@@ -1,4 +1,4 @@
-package kira.channels.email.resend;
+package kira.channels.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

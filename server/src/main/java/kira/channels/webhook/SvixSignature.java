@@ -1,4 +1,4 @@
-package kira.channels.email.resend;
+package kira.channels.webhook;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -13,7 +13,7 @@ import javax.crypto.spec.SecretKeySpec;
 import kira.platform.secrets.Secret;
 import org.jspecify.annotations.Nullable;
 
-/** Signatures of webhooks as Svix makes them (Standard Webhooks), over the bytes as they came. */
+/** Signatures as Standard Webhooks describes and Svix makes them, over the bytes as they came. */
 public final class SvixSignature {
   /** How far a sender's clock may be off; what is older may be somebody's recording. */
   private static final Duration TOLERANCE = Duration.ofMinutes(5);
@@ -27,7 +27,7 @@ public final class SvixSignature {
    * @param headers by lower-case name
    * @return the id of the message; empty when the signature does not hold
    */
-  static Optional<String> verified(
+  public static Optional<String> verified(
       Secret secret, Map<String, String> headers, byte[] body, Instant now) {
     var id = header(headers, "id");
     var timestamp = header(headers, "timestamp");
