@@ -372,6 +372,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels/accounts/{account}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["figureFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels/accounts/{account}/mailbox": {
         parameters: {
             query?: never;
@@ -670,6 +686,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["channelAccountResume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/accounts/{id}/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["channelAccountRule"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1956,6 +1988,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deliveries/{id}/arrived": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["deliveryArrived"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{id}/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["traceTrace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/event-sources": {
         parameters: {
             query?: never;
@@ -3025,6 +3089,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+            rules: components["schemas"]["ChannelAccountRulesView"];
             secretsSet: string[];
             senders: components["schemas"]["SenderIdentity"][];
             settings: {
@@ -3096,6 +3161,24 @@ export interface components {
         };
         ChannelAccountNewest: {
             items: components["schemas"]["DeliveryView"][];
+        };
+        ChannelAccountRulesBody: {
+            /** Format: int32 */
+            againMinutes?: number | null;
+            anySender?: boolean | null;
+            /** Format: uuid */
+            fallbackId?: string | null;
+            /** Format: int32 */
+            fallbackMinutes?: number | null;
+        };
+        ChannelAccountRulesView: {
+            /** Format: int32 */
+            againMinutes: number | null;
+            anySender: boolean;
+            /** Format: uuid */
+            fallbackId: string | null;
+            /** Format: int32 */
+            fallbackMinutes: number;
         };
         ChannelAccountSenderBody: {
             address: string;
@@ -3694,6 +3777,7 @@ export interface components {
             again: string | null;
             code: string | null;
             complained: boolean;
+            detours: components["schemas"]["DeliveryViewDetour"][];
             /** Format: uuid */
             id: string;
             /** Format: uuid */
@@ -3709,6 +3793,14 @@ export interface components {
             status: "QUEUED" | "IN_DOUBT" | "HANDED_OVER" | "SENT" | "DELIVERED" | "READ" | "FAILED";
             steps: components["schemas"]["DeliveryViewStep"][];
             words: string | null;
+        };
+        DeliveryViewDetour: {
+            /** Format: date-time */
+            at: string;
+            code: string;
+            from: string;
+            to: string;
+            words: string;
         };
         DeliveryViewStep: {
             /** Format: date-time */
@@ -3843,6 +3935,67 @@ export interface components {
         };
         FieldOrder: {
             keys: string[];
+        };
+        FigureLatency: {
+            /** Format: int64 */
+            count: number;
+            /** Format: int64 */
+            half: number | null;
+            /** Format: int64 */
+            most: number | null;
+        };
+        FigurePiece: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            delivered: number;
+            /** Format: int64 */
+            failed: number;
+            /** Format: int64 */
+            handedOver: number;
+        };
+        FigureQueue: {
+            /** Format: int64 */
+            count: number;
+            /** @enum {string} */
+            lane: "FIRST" | "BULK";
+            /** Format: date-time */
+            oldest: string;
+        };
+        FigureReason: {
+            code: string;
+            /** Format: int64 */
+            count: number;
+        };
+        Figures: {
+            /** Format: int64 */
+            complained: number;
+            /** Format: int64 */
+            delivered: number;
+            /** Format: int64 */
+            diverted: number;
+            /** Format: int64 */
+            failed: number;
+            failures: components["schemas"]["FigureReason"][];
+            /** Format: date-time */
+            from: string;
+            /** Format: int64 */
+            handedOver: number;
+            /** Format: double */
+            limit: number;
+            /** Format: double */
+            perSecond: number;
+            pieces: components["schemas"]["FigurePiece"][];
+            /** Format: int64 */
+            queued: number;
+            /** Format: int64 */
+            read: number;
+            toDelivery: components["schemas"]["FigureLatency"];
+            toHandOver: components["schemas"]["FigureLatency"];
+            toWork: components["schemas"]["FigureLatency"];
+            /** Format: date-time */
+            until: string;
+            waiting: components["schemas"]["FigureQueue"][];
         };
         ImportSettings: {
             columns: string[];
@@ -4794,6 +4947,38 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+        };
+        Trace: {
+            author: components["schemas"]["MessageViewAuthor"] | null;
+            delivery: components["schemas"]["DeliveryView"];
+            /** @enum {string} */
+            lane: "FIRST" | "BULK";
+            listed: string | null;
+            steps: components["schemas"]["TraceStep"][];
+        };
+        TraceStep: {
+            account: string | null;
+            /** Format: date-time */
+            at: string;
+            by: string | null;
+            code: string | null;
+            /** Format: date-time */
+            happenedAt: string | null;
+            /** Format: date-time */
+            until: string | null;
+            webhook: components["schemas"]["TraceWebhook"] | null;
+            /** @enum {string} */
+            what: "QUEUED" | "TRIED" | "ACCEPTED" | "REFUSED" | "POSTPONED" | "PARKED" | "RELEASED" | "DIVERTED" | "DOUBTED" | "ASKED" | "CLEARED" | "VOUCHED" | "SENT" | "DELAYED" | "DELIVERED" | "READ" | "CLICKED" | "COMPLAINED" | "FAILED" | "BOUNCED" | "SUPERSEDED";
+            words: string | null;
+        };
+        TraceWebhook: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            takenAt: string;
+            type: string;
+            /** Format: date-time */
+            workedAt: string;
         };
         Verdict: {
             address: string | null;
@@ -5837,6 +6022,40 @@ export interface operations {
             };
         };
     };
+    figureFigures: {
+        parameters: {
+            query?: {
+                days?: 1 | 7 | 30;
+                zone?: string;
+            };
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Figures"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     mailServerMailbox: {
         parameters: {
             query?: never;
@@ -6628,6 +6847,41 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelAccountAccountView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    channelAccountRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelAccountRulesBody"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -9852,6 +10106,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeliveryView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deliveryArrived: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    traceTrace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trace"];
                 };
             };
             /** @description A problem */

@@ -34,10 +34,13 @@ import { CopyLine } from '@/ui/copy';
 import { Card, CardTitle, Empty, Failure, Lines, Page } from '@/ui/page';
 import { failed, told } from '@/ui/toast';
 import { AccountField, isSecret } from './account-field';
+import { AccountFigures } from './account-figures';
+import { AccountRules } from './account-rules';
 import classes from './channels.module.css';
 import { MailCards } from './mail-cards';
 import { matters } from './phone';
 import { accountsQuery, adaptersQuery, channelKeys, newestQuery } from './queries';
+import { Trace } from './trace';
 import { WebhookSecrets } from './webhook-secrets';
 import { NumberCards } from './whatsapp';
 import { fault, stateColor, why } from './words';
@@ -120,6 +123,8 @@ function Known({ account, back }: { account: ChannelAccount; back: ReactNode }) 
         {account.adapter === 'whatsapp' && <NumberCards account={account} write={write} />}
         {write && <Proof account={account} />}
         <MailCards account={account} write={write} />
+        <AccountFigures account={account} />
+        <AccountRules key={`rules${account.version}`} account={account} write={write} />
         <Newest account={account} />
       </div>
     </Page>
@@ -434,9 +439,11 @@ function Proof({ account }: { account: ChannelAccount }) {
 function Newest({ account }: { account: ChannelAccount }) {
   const { t } = useTranslation();
   const newest = useQuery(newestQuery(account.id));
+  const [traced, setTraced] = useState<string | null>(null);
   return (
     <Card>
       <CardTitle title={t('channels.newest')} />
+      <Trace delivery={traced} onClose={() => setTraced(null)} />
       {newest.isPending ? (
         <Lines count={3} height={28} />
       ) : newest.error ? (
@@ -453,6 +460,15 @@ function Newest({ account }: { account: ChannelAccount }) {
               <span>
                 {t(`delivery.status.${d.parked ? 'PARKED' : d.status}`)} ·{' '}
                 <time dateTime={d.queuedAt}>{dateTime(d.queuedAt)}</time>
+                <Button
+                  size="compact-xs"
+                  variant="subtle"
+                  ml="xs"
+                  aria-label={`${t('trace.open')}: ${d.recipient}`}
+                  onClick={() => setTraced(d.id)}
+                >
+                  {t('trace.open')}
+                </Button>
               </span>
               {d.code && (
                 <Text size="xs" c={d.status === 'FAILED' ? 'var(--mantine-color-error)' : 'dimmed'} w="100%">

@@ -10,7 +10,7 @@ import {
   IconRefresh,
 } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, data } from '@/lib/api';
 import { dateTime } from '@/lib/format';
@@ -19,6 +19,7 @@ import type { Delivery } from '@/lib/types';
 import { failed } from '@/ui/toast';
 import classes from './delivery-mark.module.css';
 import { channelKeys } from './queries';
+import { Trace } from './trace';
 import { why } from './words';
 
 const ICON: Record<Delivery['status'], typeof IconClock> = {
@@ -47,6 +48,13 @@ export function DeliveryMark({
     onSuccess: () => client.invalidateQueries({ queryKey: channelKeys.deliveries(conversation) }),
     onError: failed,
   });
+  const arrived = useMutation({
+    mutationFn: () => data(api.POST('/deliveries/{id}/arrived', { params: { path: { id: delivery.id } } })),
+    onSuccess: () => client.invalidateQueries({ queryKey: channelKeys.deliveries(conversation) }),
+    onError: failed,
+  });
+  const [traced, setTraced] = useState(false);
+  const detour = delivery.detours.at(-1);
   const Icon = delivery.complained ? IconFlag : ICON[delivery.status];
   const bad = delivery.status === 'FAILED' || delivery.complained;
   const reason = why(t, delivery);
@@ -54,6 +62,7 @@ export function DeliveryMark({
   const may = can('CONVERSATIONS_REPLY') && !delivery.again;
   return (
     <div className={classes.mark} data-bad={bad || undefined}>
+      <Trace delivery={traced ? delivery.id : null} onClose={() => setTraced(false)} />
       <Popover position="bottom-end" width={320} withinPortal trapFocus>
         <Popover.Target>
           <UnstyledButton className={classes.state} data-status={delivery.status}>
@@ -76,7 +85,7 @@ export function DeliveryMark({
               >
                 <Text size="xs" c="dimmed">
                   <time dateTime={step.at}>{dateTime(step.at)}</time>
-                  {step.words && ` · ${step.words}`}
+                  {step.words && ` · ${t(`delivery.code.${step.words}`, { defaultValue: step.words })}`}
                 </Text>
               </Timeline.Item>
             ))}
@@ -86,9 +95,32 @@ export function DeliveryMark({
               {t('delivery.providerId', { id: delivery.providerId })}
             </Text>
           )}
+          <Button size="compact-xs" variant="subtle" mt="xs" onClick={() => setTraced(true)}>
+            {t('trace.whole')}
+          </Button>
         </Popover.Dropdown>
       </Popover>
       {reason && <span className={classes.why}>{reason}</span>}
+      {detour && (
+        <span className={classes.why}>
+          {t('delivery.detour', {
+            to: detour.to,
+            from: detour.from,
+            why: why(t, detour) ?? detour.code,
+          })}
+        </span>
+      )}
+      {may && delivery.status === 'IN_DOUBT' && (
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          loading={arrived.isPending}
+          leftSection={<IconChecks size={12} />}
+          onClick={() => arrived.mutate()}
+        >
+          {t('delivery.arrived')}
+        </Button>
+      )}
       {may && (delivery.status === 'FAILED' || delivery.status === 'IN_DOUBT') && (
         <Button
           size="compact-xs"

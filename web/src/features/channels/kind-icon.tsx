@@ -1,4 +1,11 @@
-import { IconBrandWhatsapp, IconMail, IconMessage2, IconMessages, IconPhone, IconWebhook } from '@tabler/icons-react';
+import {
+  IconBrandWhatsapp,
+  IconMail,
+  IconMessage2,
+  IconMessages,
+  IconPhone,
+  IconWebhook,
+} from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
 /** The sign of a channel, by the name that accounts or conversations give it. */

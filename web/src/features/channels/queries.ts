@@ -1,5 +1,6 @@
-import { type QueryClient, queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query';
 import { api, data } from '@/lib/api';
+import { ZONE } from '@/lib/format';
 import type { LiveEvent } from '@/lib/realtime';
 import type { Delivery } from '@/lib/types';
 
@@ -24,6 +25,8 @@ export const channelKeys = {
   domain: (account: string) => ['channels', 'domain', account] as const,
   inboxMails: (conversation: string) => ['channels', 'inbox-mails', conversation] as const,
   recipients: (conversation: string) => ['channels', 'recipients', conversation] as const,
+  figures: (account: string, days: number) => ['channels', 'figures', account, days] as const,
+  trace: (delivery: string) => ['channels', 'trace', delivery] as const,
   deliveries: (conversation: string) => ['channels', 'deliveries', conversation] as const,
 };
 
@@ -146,6 +149,31 @@ export function domainQuery(account: string) {
   });
 }
 
+/** How an account has been doing; counted behind the messages, so asked for now and then. */
+export function figuresQuery(account: string, days: 1 | 7 | 30) {
+  return queryOptions({
+    queryKey: channelKeys.figures(account, days),
+    queryFn: ({ signal }) =>
+      data(
+        api.GET('/channels/accounts/{account}/figures', {
+          params: { path: { account }, query: { days, zone: ZONE } },
+          signal,
+        }),
+      ),
+    refetchInterval: 15_000,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** The whole way of a message. */
+export function traceQuery(delivery: string) {
+  return queryOptions({
+    queryKey: channelKeys.trace(delivery),
+    queryFn: ({ signal }) =>
+      data(api.GET('/deliveries/{id}/trace', { params: { path: { id: delivery } }, signal })),
+  });
+}
+
 /** To whom the next reply goes. */
 export function recipientsQuery(conversation: string) {
   return queryOptions({
@@ -180,6 +208,7 @@ export function applyDeliveryEvent(client: QueryClient, event: LiveEvent): void 
     void client.invalidateQueries({ queryKey: ['channels', 'phone', 'calls', conversation] });
   }
   if (delivery) {
+    void client.invalidateQueries({ queryKey: channelKeys.trace(delivery.id) });
     client.setQueryData<{ items: Delivery[] }>(channelKeys.newest(delivery.accountId), (known) =>
       known?.items.some((d) => d.id === delivery.id)
         ? { ...known, items: withDelivery(known.items, delivery) }

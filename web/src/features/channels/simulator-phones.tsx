@@ -76,7 +76,10 @@ function Phone({
         hint={t('simulator.to', { to: simulator.address })}
       />
       {phone === '' ? (
-        <Empty icon={<IconDeviceMobile size={22} />} title={t(people ? 'simulator.peopleEmpty' : 'simulator.phonesEmpty')}>
+        <Empty
+          icon={<IconDeviceMobile size={22} />}
+          title={t(people ? 'simulator.peopleEmpty' : 'simulator.phonesEmpty')}
+        >
           {t('simulator.phonesEmptyHint')}
         </Empty>
       ) : texts.isPending ? (

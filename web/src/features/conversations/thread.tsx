@@ -204,9 +204,12 @@ function Header({
         <div className={classes.sub}>
           <Holder c={c} />
           <span className={classes.via}>
-            {t('inbox.via', { name, channel: t(`channels.${c.channel === 'webhook' ? 'webhookChannel' : c.channel}`, {
-              defaultValue: c.channel,
-            }) })}
+            {t('inbox.via', {
+              name,
+              channel: t(`channels.${c.channel === 'webhook' ? 'webhookChannel' : c.channel}`, {
+                defaultValue: c.channel,
+              }),
+            })}
           </span>
         </div>
       </div>

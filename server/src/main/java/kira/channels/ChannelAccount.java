@@ -4,7 +4,9 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import kira.objects.Decision;
 import kira.objects.Kind;
 import kira.objects.StateTable;
@@ -49,8 +51,10 @@ final class ChannelAccount
       Status status,
       @Nullable Fault fault,
       @Nullable Instant createdAt,
-      @Nullable Instant checkedAt) {
+      @Nullable Instant checkedAt,
+      @Nullable AccountRules rules) {
     State {
+      rules = rules == null ? AccountRules.NONE : rules;
       senders = List.copyOf(senders);
       settings = Map.copyOf(settings);
       secrets = Map.copyOf(secrets);
@@ -62,7 +66,18 @@ final class ChannelAccount
 
     State as(Status now, @Nullable Fault why) {
       return new State(
-          adapter, name, simulated, senders, settings, secrets, now, why, createdAt, checkedAt);
+          adapter, name, simulated, senders, settings, secrets, now, why, createdAt, checkedAt,
+          rules);
+    }
+
+    State ruled(AccountRules by) {
+      return new State(
+          adapter, name, simulated, senders, settings, secrets, status, fault, createdAt, checkedAt,
+          by);
+    }
+
+    public AccountRules rules() {
+      return Objects.requireNonNull(rules);
     }
   }
 
@@ -100,6 +115,8 @@ final class ChannelAccount
 
     record Fail(String code, String words, @Nullable Instant until, Instant at)
         implements Command {}
+
+    record Rule(AccountRules rules, String by, Instant at) implements Command {}
 
     record Pause(String by, Instant at) implements Command {}
 
@@ -147,6 +164,11 @@ final class ChannelAccount
     record AccountFailed(String code, String words, @Nullable Instant until, String by, Instant at)
         implements Event {}
 
+    record AccountRuled(AccountRules rules, String by, Instant at) implements Event {}
+
+    /** From now on messages go by another account. */
+    record AccountBypassed(UUID to, String by, Instant at) implements Event {}
+
     record AccountPaused(String by, Instant at) implements Event {}
 
     record AccountResumed(String by, Instant at) implements Event {}
@@ -178,7 +200,15 @@ final class ChannelAccount
       case Command.Fail(var code, var words, var until, var at) -> {
         Decision.Accepted<Event> failed =
             Decision.accept(new Event.AccountFailed(code, words, until, "system", at));
-        yield until == null ? failed.clearAlarm() : failed.alarmAt(until);
+        var next = next(until, state.rules().movesAt(at));
+        yield next == null ? failed.clearAlarm() : failed.alarmAt(next);
+      }
+      case Command.Rule(var rules, _, _) when rules.equals(state.rules()) -> Decision.accept();
+      case Command.Rule(var rules, var by, var at) -> {
+        Decision.Accepted<Event> ruled = Decision.accept(new Event.AccountRuled(rules, by, at));
+        var fault = state.fault();
+        var next = fault == null ? null : next(fault.until(), rules.movesAt(fault.since()));
+        yield fault == null ? ruled : next == null ? ruled.clearAlarm() : ruled.alarmAt(next);
       }
       case Command.Pause _ when state.status() == Status.PAUSED -> Decision.accept();
       case Command.Pause(var by, var at) ->
@@ -188,14 +218,34 @@ final class ChannelAccount
           released(Decision.accept(new Event.AccountResumed(by, at)), at);
       case Command.Close(var by, var at) ->
           Decision.<Event>accept(new Event.AccountClosed(by, at)).clearAlarm();
-      case Command.Ring(var at) ->
-          state.status() == Status.FAILING
-                  && state.fault() != null
-                  && state.fault().until() != null
-                  && !state.fault().until().isAfter(at)
-              ? released(Decision.accept(new Event.AccountResumed("system", at)), at)
-              : Decision.accept();
+      case Command.Ring(var at) -> ring(state, at);
     };
+  }
+
+  private static Decision<Event> ring(State state, Instant at) {
+    var fault = state.fault();
+    if (state.status() != Status.FAILING || fault == null) {
+      return Decision.accept();
+    }
+    var until = fault.until();
+    if (until != null && !until.isAfter(at)) {
+      return released(Decision.accept(new Event.AccountResumed("system", at)), at);
+    }
+    var moves = state.rules().movesAt(fault.since());
+    var to = state.rules().fallback();
+    if (moves == null || to == null || moves.isAfter(at)) {
+      return Decision.accept();
+    }
+    // What was parked is looked at once more, and goes by the other account where it may.
+    var bypassed = released(Decision.accept(new Event.AccountBypassed(to, "system", at)), at);
+    return until == null ? bypassed : bypassed.alarmAt(until);
+  }
+
+  private static @Nullable Instant next(@Nullable Instant one, @Nullable Instant other) {
+    if (one == null || other == null) {
+      return one == null ? other : one;
+    }
+    return one.isBefore(other) ? one : other;
   }
 
   private static Decision<Event> change(State state, Command.Change c) {
@@ -229,7 +279,17 @@ final class ChannelAccount
     return switch (event) {
       case Event.AccountOpened(var adapter, var name, var simulated, _, var at) ->
           new State(
-              adapter, name, simulated, List.of(), Map.of(), Map.of(), Status.NEW, null, at, null);
+              adapter,
+              name,
+              simulated,
+              List.of(),
+              Map.of(),
+              Map.of(),
+              Status.NEW,
+              null,
+              at,
+              null,
+              null);
       case Event.AccountChanged e ->
           new State(
               state.adapter(),
@@ -241,7 +301,8 @@ final class ChannelAccount
               state.status(),
               state.fault(),
               state.createdAt(),
-              state.checkedAt());
+              state.checkedAt(),
+              state.rules());
       case Event.AccountResealed(var secrets, _, _) ->
           new State(
               state.adapter(),
@@ -253,7 +314,8 @@ final class ChannelAccount
               state.status(),
               state.fault(),
               state.createdAt(),
-              state.checkedAt());
+              state.checkedAt(),
+              state.rules());
       case Event.AccountConfirmed(_, var at) ->
           new State(
               state.adapter(),
@@ -265,9 +327,12 @@ final class ChannelAccount
               Status.CONNECTED,
               null,
               state.createdAt(),
-              at);
+              at,
+              state.rules());
       case Event.AccountFailed(var code, var words, var until, _, var at) ->
           state.as(Status.FAILING, new Fault(code, words, at, until));
+      case Event.AccountRuled(var rules, _, _) -> state.ruled(rules);
+      case Event.AccountBypassed _ -> state;
       case Event.AccountPaused _ -> state.as(Status.PAUSED, null);
       case Event.AccountResumed _ -> state.as(Status.CONNECTED, null);
       case Event.AccountClosed _ ->
@@ -281,7 +346,8 @@ final class ChannelAccount
               Status.CLOSED,
               null,
               state.createdAt(),
-              state.checkedAt());
+              state.checkedAt(),
+              state.rules());
     };
   }
 
@@ -317,7 +383,8 @@ final class ChannelAccount
 
   @Override
   public State empty() {
-    return new State("", "", false, List.of(), Map.of(), Map.of(), Status.NEW, null, null, null);
+    return new State(
+        "", "", false, List.of(), Map.of(), Map.of(), Status.NEW, null, null, null, null);
   }
 
   @Override

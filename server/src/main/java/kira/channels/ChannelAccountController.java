@@ -42,6 +42,7 @@ class ChannelAccountController {
   private static final int NAME_LIMIT = 60;
   private static final int SENDER_LIMIT = 10;
   private static final int SHOWN = 30;
+  private static final int MOST_MINUTES = 10_000;
 
   private final ChannelAccounts accounts;
   private final ChannelAccountTable table;
@@ -69,6 +70,20 @@ class ChannelAccountController {
   }
 
   record FaultView(String code, String words, Instant since, @Nullable Instant until) {}
+
+  /**
+   * What is done by itself when something is wrong.
+   *
+   * @param fallbackId the account by which messages go instead
+   * @param fallbackMinutes for how long this one must have been of no use
+   * @param anySender whether replies may have another sender than the one that was written to
+   * @param againMinutes after how long a message in doubt is sent again; null: a person decides
+   */
+  record RulesView(
+      @Nullable UUID fallbackId,
+      int fallbackMinutes,
+      boolean anySender,
+      @Nullable Integer againMinutes) {}
 
   /** How many messages went out by it, by what became of them. */
   record Counted(
@@ -99,7 +114,8 @@ class ChannelAccountController {
       @Nullable Instant checkedAt,
       String webhook,
       Counted counted,
-      List<Heard> heard) {
+      List<Heard> heard,
+      RulesView rules) {
     AccountView {
       senders = List.copyOf(senders);
       settings = Map.copyOf(settings);
@@ -200,7 +216,12 @@ class ChannelAccountController {
         state.checkedAt(),
         hooks.of(new Door(tenant, row.id())),
         counted(counts.stream().filter(each -> each.account().equals(row.id())).toList()),
-        heard(row.id(), counts, heard));
+        heard(row.id(), counts, heard),
+        new RulesView(
+            state.rules().fallback(),
+            state.rules().afterMinutes(),
+            state.rules().anySender(),
+            state.rules().againMinutes()));
   }
 
   /** What the provider told: reports of messages, which these keep, and all else by its type. */
@@ -322,6 +343,68 @@ class ChannelAccountController {
         secrets(account, body.secrets() == null ? Map.of() : body.secrets()),
         caller.actor().text());
     return tagged(one(id));
+  }
+
+  record RulesBody(
+      @Nullable UUID fallbackId,
+      @Nullable Integer fallbackMinutes,
+      @Nullable Boolean anySender,
+      @Nullable Integer againMinutes) {}
+
+  /** Says what is done by itself when something is wrong with the account. */
+  @PutMapping("/{id}/rules")
+  @Requires(Permission.SETTINGS_MANAGE)
+  AccountView rule(@PathVariable UUID id, @RequestBody RulesBody body) {
+    var account = found(id);
+    int after =
+        body.fallbackMinutes() == null
+            ? AccountRules.NONE.afterMinutes()
+            : minutes(body.fallbackMinutes(), 0, "fallbackMinutes");
+    var again =
+        body.againMinutes() == null
+            ? null
+            : (Integer) minutes(body.againMinutes(), 1, "againMinutes");
+    if (body.fallbackId() != null) {
+      requireFallback(account, body.fallbackId());
+    }
+    return told(
+        id,
+        new ChannelAccount.Command.Rule(
+            new AccountRules(
+                body.fallbackId(), after, Boolean.TRUE.equals(body.anySender()), again),
+            by(),
+            clock.instant()));
+  }
+
+  private static int minutes(int given, int least, String field) {
+    if (given < least || given > MOST_MINUTES) {
+      throw Problem.badRequest(
+          "invalid_request", "Write %d to %,d minutes.".formatted(least, MOST_MINUTES), field);
+    }
+    return given;
+  }
+
+  /** Another account of the channel, from which no rule leads back. */
+  private void requireFallback(Account account, UUID fallback) {
+    var to =
+        accounts
+            .find(account.tenant(), fallback)
+            .filter(each -> accounts.channel(each) == accounts.channel(account))
+            .orElseThrow(() ->
+                Problem.badRequest(
+                    "unknown_fallback", "The channel has no such account.", "fallbackId"));
+    for (int step = 0; step <= MOST; step++) {
+      if (to.id().equals(account.id())) {
+        throw new Problem(
+            422, "fallback_cycle", "From there the rules lead back to this account.", "fallbackId");
+      }
+      var next = to.state().rules().fallback();
+      var found = next == null ? null : accounts.find(account.tenant(), next).orElse(null);
+      if (found == null) {
+        return;
+      }
+      to = found;
+    }
   }
 
   /**

@@ -30,6 +30,8 @@ class ChannelAudit implements Audited {
         "AccountChanged",
         "AccountConfirmed",
         "AccountFailed",
+        "AccountRuled",
+        "AccountBypassed",
         "AccountPaused",
         "AccountResumed",
         "AccountClosed");

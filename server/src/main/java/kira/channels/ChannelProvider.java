@@ -77,6 +77,14 @@ public interface ChannelProvider {
   /** Hands one message over, once. Throws only for what is a bug. */
   SendResult send(Account account, Outbound message);
 
+  /**
+   * Asks what became of a message of which nobody knows whether it was taken. Most providers cannot
+   * be asked.
+   */
+  default Asked ask(Account account, Doubt doubt) {
+    return new Asked.Never();
+  }
+
   /** Asks the provider whether the account is what it should be. */
   Checked check(Account account);
 
@@ -207,6 +215,40 @@ public interface ChannelProvider {
           ? new TryLater("unreachable", "The provider cannot be reached.", null)
           : new InDoubt("The connection ended before the provider answered.");
     }
+  }
+
+  /**
+   * A message in doubt.
+   *
+   * @param since when it may have gone out
+   */
+  record Doubt(UUID delivery, String content, Instant since) {}
+
+  /** What a provider says of a message in doubt. */
+  sealed interface Asked {
+    /**
+     * It has messages that may be it.
+     *
+     * @param providerIds the likeliest first; what is another message of ours is passed over
+     */
+    record Found(List<String> providerIds) implements Asked {
+      public Found {
+        providerIds = List.copyOf(providerIds);
+      }
+    }
+
+    /**
+     * It does not have it.
+     *
+     * @param certainAfter so long after it may have gone out, that is certain
+     */
+    record Missing(Duration certainAfter) implements Asked {}
+
+    /** It does not say now. */
+    record Later() implements Asked {}
+
+    /** It cannot be asked. */
+    record Never() implements Asked {}
   }
 
   /**

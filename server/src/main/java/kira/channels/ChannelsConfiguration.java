@@ -39,8 +39,10 @@ class ChannelsConfiguration {
       ContactConsents consents,
       Suppressions suppressions,
       Pace pace,
+      Detours detours,
       InstantSource clock) {
-    return new HandOver(Lane.FIRST, deliveries, accounts, consents, suppressions, pace, clock);
+    return new HandOver(
+        Lane.FIRST, deliveries, accounts, consents, suppressions, pace, detours, clock);
   }
 
   @Bean
@@ -50,8 +52,10 @@ class ChannelsConfiguration {
       ContactConsents consents,
       Suppressions suppressions,
       Pace pace,
+      Detours detours,
       InstantSource clock) {
-    return new HandOver(Lane.BULK, deliveries, accounts, consents, suppressions, pace, clock);
+    return new HandOver(
+        Lane.BULK, deliveries, accounts, consents, suppressions, pace, detours, clock);
   }
 
   @Bean

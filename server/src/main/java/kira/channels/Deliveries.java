@@ -97,17 +97,22 @@ public class Deliveries {
       UUID delivery, @Nullable UUID contact, @Nullable UUID conversation, String recipient) {}
 
   /** Takes down what a provider says; empty when the message is none of this account's. */
-  Optional<Reported> report(TenantId tenant, UUID account, ChannelProvider.Told.Report report) {
+  Optional<Reported> report(
+      TenantId tenant, UUID account, @Nullable UUID item, ChannelProvider.Told.Report report) {
     return Optional.ofNullable(report.delivery())
-        .flatMap(id -> report(tenant, id, account, report))
+        .flatMap(id -> report(tenant, id, account, item, report))
         .or(() ->
             Optional.ofNullable(report.providerId())
                 .flatMap(given -> table.byProviderId(tenant, account, given))
-                .flatMap(id -> report(tenant, id, account, report)));
+                .flatMap(id -> report(tenant, id, account, item, report)));
   }
 
   private Optional<Reported> report(
-      TenantId tenant, UUID id, UUID account, ChannelProvider.Told.Report report) {
+      TenantId tenant,
+      UUID id,
+      UUID account,
+      @Nullable UUID item,
+      ChannelProvider.Told.Report report) {
     var told =
         new Delivery.Command.Report(
             account,
@@ -117,6 +122,7 @@ public class Deliveries {
             report.words(),
             report.providerId(),
             report.reference(),
+            item,
             clock.instant());
     var outcome = objects.ask(address(tenant, id), told);
     if (outcome instanceof Outcome.Refused) {

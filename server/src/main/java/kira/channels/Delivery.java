@@ -2,11 +2,14 @@ package kira.channels;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import kira.objects.Decision;
 import kira.objects.Kind;
@@ -33,6 +36,20 @@ final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.
     READ,
     FAILED
   }
+
+  /** So long after it came to be in doubt the provider is asked, where it can be. */
+  static final Duration ASKED = Duration.ofMinutes(1);
+
+  /** What providers call it when they only want fewer at once. */
+  private static final Set<String> PACE =
+      Set.of(
+          "too_fast",
+          "throttled",
+          "rate_limit",
+          "rate_limit_exceeded",
+          "pair_limit",
+          "files",
+          "media_upload");
 
   /** Why it is where it is: a stable code of ours, and the provider's own words. */
   record Reason(String code, String words) {}
@@ -74,6 +91,10 @@ final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.
       lane = lane == null ? Lane.FIRST : lane;
     }
 
+    Order by(UUID other) {
+      return new Order(id, other, contact, conversation, message, lane, recipient, content);
+    }
+
     /** The same without its content. */
     Order named() {
       return new Order(id, account, contact, conversation, message, lane, recipient, "");
@@ -84,6 +105,17 @@ final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.
     }
   }
 
+  /** Went by another account, since the first one certainly did not take it. */
+  record Detour(UUID from, UUID to, String fromName, String toName, Reason reason, Instant at) {}
+
+  /**
+   * What is counted of an event.
+   *
+   * @param handedOver from the wish to the hand-over, in milliseconds; null where that is no news
+   * @param delivered from the hand-over to the delivery; null where that is no news
+   */
+  record Measure(UUID account, Lane lane, @Nullable Long handedOver, @Nullable Long delivered) {}
+
   /**
    * @param content null once the provider has it
    * @param round counts how often it was released; each release is an effect of its own
@@ -91,6 +123,9 @@ final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.
    * @param heardAt when it was last certain that nothing went out unnoticed
    * @param triedAt when an attempt began that got no answer yet, at a provider that knows no keys
    * @param doubtSince since when it may have gone out without our knowing
+   * @param troubledSince when its account began to say that it takes nothing now
+   * @param asked how often the provider was asked what became of it
+   * @param detours the accounts that did not take it, in their order
    */
   record State(
       @Nullable Order order,
@@ -109,13 +144,31 @@ final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.
       @Nullable Instant handedOverAt,
       @Nullable Known refused,
       Map<Fact, Known> facts,
-      @Nullable UUID again) {
+      @Nullable UUID again,
+      @Nullable Instant troubledSince,
+      int asked,
+      @Nullable List<Detour> detours) {
     State {
       facts = Map.copyOf(facts);
+      detours = detours == null ? List.of() : List.copyOf(detours);
     }
 
     boolean exists() {
       return order != null;
+    }
+
+    public List<Detour> detours() {
+      return Objects.requireNonNull(detours);
+    }
+
+    /** Since when its account has been saying that it takes nothing, this answer included. */
+    @Nullable Instant troubledSinceWith(String code, Instant now) {
+      return PACE.contains(code) ? null : troubledSince == null ? now : troubledSince;
+    }
+
+    /** Since when it waits to be handed over, and nothing else; null when it does not. */
+    @Nullable Instant waitingSince() {
+      return isWaiting() && doubtSince == null ? queuedAt : null;
     }
 
     /** Whether the provider may still have to get it: whatever it tells proves that it has it. */
@@ -198,6 +251,31 @@ final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.
     record Release(Instant at) implements Command {}
 
     /**
+     * The account certainly did not take it: it goes by another.
+     *
+     * @param content with the sender of the other
+     */
+    record Divert(
+        UUID from,
+        UUID to,
+        String fromName,
+        String toName,
+        String content,
+        String code,
+        String words,
+        Instant at)
+        implements Command {}
+
+    /** It certainly did not go out, or a rule says to act as if it had not. */
+    record Clear(String code, String words, Instant at) implements Command {}
+
+    /** Nobody knows yet what became of it. */
+    record Wonder(Instant next, Instant at) implements Command {}
+
+    /** A person knows that it arrived. */
+    record Vouch(String actor, Instant at) implements Command {}
+
+    /**
      * @param since when it may have gone out
      */
     record Doubt(String words, Instant since, Instant at) implements Command {}
@@ -213,6 +291,7 @@ final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.
         @Nullable String words,
         @Nullable String providerId,
         @Nullable String reference,
+        @Nullable UUID item,
         Instant at)
         implements Command {}
 
@@ -227,9 +306,10 @@ final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.
 
     record DeliveryTried(Instant at) implements Event {}
 
-    record DeliveryAccepted(String providerId, Instant at) implements Event {}
+    record DeliveryAccepted(String providerId, Instant at, @Nullable Measure measure)
+        implements Event {}
 
-    record DeliveryRefused(Reason reason, Instant at) implements Event {}
+    record DeliveryRefused(Reason reason, Instant at, @Nullable Measure measure) implements Event {}
 
     record DeliveryPostponed(Reason reason, Instant until, Instant at) implements Event {}
 
@@ -237,10 +317,33 @@ final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.
 
     record DeliveryReleased(int round, Instant at) implements Event {}
 
+    record DeliveryDiverted(
+        UUID from,
+        UUID to,
+        String fromName,
+        String toName,
+        String content,
+        Reason reason,
+        int round,
+        Instant at)
+        implements Event {}
+
+    record DeliveryAsked(int asked, Instant at) implements Event {}
+
+    record DeliveryCleared(Reason reason, int round, Instant at) implements Event {}
+
+    record DeliveryVouched(String actor, Instant at) implements Event {}
+
     record DeliveryDoubted(Reason reason, Instant since, Instant at) implements Event {}
 
     record DeliveryReported(
-        Fact fact, Known known, @Nullable String providerId, @Nullable String reference, Instant at)
+        Fact fact,
+        Known known,
+        @Nullable String providerId,
+        @Nullable String reference,
+        Instant at,
+        @Nullable Measure measure,
+        @Nullable UUID item)
         implements Event {}
 
     record DeliverySuperseded(UUID by, String actor, Instant at) implements Event {}
@@ -263,10 +366,13 @@ final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.
       case Command.Try(var at) -> Decision.accept(new Event.DeliveryTried(at));
       case Command.Accept _ when state.providerId() != null -> Decision.accept();
       case Command.Accept(var providerId, var at) ->
-          Decision.<Event>accept(new Event.DeliveryAccepted(providerId, at)).clearAlarm();
+          Decision.<Event>accept(new Event.DeliveryAccepted(providerId, at, handedOver(state, at)))
+              .clearAlarm();
       case Command.Refuse _ when !state.isWaiting() -> Decision.accept();
       case Command.Refuse(var code, var words, var at) ->
-          Decision.<Event>accept(new Event.DeliveryRefused(new Reason(code, words), at))
+          Decision.<Event>accept(
+                  new Event.DeliveryRefused(
+                      new Reason(code, words), at, measure(state, null, null)))
               .clearAlarm();
       case Command.Postpone _ when !state.isWaiting() -> Decision.accept();
       case Command.Postpone(var code, var words, var until, var at) ->
@@ -280,7 +386,25 @@ final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.
       case Command.Doubt _ when !state.isWaiting() || state.doubtSince() != null ->
           Decision.accept();
       case Command.Doubt(var words, var since, var at) ->
-          Decision.accept(new Event.DeliveryDoubted(new Reason("in_doubt", words), since, at));
+          Decision.<Event>accept(
+                  new Event.DeliveryDoubted(new Reason("in_doubt", words), since, at))
+              .alarmAt(at.plus(ASKED));
+      case Command.Divert d -> divert(state, d);
+      case Command.Clear _ when !state.isWaiting() || state.doubtSince() == null ->
+          Decision.accept();
+      case Command.Clear(var code, var words, var at) -> {
+        var order = Objects.requireNonNull(state.order());
+        int round = state.round() + 1;
+        var cleared = new Event.DeliveryCleared(new Reason(code, words), round, at);
+        yield again(order, order.account(), cleared, round);
+      }
+      case Command.Wonder _ when !state.isWaiting() || state.doubtSince() == null ->
+          Decision.accept();
+      case Command.Wonder(var next, _) -> Decision.<Event>accept().alarmAt(next);
+      case Command.Vouch _ when state.status() != Status.IN_DOUBT ->
+          Decision.refuse("not_in_doubt", "Only of a message in doubt it can be said.");
+      case Command.Vouch(var actor, var at) ->
+          Decision.<Event>accept(new Event.DeliveryVouched(actor, at)).clearAlarm();
       case Command.Report report -> report(state, report);
       case Command.Supersede _
           when state.status() != Status.FAILED && state.status() != Status.IN_DOUBT ->
@@ -289,18 +413,86 @@ final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.
       case Command.Supersede _ when state.again() != null -> Decision.accept();
       case Command.Supersede(var by, var actor, var at) ->
           Decision.accept(new Event.DeliverySuperseded(by, actor, at));
-      case Command.Ring _ when !state.parked() || !state.isWaiting() -> Decision.accept();
-      case Command.Ring(var at) -> release(state, at);
+      case Command.Ring _ when !state.isWaiting() -> Decision.accept();
+      case Command.Ring(var at) when state.parked() -> release(state, at);
+      case Command.Ring _ when state.doubtSince() == null -> Decision.accept();
+      case Command.Ring(var at) -> {
+        int asked = state.asked() + 1;
+        var order = Objects.requireNonNull(state.order());
+        yield Decision.<Event>accept(new Event.DeliveryAsked(asked, at))
+            .effect(DoubtWork.EFFECT, order.id() + "/asked/" + asked, new DoubtWork.Wish(asked));
+      }
     };
   }
 
   private static Decision<Event> release(State state, Instant at) {
     var order = Objects.requireNonNull(state.order());
     int round = state.round() + 1;
-    return Decision.<Event>accept(new Event.DeliveryReleased(round, at))
+    return again(order, order.account(), new Event.DeliveryReleased(round, at), round);
+  }
+
+  /** It is to be handed over anew. */
+  private static Decision<Event> again(Order order, UUID account, Event event, int round) {
+    return Decision.accept(event)
         .clearAlarm()
-        .effect(
-            order.lane().effect(), key(order, round), new HandOver.Wish(round, order.account()));
+        .effect(order.lane().effect(), key(order, round), new HandOver.Wish(round, account));
+  }
+
+  /** Only from the account that it was to go by, and never while it may have gone out. */
+  private static Decision<Event> divert(State state, Command.Divert d) {
+    var order = Objects.requireNonNull(state.order());
+    boolean been =
+        state.detours().stream().anyMatch(each -> each.from().equals(d.to()))
+            || d.to().equals(d.from());
+    if (!state.isWaiting()
+        || state.doubtSince() != null
+        || !order.account().equals(d.from())
+        || been) {
+      return Decision.accept();
+    }
+    int round = state.round() + 1;
+    return again(
+        order,
+        d.to(),
+        new Event.DeliveryDiverted(
+            d.from(),
+            d.to(),
+            d.fromName(),
+            d.toName(),
+            d.content(),
+            new Reason(d.code(), d.words()),
+            round,
+            d.at()),
+        round);
+  }
+
+  private static @Nullable Measure handedOver(State state, Instant at) {
+    var since = state.queuedAt();
+    return since == null ? null : measure(state, millis(since, at), null);
+  }
+
+  private static @Nullable Measure measure(
+      State state, @Nullable Long handedOver, @Nullable Long delivered) {
+    var order = state.order();
+    return order == null ? null : new Measure(order.account(), order.lane(), handedOver, delivered);
+  }
+
+  private static long millis(Instant from, Instant to) {
+    return Math.max(0, Duration.between(from, to).toMillis());
+  }
+
+  /** What a report is counted as; null when it only says earlier what was said before. */
+  private static @Nullable Measure measured(State state, Command.Report r) {
+    if (state.facts().containsKey(r.fact())) {
+      return null;
+    }
+    var had = state.handedOverAt();
+    var queued = state.queuedAt();
+    boolean proves = state.providerId() == null && r.providerId() != null && queued != null;
+    var handedOver = proves && queued != null ? (Long) millis(queued, r.at()) : null;
+    var delivered =
+        r.fact() == Fact.DELIVERED && had != null ? (Long) millis(had, r.happenedAt()) : null;
+    return measure(state, handedOver, delivered);
   }
 
   private static Decision<Event> report(State state, Command.Report r) {
@@ -317,7 +509,14 @@ final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.
             || (state.reference() == null && r.reference() != null);
     return isNew
         ? Decision.<Event>accept(
-                new Event.DeliveryReported(r.fact(), known, r.providerId(), r.reference(), r.at()))
+                new Event.DeliveryReported(
+                    r.fact(),
+                    known,
+                    r.providerId(),
+                    r.reference(),
+                    r.at(),
+                    measured(state, r),
+                    r.item()))
             .clearAlarm()
             .reply(heard)
         : Decision.<Event>accept().reply(heard);
@@ -340,12 +539,12 @@ final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.
         next.heardAt = at;
       }
       case Event.DeliveryTried(var at) -> next.triedAt = at;
-      case Event.DeliveryAccepted(var providerId, var at) -> {
+      case Event.DeliveryAccepted(var providerId, var at, _) -> {
         next.providerId = providerId;
         next.handedOverAt = at;
         next.settled();
       }
-      case Event.DeliveryRefused(var reason, var at) -> {
+      case Event.DeliveryRefused(var reason, var at, _) -> {
         next.refused = new Known(at, reason);
         next.settled();
       }
@@ -355,6 +554,12 @@ final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.
         next.heardAt = at;
         next.waiting = reason;
         next.nextAt = until;
+        if (PACE.contains(reason.code())) {
+          // It speaks with us.
+          next.troubledSince = null;
+        } else if (next.troubledSince == null) {
+          next.troubledSince = at;
+        }
       }
       case Event.DeliveryParked(var reason, var at) -> {
         next.parked = true;
@@ -365,16 +570,41 @@ final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.
       }
       case Event.DeliveryReleased(var round, var at) -> {
         next.parked = false;
-        next.round = round;
-        next.answers = 0;
-        next.heardAt = at;
-        next.waiting = null;
+        next.anew(round, at);
+      }
+      case Event.DeliveryDiverted e -> {
+        next.order = next.order == null ? null : next.order.by(e.to());
+        next.content = e.content();
+        next.parked = false;
+        next.triedAt = null;
+        next.nextAt = null;
+        next.detours.add(
+            new Detour(e.from(), e.to(), e.fromName(), e.toName(), e.reason(), e.at()));
+        next.anew(e.round(), e.at());
+      }
+      case Event.DeliveryAsked(var asked, _) -> next.asked = asked;
+      case Event.DeliveryCleared(_, var round, var at) -> {
+        next.parked = false;
+        next.triedAt = null;
+        next.doubtSince = null;
+        next.anew(round, at);
+      }
+      case Event.DeliveryVouched(_, var at) -> {
+        next.facts.put(Fact.DELIVERED, new Known(at, new Reason("vouched", "")));
+        next.settled();
       }
       case Event.DeliveryDoubted(var reason, var since, _) -> {
         next.doubtSince = since;
         next.waiting = reason;
       }
-      case Event.DeliveryReported(var fact, var known, var providerId, var reference, var at) -> {
+      case Event.DeliveryReported(
+              var fact,
+              var known,
+              var providerId,
+              var reference,
+              var at,
+              _,
+              _) -> {
         next.facts.put(fact, known);
         if (next.providerId == null && providerId != null) {
           next.providerId = providerId;
@@ -409,6 +639,9 @@ final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.
     private @Nullable Known refused;
     private final Map<Fact, Known> facts = new EnumMap<>(Fact.class);
     private @Nullable UUID again;
+    private @Nullable Instant troubledSince;
+    private int asked;
+    private final List<Detour> detours = new ArrayList<>();
 
     Draft(State s) {
       order = s.order();
@@ -428,6 +661,18 @@ final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.
       refused = s.refused();
       facts.putAll(s.facts());
       again = s.again();
+      troubledSince = s.troubledSince();
+      asked = s.asked();
+      detours.addAll(s.detours());
+    }
+
+    /** An effect of its own hands it over from here. */
+    void anew(int to, Instant at) {
+      round = to;
+      answers = 0;
+      heardAt = at;
+      waiting = null;
+      troubledSince = null;
     }
 
     /** Nobody waits for an answer any more. */
@@ -456,7 +701,10 @@ final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.
           handedOverAt,
           refused,
           facts,
-          again);
+          again,
+          troubledSince,
+          asked,
+          detours);
     }
   }
 
@@ -471,7 +719,25 @@ final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.
     if (after.order() != null && after.order().contact() != null) {
       dimensions.put("contact_id", after.order().contact());
     }
-    dimensions.put("actor", event instanceof Event.DeliverySuperseded s ? s.actor() : "system");
+    dimensions.put(
+        "actor",
+        switch (event) {
+          case Event.DeliverySuperseded e -> e.actor();
+          case Event.DeliveryVouched e -> e.actor();
+          case Event.DeliveryQueued _,
+              Event.DeliveryTried _,
+              Event.DeliveryAccepted _,
+              Event.DeliveryRefused _,
+              Event.DeliveryPostponed _,
+              Event.DeliveryParked _,
+              Event.DeliveryReleased _,
+              Event.DeliveryDiverted _,
+              Event.DeliveryAsked _,
+              Event.DeliveryCleared _,
+              Event.DeliveryDoubted _,
+              Event.DeliveryReported _ ->
+              "system";
+        });
     return dimensions;
   }
 
@@ -486,7 +752,9 @@ final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.
         .column("parked", "boolean", State::parked)
         .column("provider_id", "text", State::providerId)
         .column("reports", "integer", s -> s.facts().size())
-        .column("queued_at", "timestamptz", State::queuedAt);
+        .column("queued_at", "timestamptz", State::queuedAt)
+        .column("lane", "text", s -> s.order() == null ? null : s.order().lane().name())
+        .column("waiting_since", "timestamptz", State::waitingSince);
   }
 
   @Override
@@ -498,7 +766,7 @@ final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.
   public State empty() {
     return new State(
         null, null, null, 0, 0, null, null, null, false, null, null, null, null, null, null,
-        Map.of(), null);
+        Map.of(), null, null, 0, List.of());
   }
 
   @Override

@@ -78,6 +78,25 @@ class DeliveryController {
         422, "cannot_send", "The message, or the account that it was sent by, is gone.", null);
   }
 
+  /** Says of a message in doubt that it arrived, as whoever asked the recipient knows. */
+  @PostMapping("/deliveries/{id}/arrived")
+  @Requires(Permission.CONVERSATIONS_REPLY)
+  DeliveryView arrived(@PathVariable UUID id) {
+    var caller = Tenancy.caller();
+    if (!deliveries.read(caller.tenant(), id).exists()) {
+      throw Problem.notFound("delivery");
+    }
+    var told =
+        deliveries.tell(
+            caller.tenant(),
+            id,
+            new Delivery.Command.Vouch(caller.actor().text(), deliveries.now()));
+    if (told instanceof Outcome.Refused(var refusal)) {
+      throw new Problem(409, refusal.code(), refusal.message(), null);
+    }
+    return view(id);
+  }
+
   private DeliveryView view(UUID id) {
     var state = deliveries.read(Tenancy.caller().tenant(), id);
     if (!state.exists()) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param words why, as the provider put it
  * @param nextAt when it is tried again
  * @param complained whether it was called spam
+ * @param detours the accounts that did not take it, and those by which it went instead
  * @param steps what is known, in the order in which it happened
  * @param again the delivery by which a person sent the message again
  */
@@ -36,11 +37,16 @@ public record DeliveryView(
     @Nullable Instant nextAt,
     boolean complained,
     @Nullable String providerId,
+    List<Detour> detours,
     List<Step> steps,
     @Nullable UUID again) {
   public DeliveryView {
+    detours = List.copyOf(detours);
     steps = List.copyOf(steps);
   }
+
+  /** One account did not take it, so it went by another. */
+  public record Detour(String from, String to, String code, String words, Instant at) {}
 
   /** One thing that is known of a message. */
   public record Step(String what, Instant at, @Nullable String words) {}
@@ -61,6 +67,15 @@ public record DeliveryView(
         state.nextAt(),
         state.facts().containsKey(Fact.COMPLAINED),
         state.providerId(),
+        state.detours().stream()
+            .map(each ->
+                new Detour(
+                    each.fromName(),
+                    each.toName(),
+                    each.reason().code(),
+                    each.reason().words(),
+                    each.at()))
+            .toList(),
         steps(state),
         state.again());
   }
@@ -69,6 +84,11 @@ public record DeliveryView(
     var steps = new ArrayList<Step>();
     if (state.queuedAt() != null) {
       steps.add(new Step("QUEUED", state.queuedAt(), null));
+    }
+    for (var detour : state.detours()) {
+      steps.add(
+          new Step(
+              "DIVERTED", detour.at(), "%s → %s".formatted(detour.fromName(), detour.toName())));
     }
     if (state.doubtSince() != null) {
       steps.add(new Step("IN_DOUBT", state.doubtSince(), null));

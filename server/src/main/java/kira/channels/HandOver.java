@@ -3,6 +3,7 @@ package kira.channels;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import kira.channels.ChannelProvider.Outbound;
@@ -43,6 +44,7 @@ class HandOver implements EffectHandler<HandOver.Wish> {
   private final ContactConsents consents;
   private final Suppressions suppressions;
   private final Pace pace;
+  private final Detours detours;
   private final InstantSource clock;
 
   HandOver(
@@ -52,6 +54,7 @@ class HandOver implements EffectHandler<HandOver.Wish> {
       ContactConsents consents,
       Suppressions suppressions,
       Pace pace,
+      Detours detours,
       InstantSource clock) {
     this.lane = lane;
     this.deliveries = deliveries;
@@ -59,6 +62,7 @@ class HandOver implements EffectHandler<HandOver.Wish> {
     this.consents = consents;
     this.suppressions = suppressions;
     this.pace = pace;
+    this.detours = detours;
     this.clock = clock;
   }
 
@@ -104,6 +108,19 @@ class HandOver implements EffectHandler<HandOver.Wish> {
     var provider = accounts.provider(account);
     if (!account.isConnected()) {
       var fault = account.state().fault();
+      if (mayHaveLeft(state, call, provider) && state.doubtSince() == null) {
+        // While it waits nobody would know that an attempt was cut short.
+        deliveries.tell(
+            tenant,
+            id,
+            new Delivery.Command.Doubt(
+                "An attempt was cut short.", lastCertain(state), clock.instant()));
+      } else if (fault != null && detours.isDue(account, Detours.uselessSince(account))) {
+        var way = detours.from(account, state);
+        if (way.isPresent()) {
+          return diverted(account, order, way.get(), fault.code(), fault.words());
+        }
+      }
       return parked(
           account.state().status() == ChannelAccount.Status.PAUSED ? "paused" : "account",
           fault == null ? "" : fault.words());
@@ -137,6 +154,7 @@ class HandOver implements EffectHandler<HandOver.Wish> {
         tenant,
         id,
         call,
+        state,
         account,
         provider,
         provider.send(account, new Outbound(id, id.toString(), content)));
@@ -146,6 +164,7 @@ class HandOver implements EffectHandler<HandOver.Wish> {
       TenantId tenant,
       UUID id,
       Call<Wish> call,
+      Delivery.State state,
       Account account,
       ChannelProvider provider,
       SendResult result) {
@@ -155,10 +174,17 @@ class HandOver implements EffectHandler<HandOver.Wish> {
           EffectResult.done(new Delivery.Command.Accept(providerId, now));
       case SendResult.Refused(var code, var words) -> refused(code, words);
       case SendResult.TryLater(var code, var words, var after, var alone) -> {
-        var pause = pause(call.attempt(), after);
         if (after != null && !alone) {
           pace.hold(account.id(), after);
         }
+        var since = state.troubledSinceWith(code, now);
+        if (detours.isDue(account, since) && !mayHaveLeft(state, call, provider)) {
+          var way = detours.from(account, state);
+          if (way.isPresent()) {
+            yield diverted(account, Objects.requireNonNull(state.order()), way.get(), code, words);
+          }
+        }
+        var pause = soonEnough(pause(call.attempt(), after), account, since, now);
         deliveries.tellOnce(
             tenant,
             id,
@@ -168,6 +194,12 @@ class HandOver implements EffectHandler<HandOver.Wish> {
       }
       case SendResult.Unusable(var code, var words, var until) -> {
         accounts.fail(account, code, words, until);
+        if (detours.isDue(account, now) && !mayHaveLeft(state, call, provider)) {
+          var way = detours.from(account, state);
+          if (way.isPresent()) {
+            yield diverted(account, Objects.requireNonNull(state.order()), way.get(), code, words);
+          }
+        }
         yield parked(code, words);
       }
       case SendResult.InDoubt(var words) -> {
@@ -185,6 +217,41 @@ class HandOver implements EffectHandler<HandOver.Wish> {
 
   private EffectResult parked(String code, String words) {
     return EffectResult.done(new Delivery.Command.Park(code, words, clock.instant()));
+  }
+
+  /** It begins anew at another account, as the same delivery. */
+  private EffectResult diverted(
+      Account from, Delivery.Order order, Detours.Way way, String code, String words) {
+    detours.taken(way, order);
+    return EffectResult.done(
+        new Delivery.Command.Divert(
+            from.id(),
+            way.to().id(),
+            from.name(),
+            way.to().name(),
+            way.content(),
+            code,
+            words,
+            clock.instant()));
+  }
+
+  /** Not so long that the rule of another account would be late by much. */
+  private static Duration soonEnough(
+      Duration pause, Account account, @Nullable Instant since, Instant now) {
+    var moves = since == null ? null : account.state().rules().movesAt(since);
+    if (moves == null || !moves.isAfter(now)) {
+      return pause;
+    }
+    var left = Duration.between(now, moves);
+    return left.compareTo(pause) < 0 ? left : pause;
+  }
+
+  /** Whether an earlier attempt of this round may have gone out without an answer. */
+  private static boolean mayHaveLeft(
+      Delivery.State state, Call<Wish> call, ChannelProvider provider) {
+    return state.doubtSince() != null
+        || state.triedAt() != null
+        || (provider.remembersKeys().isPositive() && call.attempt() - 1 > state.answers());
   }
 
   private EffectResult doubted(TenantId tenant, UUID id, Delivery.State state, String words) {

@@ -30,7 +30,7 @@ class InboundReports {
             account.tenant(),
             () ->
                 deliveries
-                    .report(account.tenant(), account.id(), report)
+                    .report(account.tenant(), account.id(), null, report)
                     // A reference is how answers find their conversation, which has to be told.
                     .filter(about -> report.reference() == null || about.conversation() == null)
                     .isPresent());

@@ -74,7 +74,7 @@ class InboundWork implements EffectHandler<InboundWork.Wish> {
     }
     var provider = accounts.provider(account);
     return switch (provider.read(body)) {
-      case Told.Report report -> reported(tenant, account, provider, report);
+      case Told.Report report -> reported(tenant, account, provider, item, report);
       case Told.Arrived(var reference) -> {
         var landed = provider.receive(account, item, reference);
         yield settled(
@@ -88,8 +88,8 @@ class InboundWork implements EffectHandler<InboundWork.Wish> {
   }
 
   private EffectResult reported(
-      TenantId tenant, Account account, ChannelProvider provider, Told.Report report) {
-    var found = Tenancy.in(tenant, () -> deliveries.report(tenant, account.id(), report));
+      TenantId tenant, Account account, ChannelProvider provider, UUID item, Told.Report report) {
+    var found = Tenancy.in(tenant, () -> deliveries.report(tenant, account.id(), item, report));
     if (found.isEmpty()) {
       return settled(Inbound.Outcome.FOREIGN, null, null, null);
     }

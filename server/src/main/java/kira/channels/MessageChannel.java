@@ -31,6 +31,23 @@ public interface MessageChannel {
   }
 
   /**
+   * The content of a delivery as another account of the channel sends it; empty when it must not.
+   *
+   * @param anySender whether it may have another sender than it was written for
+   */
+  Optional<String> readdressed(Account to, String content, boolean anySender);
+
+  /**
+   * A message of a conversation goes by another account, to which it may be answered. In the
+   * tenant.
+   *
+   * @return whether the conversation is known
+   */
+  default boolean diverted(Account to, UUID conversation, UUID contact, String recipient) {
+    return true;
+  }
+
+  /**
    * A message of a conversation is known in the world by this reference.
    *
    * @return whether the conversation is of this channel

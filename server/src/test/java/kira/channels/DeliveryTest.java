@@ -58,6 +58,7 @@ class DeliveryTest {
         fact.isFailure() ? "no such mailbox" : null,
         "provider-1",
         "<1@example.com>",
+        null,
         at.plusSeconds(3));
   }
 
@@ -213,5 +214,111 @@ class DeliveryTest {
                 .formatted(order.id(), order.account()),
             Delivery.Order.class);
     assertThat(before.lane()).isEqualTo(Lane.FIRST);
+  }
+
+  private List<Delivery.Event> events(State state, Command command) {
+    return delivery.decide(state, command) instanceof Decision.Accepted<Delivery.Event> accepted
+        ? accepted.events()
+        : List.of();
+  }
+
+  private Command.Divert divert(UUID from, UUID to, int second) {
+    return new Command.Divert(
+        from, to, "A", "B", "{}", "unavailable", "closed", START.plusSeconds(second));
+  }
+
+  /** Whatever comes in whatever order: it leaves an account only after a certain no. */
+  @Test
+  void itGoesByAnotherAccountOnlyWhenTheFirstCertainlyDidNotTakeItAndNeverTwiceToOne() {
+    var random = new Random(11);
+    var accounts = List.of(order.account(), UUID.randomUUID(), UUID.randomUUID());
+    int diverted = 0;
+    for (int run = 0; run < 5_000; run++) {
+      var state = queued();
+      int effects = 1;
+      var been = new ArrayList<UUID>();
+      for (int step = 0; step < 12; step++) {
+        var at = START.plusSeconds(step);
+        var from = accounts.get(random.nextInt(3));
+        var to = accounts.get(random.nextInt(3));
+        Command command =
+            switch (random.nextInt(10)) {
+              case 0 -> new Command.Try(at);
+              case 1 -> new Command.Postpone("unavailable", "", at.plusSeconds(9), at);
+              case 2 -> new Command.Park("account", "", at);
+              case 3 -> new Command.Release(at);
+              case 4 -> new Command.Doubt("lost", at, at);
+              case 5 -> random.nextInt(4) == 0 ? new Command.Accept("p", at) : new Command.Ring(at);
+              case 6 -> random.nextInt(4) == 0 ? report(Fact.SENT, step) : new Command.Ring(at);
+              case 7 -> new Command.Clear("not_there", "", at);
+              default -> divert(from, to, step);
+            };
+        var before = state;
+        var events = events(state, command);
+        int asked = effects(state, command);
+        state = tell(state, command);
+        for (var event : events) {
+          if (event instanceof Delivery.Event.DeliveryDiverted e) {
+            diverted++;
+            assertThat(before.doubtSince()).isNull();
+            assertThat(before.isWaiting()).isTrue();
+            assertThat(before.order().account()).isEqualTo(e.from());
+            been.add(e.from());
+            assertThat(been).doesNotHaveDuplicates().doesNotContain(e.to());
+            assertThat(state.order().account()).isEqualTo(e.to());
+            assertThat(state.order().id()).isEqualTo(order.id());
+          }
+        }
+        if (!(command instanceof Command.Ring) || before.parked()) {
+          effects += asked;
+          // Each round has one effect, and an older one finds that it has nothing to do.
+          assertThat(effects).isEqualTo(state.round() + 1);
+        }
+        if (!before.isWaiting()) {
+          assertThat(asked).isZero();
+        }
+      }
+    }
+    assertThat(diverted).isGreaterThan(1_000);
+  }
+
+  @Test
+  void aDoubtIsAskedAboutAndClearedOrEndedByAPerson() {
+    var doubted = tell(queued(), new Command.Doubt("lost", START, START));
+    assertThat(effects(doubted, new Command.Ring(START.plusSeconds(60)))).isEqualTo(1);
+    var cleared = tell(doubted, new Command.Clear("not_there", "", START.plusSeconds(300)));
+    assertThat(cleared.status()).isEqualTo(Status.QUEUED);
+    assertThat(cleared.round()).isEqualTo(1);
+    assertThat(cleared.content()).isEqualTo(order.content());
+
+    var vouched = tell(doubted, new Command.Vouch("user:1", START.plusSeconds(90)));
+    assertThat(vouched.status()).isEqualTo(Status.DELIVERED);
+    assertThat(effects(vouched, new Command.Ring(START.plusSeconds(120)))).isZero();
+    assertThat(delivery.decide(queued(), new Command.Vouch("user:1", START)))
+        .isInstanceOf(Decision.Refused.class);
+    // What a later report knows better stands.
+    assertThat(tell(vouched, report(Fact.BOUNCED, 200)).status()).isEqualTo(Status.FAILED);
+  }
+
+  @Test
+  void anAccountIsInTroubleFromItsFirstNoThatIsNotAboutPace() {
+    var busy = tell(queued(), new Command.Postpone("too_fast", "", START, START.plusSeconds(1)));
+    assertThat(busy.troubledSince()).isNull();
+    var down = tell(busy, new Command.Postpone("unavailable", "", START, START.plusSeconds(2)));
+    var still = tell(down, new Command.Postpone("unavailable", "", START, START.plusSeconds(9)));
+    assertThat(still.troubledSince()).isEqualTo(START.plusSeconds(2));
+  }
+
+  @Test
+  void aReportIsCountedOnce() {
+    var accepted = tell(queued(), new Command.Accept("provider-1", START.plusSeconds(2)));
+    var first =
+        (Delivery.Event.DeliveryReported) events(accepted, report(Fact.DELIVERED, 9)).getFirst();
+    assertThat(first.measure())
+        .isEqualTo(new Delivery.Measure(order.account(), Lane.FIRST, null, 7_000L));
+    var told = tell(accepted, report(Fact.DELIVERED, 9));
+    var earlier =
+        (Delivery.Event.DeliveryReported) events(told, report(Fact.DELIVERED, 5)).getFirst();
+    assertThat(earlier.measure()).isNull();
   }
 }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import kira.channels.Account;
 import kira.channels.ChannelProvider;
 import kira.conversations.AttachmentRef;
@@ -40,6 +41,41 @@ public record EmailContent(
     references = List.copyOf(references);
     attachments = List.copyOf(attachments);
     headers = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+  }
+
+  /**
+   * The same by another account; empty when its senders are not to be used. Answers go where they
+   * would have gone.
+   *
+   * @param anySender whether it may have another sender
+   */
+  Optional<EmailContent> by(Account other, boolean anySender) {
+    var same =
+        other.senders().stream()
+            .filter(each -> each.address().equalsIgnoreCase(from.address()))
+            .findFirst();
+    if (same.isPresent()) {
+      return Optional.of(this);
+    }
+    if (!anySender || other.senders().isEmpty()) {
+      return Optional.empty();
+    }
+    var sender = other.senders().getFirst();
+    return Optional.of(
+        new EmailContent(
+            new EmailAddress(sender.address(), sender.name()),
+            to,
+            cc,
+            replyTo.isEmpty() ? List.of(from) : replyTo,
+            subject,
+            messageId,
+            inReplyTo,
+            references,
+            html,
+            text,
+            attachments,
+            headers,
+            at));
   }
 
   /**

@@ -26,6 +26,7 @@ import kira.objects.Outcome;
 import kira.platform.tenancy.TenantId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
 
 /** Makes mails of what is said in conversations that are held by email, and queues them. */
 @Component
@@ -115,6 +116,17 @@ class EmailReplies implements MessageChannel {
             Objects.requireNonNull(subject),
             clock.instant()));
     return Optional.of(conversation);
+  }
+
+  @Override
+  public Optional<String> readdressed(Account to, String content, boolean anySender) {
+    try {
+      return Optional.ofNullable(Json.MAPPER.readValue(content, EmailContent.class))
+          .flatMap(mail -> mail.by(to, anySender))
+          .map(Json.MAPPER::writeValueAsString);
+    } catch (JacksonException e) {
+      return Optional.empty();
+    }
   }
 
   /** Who reads along, but for those to whom nothing may be sent. */

@@ -4,7 +4,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -172,18 +175,31 @@ class TwilioSimulatorController {
       @PathVariable String sid,
       @RequestParam(name = "To", required = false) @Nullable String to,
       @RequestParam(name = "From", required = false) @Nullable String from,
+      @RequestParam(name = "DateSent>", required = false) @Nullable String sent,
       HttpServletRequest request) {
     var door = desk.door(sid, request);
     desk.trouble(door);
+    var first = day(sent);
     var rows =
         Tenancy.in(door.tenant(), () -> table.newest(door.tenant(), door.account(), null, SHOWN));
     var messages =
         rows.stream()
+            .filter(row -> row.state().at() != null && !row.state().at().isBefore(first))
             .map(row -> view(door, row.id(), row.state(), null))
             .filter(each -> to == null || to.equals(each.get("to")))
             .filter(each -> from == null || from.equals(each.get("from")))
             .toList();
     return TwilioAnswers.page("messages", messages, request);
+  }
+
+  private static Instant day(@Nullable String given) {
+    try {
+      return given == null
+          ? Instant.MIN
+          : LocalDate.parse(given).atStartOfDay(ZoneOffset.UTC).toInstant();
+    } catch (DateTimeException e) {
+      throw new Fault(400, 20001, "Invalid DateSent: " + given);
+    }
   }
 
   @GetMapping("/{sid}.json")

@@ -1,6 +1,7 @@
 package kira.channels.text;
 
 import java.util.List;
+import java.util.Optional;
 import kira.channels.Account;
 import kira.channels.ChannelProvider;
 import kira.conversations.AttachmentRef;
@@ -27,6 +28,22 @@ public record OutgoingText(
     @Nullable JsonNode extra) {
   public OutgoingText {
     files = List.copyOf(files);
+  }
+
+  /**
+   * The same by another account; empty when its senders are not to be used.
+   *
+   * @param anySender whether it may have another sender
+   */
+  Optional<OutgoingText> by(Account other, boolean anySender) {
+    boolean same = other.senders().stream().anyMatch(each -> each.address().equals(from));
+    if (!same && (!anySender || other.senders().isEmpty())) {
+      return Optional.empty();
+    }
+    // What is quoted is known to the provider of the first account only.
+    return Optional.of(
+        new OutgoingText(
+            same ? from : other.senders().getFirst().address(), to, text, files, null, choices, extra));
   }
 
   /** A message that belongs to no conversation. */

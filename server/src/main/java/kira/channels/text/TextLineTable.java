@@ -18,11 +18,15 @@ class TextLineTable {
     this.jdbc = jdbc;
   }
 
+  /** Of several lines the one on which the other side wrote last. */
   Optional<UUID> ofConversation(UUID tenant, UUID conversation) {
     return jdbc.sql(
             """
-            select line_id from text_line_conversation
-             where tenant_id = :tenant and conversation_id = :conversation
+            select c.line_id
+              from text_line_conversation c
+              join text_line l on l.tenant_id = c.tenant_id and l.id = c.line_id
+             where c.tenant_id = :tenant and c.conversation_id = :conversation
+             order by l.heard_at desc nulls last
              limit 1
             """)
         .param("tenant", tenant)

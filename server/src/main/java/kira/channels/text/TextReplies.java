@@ -18,6 +18,7 @@ import kira.objects.Json;
 import kira.platform.tenancy.TenantId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /** Makes messages to numbers of what is said in conversations, and queues them. */
@@ -129,10 +130,38 @@ class TextReplies implements MessageChannel {
     return Optional.of(
         begun.begun(
             account,
-            accounts.channel(account) == Channel.SMS ? TextDesk.SMS : TextDesk.WHATSAPP,
+            channel(account),
             to,
             contact,
             conversation));
+  }
+
+  /** A channel as conversations name it. */
+  private String channel(Account account) {
+    return switch (accounts.channel(account)) {
+      case SMS -> TextDesk.SMS;
+      case WHATSAPP -> TextDesk.WHATSAPP;
+      case WEBHOOK -> TextDesk.WEBHOOK;
+      case EMAIL, VOICE -> throw new IllegalArgumentException("no texts go by " + account);
+    };
+  }
+
+  @Override
+  public Optional<String> readdressed(Account to, String content, boolean anySender) {
+    try {
+      return Optional.ofNullable(Json.MAPPER.readValue(content, OutgoingText.class))
+          .flatMap(text -> text.by(to, anySender))
+          .map(Json.MAPPER::writeValueAsString);
+    } catch (JacksonException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whoever answers to the other sender answers in the same conversation. */
+  @Override
+  public boolean diverted(Account to, UUID conversation, UUID contact, String recipient) {
+    begun.begun(to, channel(to), recipient, contact, conversation);
+    return true;
   }
 
   /** Lines know nothing of what messages are called outside. */

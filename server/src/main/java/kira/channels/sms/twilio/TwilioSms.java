@@ -157,6 +157,34 @@ class TwilioSms implements ChannelProvider {
         : form;
   }
 
+  /** Twilio lists what it has; what is not in the list minutes later it never took. */
+  @Override
+  public Asked ask(Account account, Doubt doubt) {
+    var login = login(account);
+    if (login.isEmpty() || !(SmsText.of(doubt.content()) instanceof SmsText.Ready(var text))) {
+      return new Asked.Later();
+    }
+    var from = account.setting(SERVICE_SID).isPresent() ? null : text.from();
+    try {
+      var pages = new TwilioList(text.text(), doubt.since());
+      var next = Optional.of(TwilioList.first(text.to(), from, doubt.since()));
+      for (int page = 0; next.isPresent(); page++) {
+        var response =
+            page == TwilioList.MOST_PAGES ? null : api.get(account, login.get(), next.get());
+        var body = response == null ? null : TwilioAnswer.json(response).orElse(null);
+        if (response == null || !response.isSuccess() || body == null) {
+          return new Asked.Later();
+        }
+        next = pages.read(body, login.get().sid());
+      }
+      return pages.found().isEmpty()
+          ? new Asked.Missing(TwilioList.CERTAIN)
+          : new Asked.Found(pages.found());
+    } catch (IOException e) {
+      return new Asked.Later();
+    }
+  }
+
   @Override
   public Checked check(Account account) {
     return twilio.check(account, (login, number) -> number(account, login, number));

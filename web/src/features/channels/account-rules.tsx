@@ -1,0 +1,138 @@
+import { Button, Group, NumberInput, Radio, Select, Stack, Switch, Text } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ApiError, api, data } from '@/lib/api';
+import { sentence } from '@/lib/problems';
+import type { ChannelAccount } from '@/lib/types';
+import { Card, CardTitle, Failure } from '@/ui/page';
+import { told } from '@/ui/toast';
+import { accountsQuery, channelKeys } from './queries';
+
+const NONE = '';
+
+/** What is done by itself when something is wrong with the account. */
+export function AccountRules({ account, write }: { account: ChannelAccount; write: boolean }): ReactNode {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const accounts = useQuery(accountsQuery);
+  const { rules } = account;
+  const [fallback, setFallback] = useState(rules.fallbackId ?? NONE);
+  const [minutes, setMinutes] = useState<number | string>(rules.fallbackMinutes);
+  const [anySender, setAnySender] = useState(rules.anySender);
+  const [doubt, setDoubt] = useState(rules.againMinutes ? 'again' : 'hold');
+  const [again, setAgain] = useState<number | string>(rules.againMinutes ?? 30);
+  const others = (accounts.data?.items ?? []).filter(
+    (a) => a.channel === account.channel && a.id !== account.id,
+  );
+  const save = useMutation({
+    mutationFn: () =>
+      data(
+        api.PUT('/channels/accounts/{id}/rules', {
+          params: { path: { id: account.id } },
+          body: {
+            fallbackId: fallback || null,
+            fallbackMinutes: Number(minutes) || 0,
+            anySender,
+            againMinutes: doubt === 'again' ? Number(again) || 0 : null,
+          },
+        }),
+      ),
+    onSuccess: async () => {
+      told(t('common.saved'));
+      await client.invalidateQueries({ queryKey: channelKeys.accounts });
+    },
+  });
+  const at = save.error instanceof ApiError ? save.error.field : null;
+  const said = (field: string) => (at === field ? sentence(t, save.error) : undefined);
+  return (
+    <Card>
+      <CardTitle title={t('rules.title')} hint={t('rules.hint')} />
+      <form
+        onSubmit={(e) => {
+          e.preventDefault();
+          save.mutate();
+        }}
+        noValidate
+      >
+        <Stack>
+          <Select
+            label={t('rules.fallback')}
+            description={t(others.length > 0 ? 'rules.fallbackHint' : 'rules.noOther')}
+            data={[
+              { value: NONE, label: t('rules.noFallback') },
+              ...others.map((a) => ({ value: a.id, label: a.name })),
+            ]}
+            value={fallback}
+            allowDeselect={false}
+            readOnly={!write}
+            onChange={(value) => setFallback(value ?? NONE)}
+            error={said('fallbackId')}
+          />
+          {fallback !== NONE && (
+            <>
+              <NumberInput
+                label={t('rules.minutes')}
+                description={t('rules.minutesHint')}
+                value={minutes}
+                min={0}
+                max={10_000}
+                allowDecimal={false}
+                readOnly={!write}
+                onChange={setMinutes}
+                error={said('fallbackMinutes')}
+              />
+              <Switch
+                label={t('rules.anySender')}
+                description={t('rules.anySenderHint')}
+                checked={anySender}
+                disabled={!write}
+                onChange={(e) => setAnySender(e.currentTarget.checked)}
+              />
+            </>
+          )}
+          <Radio.Group
+            label={t('rules.doubt')}
+            description={t('rules.doubtHint')}
+            value={doubt}
+            onChange={setDoubt}
+          >
+            <Stack gap="xs" mt="xs">
+              <Radio value="hold" label={t('rules.hold')} disabled={!write} />
+              <Radio
+                value="again"
+                label={t('rules.again')}
+                description={t('rules.againHint')}
+                disabled={!write}
+              />
+            </Stack>
+          </Radio.Group>
+          {doubt === 'again' && (
+            <NumberInput
+              label={t('rules.againMinutes')}
+              value={again}
+              min={1}
+              max={10_000}
+              allowDecimal={false}
+              readOnly={!write}
+              onChange={setAgain}
+              error={said('againMinutes')}
+            />
+          )}
+          {save.error && !at && <Failure error={save.error} />}
+          {write ? (
+            <Group justify="flex-end">
+              <Button type="submit" loading={save.isPending}>
+                {t('common.save')}
+              </Button>
+            </Group>
+          ) : (
+            <Text size="sm" c="dimmed">
+              {t('common.readOnly')}
+            </Text>
+          )}
+        </Stack>
+      </form>
+    </Card>
+  );
+}
