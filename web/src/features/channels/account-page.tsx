@@ -80,6 +80,7 @@ export function AccountPage(): ReactNode {
 function Known({ account, back }: { account: ChannelAccount; back: ReactNode }) {
   const { t } = useTranslation();
   const write = useCan()('SETTINGS_MANAGE');
+  const bypass = useBypass(account);
   return (
     <Page
       title={account.name}
@@ -113,6 +114,7 @@ function Known({ account, back }: { account: ChannelAccount; back: ReactNode }) 
           <Alert color="red" variant="light" icon={<IconAlertTriangle size={18} />} role="alert">
             {fault(t, account.adapter, account.fault.code, account.fault.words)}
             {account.fault.until && ` ${t('channels.until', { at: dateTime(account.fault.until) })}`}
+            {bypass && ` ${t('rules.bypassed', { name: bypass.name, at: dateTime(bypass.at) })}`}
             {account.counted.waiting > 0 &&
               ` ${t('channels.waiting', { count: account.counted.waiting, shown: number(account.counted.waiting) })}`}
           </Alert>
@@ -129,6 +131,18 @@ function Known({ account, back }: { account: ChannelAccount; back: ReactNode }) 
       </div>
     </Page>
   );
+}
+
+/** By which account messages go while this one is failing, and from when on. */
+function useBypass(account: ChannelAccount): { name: string; at: number } | null {
+  const accounts = useQuery(accountsQuery);
+  const other = accounts.data?.items.find((a) => a.id === account.rules.fallbackId);
+  return other && account.fault
+    ? {
+        name: other.name,
+        at: new Date(account.fault.since).getTime() + account.rules.fallbackMinutes * 60_000,
+      }
+    : null;
 }
 
 function useAccountChange() {

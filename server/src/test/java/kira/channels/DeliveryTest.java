@@ -72,7 +72,15 @@ class DeliveryTest {
   void whatAnotherAccountsProviderSaysIsNotHeard() {
     var foreign =
         new Command.Report(
-            UUID.randomUUID(), Fact.BOUNCED, START, "bounced", null, "provider-1", null, START);
+            UUID.randomUUID(),
+            Fact.BOUNCED,
+            START,
+            "bounced",
+            null,
+            "provider-1",
+            null,
+            null,
+            START);
 
     assertThat(delivery.decide(queued(), foreign)).isInstanceOf(Decision.Refused.class);
   }
