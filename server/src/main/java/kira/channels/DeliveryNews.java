@@ -17,7 +17,8 @@ public class DeliveryNews {
 
   /** Takes down what a provider says; of what is none of the account's, nothing. */
   public void told(Account account, ChannelProvider.Told.Report report) {
-    Tenancy.in(account.tenant(), () -> deliveries.report(account.tenant(), account.id(), report));
+    Tenancy.in(
+        account.tenant(), () -> deliveries.report(account.tenant(), account.id(), null, report));
   }
 
   /** How a delivery is. */

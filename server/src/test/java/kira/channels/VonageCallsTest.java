@@ -155,7 +155,8 @@ class VonageCallsTest extends SimulatedChannel {
     var call = placed(Map.of("say", "Call us back.", "machine", "SAY", "bridgeTo", DESK));
     act(ringing(), "ANSWER_BY_MACHINE", "");
     assertThat(call(call, "COMPLETED").path("answeredBy").asString()).isEqualTo("MACHINE");
-    var lines = seen(each -> each.path("status").asString().equals("OVER")).path("lines").toString();
+    var lines =
+        seen(each -> each.path("status").asString().equals("OVER")).path("lines").toString();
     assertThat(lines.indexOf("Call us back.")).isNotEqualTo(lines.lastIndexOf("Call us back."));
   }
 
@@ -215,8 +216,7 @@ class VonageCallsTest extends SimulatedChannel {
     if (token != null) {
       request.header("Authorization", "Bearer " + token);
     }
-    return HttpClient.newHttpClient()
-        .send(request.build(), HttpResponse.BodyHandlers.ofString());
+    return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
   private String token(Secret secret, String body) {
@@ -240,7 +240,9 @@ class VonageCallsTest extends SimulatedChannel {
     assertThat(posted(hook + "/answer", body, null).statusCode()).isEqualTo(503);
     assertThat(posted(hook + "/answer", body, token(Secret.of("other"), body)).statusCode())
         .isEqualTo(401);
-    assertThat(posted(hook + "/answer", body.replace("CON-1", "CON-2"), token(secret, body)).statusCode())
+    assertThat(
+            posted(hook + "/answer", body.replace("CON-1", "CON-2"), token(secret, body))
+                .statusCode())
         .isEqualTo(401);
     // The signature says nothing of the address: that we sign ourselves.
     assertThat(posted(hook + "/answer?stage=consent.y.0", body, token(secret, body)).statusCode())

@@ -126,7 +126,9 @@ class SimulatedVonagePhone implements SimulatedCallProvider {
       Door door, Account account, Secret signing, SimulatedCall.News news) {
     var uri = URI.create(news.url());
     boolean isArrival =
-        news.what().equals("ask") && news.draft().incoming() && news.url().equals(news.draft().url());
+        news.what().equals("ask")
+            && news.draft().incoming()
+            && news.url().equals(news.draft().url());
     if (isArrival) {
       return arrival(account, signing, uri, news);
     }
@@ -176,14 +178,9 @@ class SimulatedVonagePhone implements SimulatedCallProvider {
     var draft = news.draft();
     var body = new LinkedHashMap<String, Object>();
     boolean isLeg = news.what().equals("leg") || !news.value("reached").isEmpty();
+    body.put("from", isLeg || !draft.incoming() ? bare(draft.own()) : outside(draft));
     body.put(
-        "from",
-        isLeg || !draft.incoming() ? bare(draft.own()) : outside(draft));
-    body.put(
-        "to",
-        isLeg
-            ? bare(number(news))
-            : draft.incoming() ? bare(draft.own()) : outside(draft));
+        "to", isLeg ? bare(number(news)) : draft.incoming() ? bare(draft.own()) : outside(draft));
     body.put("uuid", (isLeg ? leg(news.call(), number(news)) : news.call()).toString());
     body.put("conversation_uuid", conversation(news.call()));
     body.put("timestamp", news.at().toString());
@@ -295,7 +292,8 @@ class SimulatedVonagePhone implements SimulatedCallProvider {
           prompt.clear();
         }
         case "record" -> {
-          boolean ends = action.has("endOnSilence") || action.has("endOnKey") || action.has("timeOut");
+          boolean ends =
+              action.has("endOnSilence") || action.has("endOnKey") || action.has("timeOut");
           if (ends) {
             verbs.add(new SimulatedVerb.TakeMessage(null, url(action)));
           } else {

@@ -197,7 +197,8 @@ class VonageCallsSimulatorController {
 
   @PostMapping(path = "/ncco", produces = MediaType.APPLICATION_JSON_VALUE)
   @Open("The address is signed.")
-  String ncco(@PathVariable("door") String written, @RequestParam String n, @RequestParam String sig) {
+  String ncco(
+      @PathVariable("door") String written, @RequestParam String n, @RequestParam String sig) {
     try {
       var bytes = Base64.getUrlDecoder().decode(n);
       if (secrets.verify(NCCO_PURPOSE, bytes, sig)) {
@@ -260,8 +261,7 @@ class VonageCallsSimulatorController {
         switch (state.status()) {
           case RINGING -> "ringing";
           case TALKING -> "answered";
-          case OVER ->
-              SimulatedVonagePhone.status(state.end() == null ? "completed" : state.end());
+          case OVER -> SimulatedVonagePhone.status(state.end() == null ? "completed" : state.end());
         });
     answer.put("direction", draft.incoming() ? "inbound" : "outbound");
     answer.put("duration", Integer.toString(state.seconds()));

@@ -43,7 +43,13 @@ public record OutgoingText(
     // What is quoted is known to the provider of the first account only.
     return Optional.of(
         new OutgoingText(
-            same ? from : other.senders().getFirst().address(), to, text, files, null, choices, extra));
+            same ? from : other.senders().getFirst().address(),
+            to,
+            text,
+            files,
+            null,
+            choices,
+            extra));
   }
 
   /** A message that belongs to no conversation. */

@@ -9,7 +9,6 @@ import kira.channels.ChannelAccounts;
 import kira.channels.Deliveries;
 import kira.channels.Lane;
 import kira.channels.MessageChannel;
-import kira.contacts.consent.Channel;
 import kira.conversations.AttachmentRef;
 import kira.conversations.ConversationId;
 import kira.conversations.Conversations;
@@ -127,13 +126,7 @@ class TextReplies implements MessageChannel {
   @Override
   public Optional<UUID> begin(
       Account account, UUID conversation, UUID contact, String to, @Nullable String subject) {
-    return Optional.of(
-        begun.begun(
-            account,
-            channel(account),
-            to,
-            contact,
-            conversation));
+    return Optional.of(begun.begun(account, channel(account), to, contact, conversation));
   }
 
   /** A channel as conversations name it. */

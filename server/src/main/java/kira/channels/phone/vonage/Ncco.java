@@ -161,8 +161,7 @@ final class Ncco {
     // It asks what to do when nobody comes to the phone.
     action.put("eventType", "synchronous");
     action.put(
-        "eventUrl",
-        List.of(link(LEG, Map.of("stage", bridge.next(), "number", bridge.number()))));
+        "eventUrl", List.of(link(LEG, Map.of("stage", bridge.next(), "number", bridge.number()))));
     action.put("eventMethod", "POST");
     return action;
   }

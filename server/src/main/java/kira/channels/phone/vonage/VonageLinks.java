@@ -26,8 +26,7 @@ final class VonageLinks {
    * @param sign signs a text for the account
    * @param isSigned whether a text has this signature
    */
-  VonageLinks(
-      String door, UnaryOperator<String> sign, BiPredicate<String, String> isSigned) {
+  VonageLinks(String door, UnaryOperator<String> sign, BiPredicate<String, String> isSigned) {
     this.door = door;
     this.sign = sign;
     this.isSigned = isSigned;

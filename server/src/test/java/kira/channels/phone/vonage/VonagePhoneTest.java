@@ -44,7 +44,8 @@ class VonagePhoneTest {
   private static final Instant NOW = Instant.parse("2026-11-28T09:00:00Z");
   private static final String DOOR = "https://kira.example/hooks/channels/d";
   private static final UUID CALL = new UUID(7, 7);
-  private static final VonageLinks LINKS = new VonageLinks(
+  private static final VonageLinks LINKS =
+      new VonageLinks(
           DOOR, text -> "s" + text.length(), (text, given) -> given.equals("s" + text.length()));
   private static final String UUID_OF_VONAGE = "63f61863-4a51-4f6b-86e1-46edebcf9356";
 
