@@ -117,7 +117,7 @@ final class PhoneScript {
       case BRIDGED ->
           Boolean.TRUE.equals(moment.reached())
               ? List.of(new CallStep.HangUp())
-              : List.of(say(words().sorry()), new CallStep.HangUp());
+              : List.of(say(words().unconnected()), new CallStep.HangUp());
       case MENU, RECORDED -> List.of(new CallStep.HangUp());
     };
   }
