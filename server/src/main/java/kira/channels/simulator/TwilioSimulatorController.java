@@ -198,7 +198,7 @@ class TwilioSimulatorController {
           ? Instant.MIN
           : LocalDate.parse(given).atStartOfDay(ZoneOffset.UTC).toInstant();
     } catch (DateTimeException e) {
-      throw new Fault(400, 20001, "Invalid DateSent: " + given);
+      throw new TwilioAnswers.Fault(400, 20001, "Invalid DateSent: " + given);
     }
   }
 

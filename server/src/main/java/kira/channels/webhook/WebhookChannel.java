@@ -213,7 +213,7 @@ public class WebhookChannel implements ChannelProvider {
       return switch (WebhookAnswer.of(response, id, clock.instant())) {
         case SendResult.Unusable(var code, var words, _) -> new Checked(code, words);
         case SendResult.Refused(var code, var words) -> new Checked(code, words);
-        case SendResult.TryLater(var code, var words, _) -> new Checked(code, words);
+        case SendResult.TryLater(var code, var words, _, _) -> new Checked(code, words);
         case SendResult.InDoubt(var words) -> new Checked("receiver_broken", words);
         case SendResult.Accepted _ -> Checked.WELL;
       };

@@ -160,7 +160,7 @@ class TwilioSms implements ChannelProvider {
   /** Twilio lists what it has; what is not in the list minutes later it never took. */
   @Override
   public Asked ask(Account account, Doubt doubt) {
-    var login = login(account);
+    var login = TwilioAccount.login(account);
     if (login.isEmpty() || !(SmsText.of(doubt.content()) instanceof SmsText.Ready(var text))) {
       return new Asked.Later();
     }
