@@ -628,6 +628,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels/accounts/{id}/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["beginBegin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels/accounts/{id}/deliveries": {
         parameters: {
             query?: never;
@@ -740,6 +756,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels/accounts/{id}/whatsapp/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["whatsAppBegin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels/accounts/{id}/whatsapp/sync": {
         parameters: {
             query?: never;
@@ -750,6 +782,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["whatsAppSync"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/accounts/{id}/whatsapp/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["whatsAppSendable"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1636,6 +1684,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{id}/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["beginWays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations": {
         parameters: {
             query?: never;
@@ -1933,6 +1997,38 @@ export interface paths {
         };
         get: operations["whatsAppWindow"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/whatsapp/reactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["whatsAppReactions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/whatsapp/reactions/{message}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["whatsAppReact"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2949,6 +3045,40 @@ export interface components {
             password: string;
             workspaceName: string;
         };
+        BeginWayAddress: {
+            address: string;
+            allowed: boolean;
+            /** @enum {string} */
+            reason: "CONSENT_GIVEN" | "NOT_WITHDRAWN" | "ESSENTIAL" | "NO_CONTACT" | "NO_ADDRESS" | "BOUNCED" | "STOPPED" | "COMPLAINED" | "LISTED" | "WITHDRAWN" | "NO_CONSENT" | "QUIET_HOURS";
+        };
+        BeginWayView: {
+            /** Format: uuid */
+            accountId: string;
+            addresses: components["schemas"]["BeginWayAddress"][];
+            /** @enum {string} */
+            channel: "EMAIL" | "SMS" | "WHATSAPP" | "VOICE";
+            name: string;
+            sender: string;
+        };
+        BeginWays: {
+            items: components["schemas"]["BeginWayView"][];
+        };
+        Beginning: {
+            attachments?: string[] | null;
+            /** Format: uuid */
+            contact: string;
+            html: string;
+            /** Format: uuid */
+            id?: string | null;
+            purpose?: string | null;
+            subject?: string | null;
+            to?: string | null;
+        };
+        BeginningsBegun: {
+            /** Format: uuid */
+            conversation: string;
+            message: components["schemas"]["MessageView"];
+        };
         BulkChange: {
             field: string | null;
             tag: string[];
@@ -3221,6 +3351,25 @@ export interface components {
             title: string;
             /** Format: int64 */
             version?: number | null;
+        };
+        Choices: {
+            choices: components["schemas"]["ChoicesChoice"][];
+            footer: string | null;
+            header: string | null;
+            open: string | null;
+            text: string;
+        };
+        ChoicesChoice: {
+            description: string | null;
+            id: string;
+            section: string | null;
+            title: string;
+        };
+        Chosen: {
+            id: string;
+            /** Format: uuid */
+            question: string | null;
+            title: string;
         };
         CompanyBody: {
             description?: string | null;
@@ -3602,10 +3751,13 @@ export interface components {
         };
         ConversationNewMessage: {
             attachments?: string[] | null;
+            choices?: components["schemas"]["NewChoices"] | null;
             html: string;
             /** Format: uuid */
             id?: string | null;
             note?: boolean | null;
+            /** Format: uuid */
+            quotes?: string | null;
         };
         ConversationSnoozing: {
             /** Format: date-time */
@@ -4319,12 +4471,15 @@ export interface components {
             at: string;
             attachments: components["schemas"]["MessageViewAttachmentView"][];
             author: components["schemas"]["MessageViewAuthor"];
+            choices: components["schemas"]["Choices"] | null;
+            chosen: components["schemas"]["Chosen"] | null;
             event: components["schemas"]["MessageViewThreadEvent"] | null;
             html: string;
             /** Format: uuid */
             id: string;
             /** @enum {string} */
             kind: "MESSAGE" | "NOTE" | "EVENT";
+            quote: components["schemas"]["Quote"] | null;
             text: string;
             /** Format: int64 */
             version: number;
@@ -4372,6 +4527,18 @@ export interface components {
             model: string;
             /** Format: int64 */
             promptTokens: number;
+        };
+        NewChoices: {
+            choices: components["schemas"]["NewChoicesNewChoice"][];
+            footer?: string | null;
+            header?: string | null;
+            open?: string | null;
+        };
+        NewChoicesNewChoice: {
+            description?: string | null;
+            id?: string | null;
+            section?: string | null;
+            title: string;
         };
         NoteBody: {
             html: string;
@@ -4496,6 +4663,13 @@ export interface components {
             title: string;
             /** Format: uri */
             type: string;
+        };
+        Quote: {
+            /** @enum {string} */
+            by: "VISITOR" | "KIRA" | "USER" | "SYSTEM";
+            /** Format: uuid */
+            messageId: string;
+            text: string;
         };
         Refusal: {
             code: string;
@@ -4948,6 +5122,23 @@ export interface components {
             id: string;
             name: string;
         };
+        TemplateMessage: {
+            body?: {
+                [key: string]: string;
+            } | null;
+            buttons?: {
+                [key: string]: string;
+            } | null;
+            /** Format: uuid */
+            file?: string | null;
+            header?: {
+                [key: string]: string;
+            } | null;
+            /** Format: uuid */
+            id?: string | null;
+            language: string;
+            name: string;
+        };
         Trace: {
             author: components["schemas"]["MessageViewAuthor"] | null;
             delivery: components["schemas"]["DeliveryView"];
@@ -5023,10 +5214,31 @@ export interface components {
             /** Format: uuid */
             id: string;
         };
+        WhatsAppReactionBody: {
+            emoji?: string | null;
+        };
+        WhatsAppReactionList: {
+            items: components["schemas"]["WhatsAppReactionView"][];
+        };
+        WhatsAppReactionView: {
+            by: string;
+            /** Format: uuid */
+            delivery: string;
+            emoji: string;
+            /** Format: uuid */
+            message: string;
+        };
         WhatsAppSyncAnswer: {
             code: string | null;
             number: components["schemas"]["WhatsAppNumberView"];
             words: string | null;
+        };
+        WhatsAppTemplateBeginning: {
+            /** Format: uuid */
+            contact: string;
+            purpose?: string | null;
+            template: components["schemas"]["TemplateMessage"];
+            to?: string | null;
         };
         WhatsAppTemplateButtonView: {
             target: string | null;
@@ -6737,6 +6949,44 @@ export interface operations {
             };
         };
     };
+    beginBegin: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for every repetition of this request; 1 to 200 characters */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Beginning"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BeginningsBegun"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     channelAccountNewest: {
         parameters: {
             query?: never;
@@ -6972,6 +7222,44 @@ export interface operations {
             };
         };
     };
+    whatsAppBegin: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for every repetition of this request; 1 to 200 characters */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatsAppTemplateBeginning"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BeginningsBegun"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     whatsAppSync: {
         parameters: {
             query?: never;
@@ -6990,6 +7278,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WhatsAppSyncAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    whatsAppSendable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatsAppTemplateList"];
                 };
             };
             /** @description A problem */
@@ -9306,6 +9625,39 @@ export interface operations {
             };
         };
     };
+    beginWays: {
+        parameters: {
+            query?: {
+                purpose?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BeginWays"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     conversationList: {
         parameters: {
             query?: {
@@ -9987,6 +10339,73 @@ export interface operations {
             };
         };
     };
+    whatsAppReactions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatsAppReactionList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    whatsAppReact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatsAppReactionBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatsAppReactionList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     whatsAppTemplates: {
         parameters: {
             query?: never;
@@ -10032,7 +10451,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["WhatsAppTemplateMessage"];
+                "application/json": components["schemas"]["TemplateMessage"];
             };
         };
         responses: {

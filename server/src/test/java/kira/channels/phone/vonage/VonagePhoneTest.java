@@ -209,7 +209,7 @@ class VonagePhoneTest {
     // More calls in a second than are allowed are refused there, not queued.
     var fast =
         new OutboundResponse(
-            429, Map.of("retry-after", List.of("2")), "{}".getBytes(StandardCharsets.UTF_8));
+            429, Map.of("retry-after", "2"), "{}".getBytes(StandardCharsets.UTF_8));
     assertThat(VonageCallAnswer.of(fast))
         .isInstanceOfSatisfying(
             SendResult.TryLater.class,
