@@ -4977,6 +4977,10 @@ export interface components {
             files: string[];
             from: string;
             happened: components["schemas"]["SimulatorHappenedView"][];
+            headers: {
+                [key: string]: string;
+            };
+            html: string | null;
             /** Format: uuid */
             id: string;
             inReplyTo: string | null;
@@ -5054,7 +5058,7 @@ export interface components {
             by: string;
             note: string | null;
             /** @enum {string} */
-            reason: "BOUNCED" | "STOPPED" | "COMPLAINED" | "LISTED";
+            reason: "BOUNCED" | "STOPPED" | "COMPLAINED" | "UNSUBSCRIBED" | "LISTED";
         };
         SuppressionItem: {
             address: string;
@@ -5062,7 +5066,7 @@ export interface components {
             channel: "EMAIL" | "SMS" | "WHATSAPP" | "VOICE" | "WEBHOOK";
             note?: string | null;
             /** @enum {string|null} */
-            reason?: "BOUNCED" | "STOPPED" | "COMPLAINED" | "LISTED" | null;
+            reason?: "BOUNCED" | "STOPPED" | "COMPLAINED" | "UNSUBSCRIBED" | "LISTED" | null;
         };
         SuppressionItems: {
             items: components["schemas"]["SuppressionItem"][];
@@ -5082,7 +5086,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            reason: "BOUNCED" | "STOPPED" | "COMPLAINED" | "LISTED";
+            reason: "BOUNCED" | "STOPPED" | "COMPLAINED" | "UNSUBSCRIBED" | "LISTED";
             /** Format: date-time */
             since: string;
         };
@@ -5177,7 +5181,7 @@ export interface components {
             /** Format: date-time */
             notBefore: string | null;
             /** @enum {string} */
-            reason: "CONSENT_GIVEN" | "NOT_WITHDRAWN" | "ESSENTIAL" | "NO_CONTACT" | "NO_ADDRESS" | "BOUNCED" | "STOPPED" | "COMPLAINED" | "LISTED" | "WITHDRAWN" | "NO_CONSENT" | "QUIET_HOURS";
+            reason: "CONSENT_GIVEN" | "NOT_WITHDRAWN" | "ESSENTIAL" | "NO_CONTACT" | "NO_ADDRESS" | "BOUNCED" | "STOPPED" | "COMPLAINED" | "UNSUBSCRIBED" | "LISTED" | "WITHDRAWN" | "NO_CONSENT" | "QUIET_HOURS";
             /** Format: date-time */
             since: string | null;
         };

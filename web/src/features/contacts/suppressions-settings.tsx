@@ -36,7 +36,13 @@ import { failed, told } from '@/ui/toast';
 import { addresses, csv } from './addresses';
 import { type Channel, LISTED_CHANNELS } from './consent-words';
 
-const REASONS = ['LISTED', 'STOPPED', 'COMPLAINED', 'BOUNCED'] as const satisfies Suppression['reason'][];
+const REASONS = [
+  'LISTED',
+  'UNSUBSCRIBED',
+  'STOPPED',
+  'COMPLAINED',
+  'BOUNCED',
+] as const satisfies Suppression['reason'][];
 const KEY = ['suppressions'];
 const AT_ONCE = 1_000;
 const SHOWN_REFUSALS = 5;

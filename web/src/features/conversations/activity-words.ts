@@ -160,6 +160,14 @@ export function told(t: TFunction, a: Activity, labels: Labels): string {
       return t('history.consentGiven');
     case 'ConsentWithdrawn':
       return t('history.consentWithdrawn');
+    case 'MailOpened':
+      return t('timeline.mailOpened');
+    case 'MailClicked':
+      return t('timeline.mailClicked');
+    case 'MailUnsubscribed':
+      return t('timeline.mailUnsubscribed');
+    case 'MailResubscribed':
+      return t('timeline.mailResubscribed');
     case 'ConversationOpened':
       return t('history.opened', { who });
     default:

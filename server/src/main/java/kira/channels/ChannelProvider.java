@@ -112,8 +112,23 @@ public interface ChannelProvider {
    * @param to an address of the channel, normalised
    * @param subject where the channel has subjects
    * @param html where the channel has it, cleaned; else {@code text} is all
+   * @param headers where the channel has them
    */
-  record Draft(String to, @Nullable String subject, String text, @Nullable String html) {}
+  record Draft(
+      String to,
+      @Nullable String subject,
+      String text,
+      @Nullable String html,
+      Map<String, String> headers) {
+    public Draft {
+      // In their order: a key that comes again must come with the same body.
+      headers = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(headers));
+    }
+
+    public Draft(String to, @Nullable String subject, String text, @Nullable String html) {
+      this(to, subject, text, html, Map.of());
+    }
+  }
 
   /**
    * Something to be filled in.

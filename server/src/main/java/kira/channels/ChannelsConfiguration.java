@@ -3,6 +3,7 @@ package kira.channels;
 import java.time.InstantSource;
 import kira.channels.email.EmailMessage;
 import kira.channels.email.EmailThread;
+import kira.channels.email.response.MailResponse;
 import kira.channels.phone.Call;
 import kira.channels.simulator.SimulatedAccount;
 import kira.channels.simulator.SimulatedCall;
@@ -71,6 +72,11 @@ class ChannelsConfiguration {
   @Bean
   EmailThread emailThreadKind() {
     return new EmailThread();
+  }
+
+  @Bean
+  MailResponse mailResponseKind() {
+    return new MailResponse();
   }
 
   @Bean

@@ -142,6 +142,35 @@ public class Deliveries {
         .map(Delivery.Order::recipient);
   }
 
+  /**
+   * A message that is on its way, or was.
+   *
+   * @param outAt when it arrived, or, where nobody told, when the provider had it
+   */
+  public record Sent(
+      UUID account, @Nullable UUID contact, String recipient, @Nullable Instant outAt) {}
+
+  public Optional<Sent> sent(TenantId tenant, UUID delivery) {
+    var state = read(tenant, delivery);
+    var order = state.order();
+    var arrived = state.facts().get(Fact.DELIVERED);
+    return order == null
+        ? Optional.empty()
+        : Optional.of(
+            new Sent(
+                order.account(),
+                order.contact(),
+                order.recipient(),
+                arrived == null ? state.handedOverAt() : arrived.at()));
+  }
+
+  /** Takes down what became of a message as we saw ourselves; of one that is gone, nothing. */
+  public void learned(TenantId tenant, UUID delivery, UUID account, Fact fact, Instant at) {
+    objects.ask(
+        address(tenant, delivery),
+        new Delivery.Command.Report(account, fact, at, null, null, null, null, clock.instant()));
+  }
+
   private boolean isOf(TenantId tenant, UUID delivery, UUID account) {
     var order = read(tenant, delivery).order();
     return order != null && order.account().equals(account);

@@ -293,7 +293,11 @@ class HandOver implements EffectHandler<HandOver.Wish> {
     if (address.isEmpty()) {
       return Optional.of("invalid_recipient");
     }
-    var listed = suppressions.read(tenant, provider.channel(), address.get()).blocking(true);
+    // Who wants no more of what goes to many is still answered.
+    var listed =
+        suppressions
+            .read(tenant, provider.channel(), address.get())
+            .blocking(order.lane() == Lane.FIRST);
     if (listed.isPresent()) {
       return Optional.of(
           "suppressed_" + listed.get().reason().name().toLowerCase(java.util.Locale.ROOT));

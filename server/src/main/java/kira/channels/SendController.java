@@ -2,7 +2,10 @@ package kira.channels;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import kira.channels.email.response.MailMarks;
+import kira.contacts.consent.Channel;
 import kira.contacts.consent.Suppressions;
 import kira.platform.html.CleanText;
 import kira.platform.html.HtmlSanitizer;
@@ -30,10 +33,12 @@ class SendController {
 
   private final ChannelAccounts accounts;
   private final Deliveries deliveries;
+  private final MailMarks marks;
 
-  SendController(ChannelAccounts accounts, Deliveries deliveries) {
+  SendController(ChannelAccounts accounts, Deliveries deliveries, MailMarks marks) {
     this.accounts = accounts;
     this.deliveries = deliveries;
+    this.marks = marks;
   }
 
   /**
@@ -104,7 +109,7 @@ class SendController {
     return ResponseEntity.accepted().body(new TakenMessages(taken));
   }
 
-  private static Deliveries.Wish wish(
+  private Deliveries.Wish wish(
       Account account, ChannelProvider provider, Lane lane, NewMessage message, String place) {
     var key = message.key() == null || message.key().isBlank() ? place : message.key().strip();
     if (key.length() > KEY_LIMIT) {
@@ -121,10 +126,15 @@ class SendController {
     if (html != null && html.length() > TEXT_LIMIT) {
       throw Problem.badRequest("invalid_request", "The HTML is too long.", "html");
     }
+    var id = Deliveries.idOf(account.id(), key);
+    var headers =
+        provider.channel() == Channel.EMAIL
+            ? marks.headers(account, id, lane)
+            : Map.<String, String>of();
     var content =
-        provider.compose(account, new ChannelProvider.Draft(to, message.subject(), text, html));
-    return new Deliveries.Wish(
-        Deliveries.idOf(account.id(), key), account.id(), null, null, null, lane, to, content);
+        provider.compose(
+            account, new ChannelProvider.Draft(to, message.subject(), text, html, headers));
+    return new Deliveries.Wish(id, account.id(), null, null, null, lane, to, content);
   }
 
   static String recipient(ChannelProvider provider, @Nullable String to, String field) {

@@ -115,6 +115,51 @@ public class ContactConsents {
     }
   }
 
+  /**
+   * Writes down that somebody wants nothing any more through a channel: each purpose that they
+   * could be contacted for is withdrawn.
+   */
+  public void unsubscribe(
+      TenantId tenant, UUID contact, Channel channel, String source, String wording) {
+    var now = clock.instant();
+    var consents = state(tenant, contact).consents();
+    for (var purpose : declinable(tenant)) {
+      var said = consents.get(Consent.key(channel, purpose.key()));
+      if (said == null ? purpose.basis() != Purpose.Basis.OPT_IN : said.given()) {
+        note(
+            tenant,
+            contact,
+            channel,
+            purpose.key(),
+            new Consent(false, now, "visitor:" + contact, source, wording));
+      }
+    }
+  }
+
+  /** Takes back what {@link #unsubscribe} wrote by the same source, and nothing else. */
+  public void resubscribe(
+      TenantId tenant, UUID contact, Channel channel, String source, String wording) {
+    var now = clock.instant();
+    var consents = state(tenant, contact).consents();
+    for (var purpose : declinable(tenant)) {
+      var said = consents.get(Consent.key(channel, purpose.key()));
+      if (said != null && !said.given() && said.source().equals(source)) {
+        note(
+            tenant,
+            contact,
+            channel,
+            purpose.key(),
+            new Consent(true, now, "visitor:" + contact, source, wording));
+      }
+    }
+  }
+
+  private List<Purpose> declinable(TenantId tenant) {
+    return purposes(tenant).purposes().stream()
+        .filter(purpose -> !purpose.archived() && purpose.basis() != Purpose.Basis.ESSENTIAL)
+        .toList();
+  }
+
   private Verdict decide(
       TenantId tenant, ContactState state, Channel channel, Purpose purpose, Instant at) {
     var profile = state.profile();

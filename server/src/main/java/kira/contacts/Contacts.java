@@ -100,6 +100,22 @@ public class Contacts {
         new ContactProfile(name, null, null, null, null, null));
   }
 
+  /**
+   * The contact who has an address, if there is one; nobody is made.
+   *
+   * @param email in lower case
+   */
+  public Optional<UUID> known(TenantId tenant, String email) {
+    var id = Identity.idOf(tenant.value(), Identity.Type.EMAIL, email);
+    return Optional.ofNullable(
+            objects
+                .read(new Address(Identity.KIND, tenant.value(), id), Identity.State.class)
+                .state()
+                .contact())
+        .map(contact -> survivor(tenant, contact))
+        .filter(contact -> !isErased(tenant, contact) && find(tenant, contact).isPresent());
+  }
+
   private UUID whoHas(TenantId tenant, Identity.Type type, String value, ContactProfile otherwise) {
     var owner = survivor(tenant, claim(tenant, type, value, UUID.randomUUID()));
     if (isErased(tenant, owner)) {

@@ -9,7 +9,10 @@ import java.util.Set;
  * have another type of entry told, name it here, and in the console's words.
  */
 enum ActivityCategory {
-  MESSAGES(List.of("MessageReceived", "Answered", "Replied", "NoteAdded"), List.of()),
+  MESSAGES(
+      List.of("MessageReceived", "Answered", "Replied", "NoteAdded"),
+      List.of(),
+      List.of("MailOpened", "MailClicked")),
   CONVERSATIONS(
       List.of(
           "ConversationOpened",
@@ -39,7 +42,10 @@ enum ActivityCategory {
           "ContactAbsorbed",
           "ContactSeparated",
           "ContactRestored")),
-  CONSENT(List.of(), List.of("ConsentGiven", "ConsentWithdrawn")),
+  CONSENT(
+      List.of(),
+      List.of("ConsentGiven", "ConsentWithdrawn"),
+      List.of("MailUnsubscribed", "MailResubscribed")),
   NOTES(
       List.of(),
       List.of(),

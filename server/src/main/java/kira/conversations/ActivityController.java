@@ -17,6 +17,7 @@ import kira.contacts.Contacts;
 import kira.notes.NoteView;
 import kira.notes.Notes;
 import kira.notes.TaskView;
+import kira.objects.Json;
 import kira.objects.Position;
 import kira.platform.html.CleanText;
 import kira.platform.tenancy.Permission;
@@ -255,7 +256,11 @@ class ActivityController {
                 Objects.requireNonNull(by.get(entry.actor())),
                 entry.isOfConversation() ? subject(entry.object(), subjects) : null,
                 details(entry, events.get(entry), names),
-                called.containsKey(message(events.get(entry))) ? null : text(events.get(entry)),
+                entry.kind().equals("mail-response")
+                    ? mail(entry.data())
+                    : called.containsKey(message(events.get(entry)))
+                        ? null
+                        : text(events.get(entry)),
                 stories.get(entry),
                 written.get(entry.object()),
                 tasks.get(entry.object()),
@@ -339,6 +344,12 @@ class ActivityController {
       case Conversation.Event.NoteAdded e -> begin(e.text());
       case null, default -> null;
     };
+  }
+
+  /** What somebody did with a mail tells itself in a word: its subject, or the link. */
+  private static @Nullable String mail(String data) {
+    var text = Json.MAPPER.readTree(data).path("text").asString("");
+    return text.isEmpty() ? null : begin(text);
   }
 
   private static String begin(String text) {

@@ -104,7 +104,7 @@ public record EmailContent(
         draft.html(),
         draft.text(),
         List.of(),
-        Map.of(),
+        draft.headers(),
         null);
   }
 }

@@ -20,6 +20,7 @@ import kira.channels.ReceivedFiles;
 import kira.channels.email.mime.MailNature;
 import kira.channels.email.mime.MailNatures;
 import kira.channels.email.mime.MailSubject;
+import kira.channels.email.response.Unsubscribing;
 import kira.contacts.Contacts;
 import kira.contacts.consent.Channel;
 import kira.contacts.consent.Suppressions;
@@ -53,6 +54,7 @@ public class EmailDesk {
   private final EmailThreads threads;
   private final EmailMessages letters;
   private final EmailThreadTable table;
+  private final Unsubscribing unsubscribing;
   private final InstantSource clock;
 
   EmailDesk(
@@ -62,6 +64,7 @@ public class EmailDesk {
       EmailThreads threads,
       EmailMessages letters,
       EmailThreadTable table,
+      Unsubscribing unsubscribing,
       InstantSource clock) {
     this.contacts = contacts;
     this.conversations = conversations;
@@ -69,6 +72,7 @@ public class EmailDesk {
     this.threads = threads;
     this.letters = letters;
     this.table = table;
+    this.unsubscribing = unsubscribing;
     this.clock = clock;
   }
 
@@ -90,6 +94,10 @@ public class EmailDesk {
     var own = own(account);
     if (own.contains(ReplyToken.bare(from.address()))) {
       return Landed.dropped("own");
+    }
+    // Mail programs write such a mail when their reader presses a button.
+    if (unsubscribing.byMail(tenant, mail.subject())) {
+      return Landed.dropped("unsubscribed");
     }
     var nature = MailNatures.of(mail, tenant.toString());
     var contact = contacts.correspondent(tenant, from.folded(), name(from.name()));

@@ -158,6 +158,7 @@ class SimulatorController {
    *
    * @param incoming whether it went to the workspace; else it came from there
    * @param last what happened last, as the provider calls it
+   * @param headers that the workspace gave it
    */
   record MailView(
       UUID id,
@@ -173,8 +174,11 @@ class SimulatorController {
       List<HappenedView> happened,
       List<String> files,
       @Nullable String replyTo,
-      @Nullable String inReplyTo) {
+      @Nullable String inReplyTo,
+      @Nullable String html,
+      Map<String, String> headers) {
     MailView {
+      headers = Map.copyOf(headers);
       to = List.copyOf(to);
       cc = List.copyOf(cc);
       happened = List.copyOf(happened);
@@ -222,7 +226,17 @@ class SimulatorController {
         state.happened().stream().map(each -> new HappenedView(each.type(), each.at())).toList(),
         files,
         replyTo.isEmpty() ? null : replyTo.getFirst(),
-        inReplyTo(mail));
+        inReplyTo(mail),
+        state.incoming() || !mail.hasNonNull("html") ? null : mail.path("html").asString(""),
+        state.incoming() ? Map.of() : headers(mail));
+  }
+
+  private static Map<String, String> headers(JsonNode mail) {
+    var headers = new LinkedHashMap<String, String>();
+    mail.path("headers")
+        .properties()
+        .forEach(each -> headers.put(each.getKey(), each.getValue().asString("")));
+    return headers;
   }
 
   private static @Nullable String inReplyTo(JsonNode mail) {

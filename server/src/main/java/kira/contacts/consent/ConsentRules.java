@@ -62,6 +62,7 @@ public final class ConsentRules {
       case BOUNCED -> Reason.BOUNCED;
       case STOPPED -> Reason.STOPPED;
       case COMPLAINED -> Reason.COMPLAINED;
+      case UNSUBSCRIBED -> Reason.UNSUBSCRIBED;
       case LISTED -> Reason.LISTED;
     };
   }

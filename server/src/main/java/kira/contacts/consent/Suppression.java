@@ -30,6 +30,8 @@ public final class Suppression
     STOPPED(true),
     /** Whoever has it called a message spam. */
     COMPLAINED(false),
+    /** Whoever has it wants nothing that goes to many. */
+    UNSUBSCRIBED(false),
     /** It is on a do-not-contact list. */
     LISTED(false);
 
@@ -74,6 +76,9 @@ public final class Suppression
         Instant at)
         implements Command {}
 
+    /** One of the reasons holds no more. */
+    record Withdraw(Reason reason, String by, Instant at) implements Command {}
+
     /** Lets the address be used again, whatever the reasons were. */
     record Lift(String by, Instant at) implements Command {}
   }
@@ -89,6 +94,8 @@ public final class Suppression
         String by,
         Instant at)
         implements Event {}
+
+    record SuppressionReasonLifted(Reason reason, String by, Instant at) implements Event {}
 
     record SuppressionLifted(String by, Instant at) implements Event {}
   }
@@ -108,6 +115,11 @@ public final class Suppression
           Decision.accept();
       case Command.Suppress(var channel, var address, var reason, var note, var by, var at) ->
           Decision.accept(new Event.AddressSuppressed(channel, address, reason, note, by, at));
+      case Command.Withdraw(var reason, _, _)
+          when state.entries().stream().noneMatch(entry -> entry.reason() == reason) ->
+          Decision.accept();
+      case Command.Withdraw(var reason, var by, var at) ->
+          Decision.accept(new Event.SuppressionReasonLifted(reason, by, at));
       case Command.Lift _ when state.entries().isEmpty() ->
           Decision.refuse("not_suppressed", "This address is not suppressed.");
       case Command.Lift(var by, var at) -> Decision.accept(new Event.SuppressionLifted(by, at));
@@ -129,6 +141,11 @@ public final class Suppression
               address,
               Stream.concat(state.entries().stream(), Stream.of(new Entry(reason, note, by, at)))
                   .toList());
+      case Event.SuppressionReasonLifted(var reason, _, _) ->
+          new State(
+              state.channel(),
+              state.address(),
+              state.entries().stream().filter(entry -> entry.reason() != reason).toList());
       case Event.SuppressionLifted _ -> new State(state.channel(), state.address(), List.of());
     };
   }

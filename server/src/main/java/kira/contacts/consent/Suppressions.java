@@ -112,6 +112,17 @@ public class Suppressions {
     }
   }
 
+  /**
+   * Whoever has the address wants what goes to many after all; what else speaks against it stays.
+   *
+   * @param address normalised
+   */
+  public void resubscribe(TenantId tenant, Channel channel, String address, String by) {
+    objects.ask(
+        at(tenant, channel, address),
+        new Suppression.Command.Withdraw(Suppression.Reason.UNSUBSCRIBED, by, clock.instant()));
+  }
+
   /** Whether there was anything to lift. */
   boolean lift(TenantId tenant, UUID suppression, String by) {
     var at = new Address(Suppression.KIND, tenant.value(), suppression);

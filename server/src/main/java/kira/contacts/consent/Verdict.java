@@ -27,6 +27,7 @@ public record Verdict(
     BOUNCED,
     STOPPED,
     COMPLAINED,
+    UNSUBSCRIBED,
     LISTED,
     WITHDRAWN,
     NO_CONSENT,

@@ -28,6 +28,7 @@ class StaticFiles implements WebMvcConfigurer {
           "chat/",
           "help/",
           "hooks/",
+          "mail/",
           "simulator/",
           "demo",
           "actuator",

@@ -236,6 +236,25 @@ class MailServerTest {
   }
 
   @Test
+  void whatGoesToManyCanBeUnsubscribedFromAndThatIsSigned() throws Exception {
+    connect(Map.of());
+    http.post(path("/dkim"), null);
+    var news = Map.of("to", ana, "subject", "News", "text", "New.");
+
+    var answer = http.post(path("/messages"), Map.of("lane", "BULK", "messages", List.of(news)));
+    assertThat(answer.status()).as(answer.response().body()).isEqualTo(202);
+
+    var mail = received();
+    assertThat(mail.getHeader("List-Unsubscribe-Post"))
+        .containsExactly("List-Unsubscribe=One-Click");
+    assertThat(mail.getHeader("List-Unsubscribe")[0].replaceAll("\\s", ""))
+        .matches(
+            "<http://localhost:\\d+/mail/u/[\\w.-]+>,<mailto:[^>]+\\?subject=unsubscribe%20[^>]+>");
+    assertThat(mail.getHeader("DKIM-Signature")[0].replaceAll("\\s", ""))
+        .contains("list-unsubscribe:list-unsubscribe-post");
+  }
+
+  @Test
   void theSameMailComesInOnceHoweverOftenTheMailboxHasIt() {
     connect(Map.of());
     var conversation = begun();
