@@ -8,6 +8,7 @@ import {
   IconInbox,
   IconPlugConnected,
   IconSettings,
+  IconTemplate,
   IconUsersGroup,
 } from '@tabler/icons-react';
 import type { Permission } from '@/lib/types';
@@ -28,6 +29,7 @@ export const GROUPS = [
     key: 'engage',
     places: [
       { key: 'knowledge', to: '/knowledge', icon: IconBook2, needs: 'KNOWLEDGE_READ', go: 'k' },
+      { key: 'templates', to: '/templates', icon: IconTemplate, needs: 'SETTINGS_READ', go: 'e' },
       { key: 'channels', to: '/channels', icon: IconPlugConnected, needs: 'SETTINGS_READ', go: 'h' },
     ],
   },

@@ -190,6 +190,21 @@ const simulator = createRoute({
   component: lazyRouteComponent(() => import('@/features/channels/simulator-page'), 'SimulatorPage'),
 });
 
+const templates = createRoute({
+  getParentRoute: () => inside,
+  path: '/templates',
+  component: lazyRouteComponent(
+    () => import('@/features/channels/templates/templates-page'),
+    'TemplatesPage',
+  ),
+});
+
+const template = createRoute({
+  getParentRoute: () => inside,
+  path: '/templates/$id',
+  component: lazyRouteComponent(() => import('@/features/channels/templates/template-page'), 'TemplatePage'),
+});
+
 const team = createRoute({
   getParentRoute: () => inside,
   path: '/team',
@@ -305,6 +320,8 @@ const tree = root.addChildren([
     channels,
     channelAccount,
     simulator,
+    templates,
+    template,
     team,
     audit,
     settings.addChildren([

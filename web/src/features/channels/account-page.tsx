@@ -29,7 +29,7 @@ import { ApiError, api, data, ifMatch } from '@/lib/api';
 import { dateTime, number } from '@/lib/format';
 import { sentence } from '@/lib/problems';
 import { useCan, useSession } from '@/lib/session';
-import type { ChannelAccount } from '@/lib/types';
+import type { ChannelAccount, MailResponse } from '@/lib/types';
 import { CopyLine } from '@/ui/copy';
 import { Card, CardTitle, Empty, Failure, Lines, Page } from '@/ui/page';
 import { failed, told } from '@/ui/toast';
@@ -38,8 +38,9 @@ import { AccountFigures } from './account-figures';
 import { AccountRules } from './account-rules';
 import classes from './channels.module.css';
 import { MailCards } from './mail-cards';
+import { MailResponseLine } from './mail-response';
 import { matters } from './phone';
-import { accountsQuery, adaptersQuery, channelKeys, newestQuery } from './queries';
+import { accountsQuery, adaptersQuery, channelKeys, newestQuery, responsesQuery } from './queries';
 import { Trace } from './trace';
 import { WebhookSecrets } from './webhook-secrets';
 import { NumberCards } from './whatsapp';
@@ -450,10 +451,20 @@ function Proof({ account }: { account: ChannelAccount }) {
   );
 }
 
+function Responded({ response }: { response: MailResponse | undefined }) {
+  return response ? (
+    <div style={{ width: '100%' }}>
+      <MailResponseLine response={response} />
+    </div>
+  ) : null;
+}
+
 function Newest({ account }: { account: ChannelAccount }) {
   const { t } = useTranslation();
   const newest = useQuery(newestQuery(account.id));
   const [traced, setTraced] = useState<string | null>(null);
+  const responses = useQuery({ ...responsesQuery(account.id), enabled: account.channel === 'EMAIL' });
+  const responded = new Map(responses.data?.items.map((r) => [r.delivery, r]));
   return (
     <Card>
       <CardTitle title={t('channels.newest')} />
@@ -484,6 +495,7 @@ function Newest({ account }: { account: ChannelAccount }) {
                   {t('trace.open')}
                 </Button>
               </span>
+              <Responded response={responded.get(d.id)} />
               {d.code && (
                 <Text size="xs" c={d.status === 'FAILED' ? 'var(--mantine-color-error)' : 'dimmed'} w="100%">
                   {why(t, d)}

@@ -18,6 +18,7 @@ import { useCan } from '@/lib/session';
 import type { Delivery } from '@/lib/types';
 import { failed } from '@/ui/toast';
 import classes from './delivery-mark.module.css';
+import { MailResponseOf } from './mail-response';
 import { channelKeys } from './queries';
 import { Trace } from './trace';
 import { why } from './words';
@@ -90,6 +91,7 @@ export function DeliveryMark({
               </Timeline.Item>
             ))}
           </Timeline>
+          {delivery.recipient.includes('@') && <MailResponseOf delivery={delivery.id} />}
           {delivery.providerId && (
             <Text size="xs" c="dimmed" mt="xs" className={classes.id}>
               {t('delivery.providerId', { id: delivery.providerId })}

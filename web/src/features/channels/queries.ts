@@ -27,6 +27,8 @@ export const channelKeys = {
   recipients: (conversation: string) => ['channels', 'recipients', conversation] as const,
   figures: (account: string, days: number) => ['channels', 'figures', account, days] as const,
   trace: (delivery: string) => ['channels', 'trace', delivery] as const,
+  responses: (account: string) => ['channels', 'responses', account] as const,
+  response: (delivery: string) => ['channels', 'response', delivery] as const,
   deliveries: (conversation: string) => ['channels', 'deliveries', conversation] as const,
 };
 
@@ -126,6 +128,25 @@ export function mailQuery(conversation: string, message: string, images: boolean
         }),
       ),
     staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** What was done with the mails of an account; people may do it at any time. */
+export function responsesQuery(account: string) {
+  return queryOptions({
+    queryKey: channelKeys.responses(account),
+    queryFn: ({ signal }) =>
+      data(api.GET('/channels/accounts/{account}/responses', { params: { path: { account } }, signal })),
+    refetchInterval: 5_000,
+  });
+}
+
+/** What was done with one mail. */
+export function responseQuery(delivery: string) {
+  return queryOptions({
+    queryKey: channelKeys.response(delivery),
+    queryFn: ({ signal }) =>
+      data(api.GET('/deliveries/{id}/response', { params: { path: { id: delivery } }, signal })),
   });
 }
 

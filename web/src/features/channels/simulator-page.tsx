@@ -11,7 +11,7 @@ import {
   Textarea,
   TextInput,
 } from '@mantine/core';
-import { IconCornerUpLeft, IconMailOpened, IconMailPlus, IconWand } from '@tabler/icons-react';
+import { IconCornerUpLeft, IconMailOff, IconMailOpened, IconMailPlus, IconWand } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
@@ -22,8 +22,9 @@ import { sentence } from '@/lib/problems';
 import { useCan } from '@/lib/session';
 import type { SimulatedMail, Simulator } from '@/lib/types';
 import { Card, CardTitle, Empty, Failure, Lines, Page } from '@/ui/page';
-import { failed } from '@/ui/toast';
+import { failed, told } from '@/ui/toast';
 import classes from './channels.module.css';
+import { MailFrame } from './mail-frame';
 import { SimulatedCalls } from './phone';
 import { channelKeys, mailsQuery, simulatorQuery } from './queries';
 import { Box, Moods } from './simulator-moods';
@@ -113,6 +114,12 @@ export function SimulatorPage(): ReactNode {
   );
 }
 
+/** Where a mail program would unsubscribe, on this server. */
+function unsubscribeLink(mail: SimulatedMail): string | null {
+  const link = /<(https?:[^>]+)>/.exec(mail.headers['List-Unsubscribe'] ?? '')?.[1];
+  return link ? new URL(link).pathname : null;
+}
+
 function Mails({
   account,
   box,
@@ -157,6 +164,20 @@ function Mail({
 }) {
   const { t } = useTranslation();
   const client = useQueryClient();
+  const [open, setOpen] = useState(false);
+  const leave = unsubscribeLink(mail);
+  const unsubscribe = useMutation({
+    mutationFn: async (path: string) => {
+      const answer = await fetch(path, {
+        method: 'POST',
+        credentials: 'omit',
+        body: new URLSearchParams({ 'List-Unsubscribe': 'One-Click' }),
+      });
+      if (!answer.ok) throw new Error(String(answer.status));
+    },
+    onSuccess: () => told(t('simulator.unsubscribed')),
+    onError: failed,
+  });
   const happen = useMutation({
     mutationFn: (what: (typeof FATES)[number]) =>
       data(
@@ -192,9 +213,13 @@ function Mail({
       <Text fw={600} component="h3" m={0} mt={4}>
         {mail.subject || t('simulator.noSubject')}
       </Text>
-      <div className={classes.mailText} dir="auto">
-        {mail.text}
-      </div>
+      {open && mail.html ? (
+        <MailFrame html={mail.html} title={mail.subject || t('simulator.noSubject')} />
+      ) : (
+        <div className={classes.mailText} dir="auto">
+          {mail.text}
+        </div>
+      )}
       {mail.files.length > 0 && (
         <Text size="xs" c="dimmed">
           {mail.files.join(', ')}
@@ -205,6 +230,28 @@ function Mail({
           <Button size="xs" variant="default" leftSection={<IconCornerUpLeft size={14} />} onClick={answer}>
             {t('simulator.answer')}
           </Button>
+          {mail.html && (
+            <Button
+              size="xs"
+              variant="default"
+              leftSection={<IconMailOpened size={14} />}
+              aria-expanded={open}
+              onClick={() => setOpen((o) => !o)}
+            >
+              {t(open ? 'simulator.close' : 'simulator.open')}
+            </Button>
+          )}
+          {leave && (
+            <Button
+              size="xs"
+              variant="default"
+              leftSection={<IconMailOff size={14} />}
+              loading={unsubscribe.isPending}
+              onClick={() => unsubscribe.mutate(leave)}
+            >
+              {t('simulator.unsubscribe')}
+            </Button>
+          )}
           <Menu position="bottom-start">
             <Menu.Target>
               <Button

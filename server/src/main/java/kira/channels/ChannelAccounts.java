@@ -75,6 +75,11 @@ public class ChannelAccounts {
     return provider(account).fields();
   }
 
+  /** What is written as the account's provider takes it. */
+  public String compose(Account account, ChannelProvider.Draft draft) {
+    return provider(account).compose(account, draft);
+  }
+
   Optional<ChannelProvider> provider(String adapter) {
     return Optional.ofNullable(providers.get(adapter));
   }

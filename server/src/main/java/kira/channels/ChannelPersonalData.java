@@ -85,5 +85,8 @@ class ChannelPersonalData implements PersonalData {
       }
       to.items("deliveries", told);
     }
+    for (var trace : traces) {
+      trace.tell(person, to);
+    }
   }
 }

@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import kira.channels.email.EmailMessage;
 import kira.channels.email.EmailThread;
 import kira.channels.email.response.MailResponse;
+import kira.channels.email.template.EmailTemplate;
 import kira.channels.phone.Call;
 import kira.channels.simulator.SimulatedAccount;
 import kira.channels.simulator.SimulatedCall;
@@ -72,6 +73,11 @@ class ChannelsConfiguration {
   @Bean
   EmailThread emailThreadKind() {
     return new EmailThread();
+  }
+
+  @Bean
+  EmailTemplate emailTemplateKind() {
+    return new EmailTemplate();
   }
 
   @Bean

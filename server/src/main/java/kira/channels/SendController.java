@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import kira.channels.email.response.MailMarks;
+import kira.channels.email.template.EmailTemplates;
+import kira.channels.email.template.TemplateData;
 import kira.contacts.consent.Channel;
 import kira.contacts.consent.Suppressions;
 import kira.platform.html.CleanText;
@@ -34,11 +36,14 @@ class SendController {
   private final ChannelAccounts accounts;
   private final Deliveries deliveries;
   private final MailMarks marks;
+  private final EmailTemplates templates;
 
-  SendController(ChannelAccounts accounts, Deliveries deliveries, MailMarks marks) {
+  SendController(
+      ChannelAccounts accounts, Deliveries deliveries, MailMarks marks, EmailTemplates templates) {
     this.accounts = accounts;
     this.deliveries = deliveries;
     this.marks = marks;
+    this.templates = templates;
   }
 
   /**
@@ -46,13 +51,31 @@ class SendController {
    *
    * @param key of the sender's own, such as the number of an invoice: by an account, the same key
    *     is the same message, sent once; null takes the place in the request
+   * @param to may be missing where a template goes to a contact
+   * @param text of a message that is not made of a template
+   * @param template a published email template, in place of subject, text and HTML
+   * @param contact whom a template is for
+   * @param data what stands for the template's {@code data.…}
+   * @param tracking null leaves it to the account
    */
   record NewMessage(
       @Nullable String key,
-      @Needed @Nullable String to,
+      @Nullable String to,
       @Nullable String subject,
-      @Needed @Nullable String text,
-      @Nullable String html) {}
+      @Nullable String text,
+      @Nullable String html,
+      @Nullable UUID template,
+      @Nullable UUID contact,
+      @Nullable Map<String, String> data,
+      @Nullable TrackingBody tracking) {}
+
+  /**
+   * What is to be learned of a mail; null leaves it to the account.
+   *
+   * @param opens whether it was opened
+   * @param clicks which links were followed
+   */
+  record TrackingBody(@Nullable Boolean opens, @Nullable Boolean clicks) {}
 
   record NewMessages(@Nullable Lane lane, @Needed @Nullable List<NewMessage> messages) {}
 
@@ -116,6 +139,42 @@ class SendController {
       throw Problem.badRequest(
           "invalid_request", "A key has at most %d characters.".formatted(KEY_LIMIT), "key");
     }
+    var id = Deliveries.idOf(account.id(), key);
+    boolean isEmail = provider.channel() == Channel.EMAIL;
+    var headers = isEmail ? marks.headers(account, id, lane) : Map.<String, String>of();
+    if (message.template() != null && !isEmail) {
+      throw new Problem(422, "no_templates", "Only mails are made of email templates.", "template");
+    }
+    UUID contact = null;
+    ChannelProvider.Draft draft;
+    if (message.template() != null) {
+      var made =
+          templates.make(
+              account.tenant(),
+              message.template(),
+              message.contact(),
+              message.to(),
+              TemplateData.of(message.data()),
+              marks.unsubscribe(account.tenant(), id));
+      contact = made.contact();
+      draft =
+          new ChannelProvider.Draft(made.to(), made.subject(), made.text(), made.html(), headers);
+    } else {
+      draft = written(provider, message, headers);
+    }
+    if (isEmail) {
+      draft = marks.marked(account, id, draft, tracking(message.tracking()));
+    }
+    return new Deliveries.Wish(
+        id, account.id(), contact, null, null, lane, draft.to(), provider.compose(account, draft));
+  }
+
+  private static MailMarks.@Nullable Tracking tracking(@Nullable TrackingBody body) {
+    return body == null ? null : new MailMarks.Tracking(body.opens(), body.clicks());
+  }
+
+  private static ChannelProvider.Draft written(
+      ChannelProvider provider, NewMessage message, Map<String, String> headers) {
     var to = recipient(provider, message.to(), "to");
     var text = message.text() == null ? "" : CleanText.block(message.text());
     if (text.isEmpty() || text.length() > TEXT_LIMIT) {
@@ -126,15 +185,7 @@ class SendController {
     if (html != null && html.length() > TEXT_LIMIT) {
       throw Problem.badRequest("invalid_request", "The HTML is too long.", "html");
     }
-    var id = Deliveries.idOf(account.id(), key);
-    var headers =
-        provider.channel() == Channel.EMAIL
-            ? marks.headers(account, id, lane)
-            : Map.<String, String>of();
-    var content =
-        provider.compose(
-            account, new ChannelProvider.Draft(to, message.subject(), text, html, headers));
-    return new Deliveries.Wish(id, account.id(), null, null, null, lane, to, content);
+    return new ChannelProvider.Draft(to, message.subject(), text, html, headers);
   }
 
   static String recipient(ChannelProvider provider, @Nullable String to, String field) {

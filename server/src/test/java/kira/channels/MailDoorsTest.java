@@ -207,4 +207,266 @@ class MailDoorsTest extends SimulatedChannel {
         });
     assertThat(suppressed()).doesNotContain("UNSUBSCRIBED");
   }
+
+  private void trackAll() {
+    var known = http.get(at(""));
+    var answer =
+        http.send(
+            "PUT",
+            at(""),
+            Map.of(
+                "name", "News",
+                "senders", List.of(Map.of("address", "news@acme.example", "name", "Acme")),
+                "settings",
+                    Map.of(
+                        "receivingAddress",
+                        "news@acme.example",
+                        "trackOpens",
+                        "true",
+                        "trackClicks",
+                        "true")),
+            Map.of("If-Match", known.header("ETag")));
+    assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
+  }
+
+  private JsonNode response(String delivery) {
+    return http.get("/api/v1/deliveries/%s/response".formatted(delivery)).body();
+  }
+
+  private static final String CHROME =
+      "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36";
+
+  @Test
+  void nothingIsTrackedUnlessItIsSwitchedOn() {
+    var html = Map.<String, Object>of("html", "<a href=\"https://shop.example/a\">A</a>");
+    send("FIRST", html);
+    assertThat(mail(1).path("html").asString())
+        .contains("href=\"https://shop.example/a\"")
+        .doesNotContain("/mail/");
+
+    trackAll();
+    write(Map.of("from", ana, "subject", "Hello", "text", "I am a customer."));
+    reply(conversation(1), "See <a href=\"https://shop.example/a\">A</a>");
+    assertThat(mail(3).path("html").asString()).doesNotContain("/mail/");
+    var off = new HashMap<>(html);
+    off.put("tracking", Map.of("opens", false, "clicks", false));
+    send("FIRST", off);
+    assertThat(mail(4).path("html").asString()).doesNotContain("/mail/");
+  }
+
+  @Test
+  void aPersonWhoOpensAndClicksIsSeenAndAScannerIsCountedApart() {
+    trackAll();
+    http.post("/api/v1/contacts", Map.of("name", "Ana", "email", ana));
+    send(
+        "FIRST",
+        Map.of(
+            "html",
+            "<p><a href=\"https://shop.example/a?x=1&amp;y=2\">A</a>"
+                + " <a href=\"https://shop.example/b\">B</a>"
+                + " <a href=\"mailto:a@b.example\">M</a></p>"));
+    var html = mail(1).path("html").asString();
+    assertThat(html).contains("href=\"mailto:a").doesNotContain("https://shop.example");
+    var a = between(html, "href=\"([^\"]*/mail/c/[^\"]*)\"");
+    var pixel = between(html, "src=\"([^\"]*/mail/o/[^\"]*)\"");
+    var delivery = delivered("DELIVERED").path("id").asString();
+
+    // A scanner comes with the mail.
+    assertThat(ask(a, "GET", null, "User-Agent", CHROME).headers().firstValue("Location"))
+        .contains("https://shop.example/a?x=1&y=2");
+    ask(pixel, "GET", null, "User-Agent", "Mozilla/5.0");
+    ask(a, "HEAD", null, "User-Agent", CHROME);
+    clock.advance(Duration.ofSeconds(5));
+    Eventually.holds(() -> {
+      clock.advance(Duration.ofMillis(500));
+      return response(delivery).path("programs").path("SCANNER").asInt() == 1
+          && response(delivery).path("programs").path("BOT").asInt() == 1
+          && response(delivery).path("programs").path("PROXY").asInt() == 1;
+    });
+    assertThat(response(delivery).path("clicks").asInt()).isZero();
+    assertThat(delivered("DELIVERED").path("id").asString()).isEqualTo(delivery);
+
+    // Then a person.
+    var opened = ask(pixel, "GET", null, "User-Agent", CHROME);
+    assertThat(opened.headers().firstValue("Content-Type")).contains("image/gif");
+    ask(a, "GET", null, "User-Agent", CHROME);
+    ask(a, "GET", null, "User-Agent", CHROME);
+    var read = delivered("READ");
+    Eventually.holds(() -> {
+      clock.advance(Duration.ofMillis(500));
+      return response(delivery).path("clicks").asInt() == 2
+          && delivered("READ").path("steps").toString().contains("CLICKED");
+    });
+    assertThat(read.path("id").asString()).isEqualTo(delivery);
+    assertThat(response(delivery).path("opens").asInt()).isEqualTo(1);
+    assertThat(response(delivery).path("links").get(0).path("url").asString())
+        .isEqualTo("https://shop.example/a?x=1&y=2");
+    var contact = http.get("/api/v1/contacts?q=" + ana).body().path("items").get(0);
+    var timeline =
+        "/api/v1/contacts/%s/activity?category=MESSAGES".formatted(contact.path("id").asString());
+    Eventually.holds(() -> {
+      var told = http.get(timeline).response().body();
+      return told.split("MailClicked", -1).length == 2 && told.split("MailOpened", -1).length == 2;
+    });
+    assertThat(http.get(at("/responses")).body().path("items").size()).isEqualTo(1);
+  }
+
+  @Test
+  void noDoorLeadsWhereNobodySigned() {
+    trackAll();
+    send("FIRST", Map.of("html", "<a href=\"https://shop.example/a\">A</a>"));
+    var link = between(mail(1).path("html").asString(), "href=\"([^\"]*/mail/c/[^\"]*)\"");
+    var token = link.substring(link.lastIndexOf('/') + 1);
+    var claims = java.util.Base64.getUrlDecoder().decode(token.substring(0, token.indexOf('.')));
+    var other = new String(claims, StandardCharsets.ISO_8859_1).replace("shop", "evil");
+    var forged =
+        java.util.Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(other.getBytes(StandardCharsets.ISO_8859_1))
+            + token.substring(token.indexOf('.'));
+    for (var bad : List.of(forged, token.substring(1), "x")) {
+      var answer = ask("/mail/c/" + bad, "GET", null, "User-Agent", CHROME);
+      assertThat(answer.statusCode()).isEqualTo(404);
+      assertThat(answer.headers().firstValue("Location")).isEmpty();
+    }
+    // A token for one door opens no other.
+    assertThat(ask("/mail/u/" + token, "POST", "").statusCode()).isEqualTo(404);
+    assertThat(ask("/mail/o/x", "GET", null).statusCode()).isEqualTo(200);
+  }
+
+  private static final String MJML =
+      """
+      <mjml><mj-body><mj-section><mj-column>
+      <mj-text>Hello {{contact.firstName|there}}, order {{data.number}}.</mj-text>
+      <mj-button href="https://shop.example/{{data.number}}">See it</mj-button>
+      <mj-text><a href="{{unsubscribe.url}}">Unsubscribe</a></mj-text>
+      </mj-column></mj-section></mj-body></mjml>
+      """;
+
+  private Map<String, Object> content(String subject, String mjml) {
+    return Map.of("subject", subject, "preheader", "Before all", "mjml", mjml);
+  }
+
+  private String template(String subject) {
+    var begun =
+        http.post(
+            "/api/v1/email-templates", Map.of("name", "Order", "content", content(subject, MJML)));
+    assertThat(begun.status()).as(begun.response().body()).isEqualTo(201);
+    return begun.body().path("id").asString();
+  }
+
+  @Test
+  void aTemplateIsWrittenLookedAtPublishedAndSent() {
+    var id = template("Your order {{data.number}}");
+    var contact =
+        http.post("/api/v1/contacts", Map.of("name", "Ana Prado", "email", ana))
+            .body()
+            .path("id")
+            .asString();
+    var message = Map.of("template", id, "contact", contact, "data", Map.of("number", "<17>"));
+    var path = at("/messages");
+    var early = http.post(path, Map.of("messages", List.of(message))).body().path("items").get(0);
+    assertThat(early.path("code").asString()).isEqualTo("template_not_published");
+
+    var published = http.post("/api/v1/email-templates/%s/publish".formatted(id), null);
+    assertThat(published.body().path("published").asInt()).isEqualTo(1);
+    var shown =
+        http.post(
+                "/api/v1/email-templates/render",
+                Map.of(
+                    "content",
+                    content("Your order {{data.number}}", MJML),
+                    "contact",
+                    contact,
+                    "data",
+                    Map.of("number", "<17>")))
+            .body();
+    assertThat(shown.path("subject").asString()).isEqualTo("Your order <17>");
+    assertThat(shown.path("issues").size()).as(shown.path("issues").toString()).isZero();
+
+    var none = Map.of("template", id, "contact", contact);
+    var answer = http.post(path, Map.of("lane", "BULK", "messages", List.of(message, none)));
+    var items = answer.body().path("items");
+    assertThat(items.get(0).path("code").isNull()).as(items.toString()).isTrue();
+    assertThat(items.get(1).path("code").asString()).isEqualTo("missing_variable");
+    assertThat(items.get(1).path("field").asString()).isEqualTo("data.number");
+
+    var mail = mail(1);
+    assertThat(mail.path("subject").asString()).isEqualTo("Your order <17>");
+    var html = mail.path("html").asString();
+    assertThat(html)
+        .contains("Hello Ana, order &lt;17&gt;.")
+        .contains("https://shop.example/%3C17%3E");
+    // What was looked at is what is sent, but for where its recipient unsubscribes.
+    assertThat(html.replaceAll("/mail/u/[\\w.-]+", "/mail/u/sample"))
+        .isEqualTo(shown.path("html").asString());
+    assertThat(mail.path("text").asString())
+        .contains("Hello Ana, order <17>.")
+        .contains("See it (https://shop.example/%3C17%3E)")
+        .contains("Unsubscribe (http://localhost");
+    var link = between(html, "href=\"([^\"]*/mail/u/[^\"]*)\"");
+    assertThat(ask(link, "POST", "action=unsubscribe").statusCode()).isEqualTo(200);
+    assertThat(suppressed()).contains("UNSUBSCRIBED");
+  }
+
+  @Test
+  void aTemplateKeepsItsVersionsAndErrorsKeepItFromBeingSent() {
+    var id = template("One");
+    var path = "/api/v1/email-templates/" + id;
+    http.post(path + "/publish", null);
+    var tag = http.get(path).header("ETag");
+    var broken = content("Two {{nobody.knows}}", MJML.replace("mj-button", "mj-buton"));
+    var changed =
+        http.send("PUT", path, Map.of("name", "Order", "content", broken), Map.of("If-Match", tag));
+    assertThat(changed.status()).as(changed.response().body()).isEqualTo(200);
+    assertThat(
+            http.send(
+                    "PUT",
+                    path,
+                    Map.of("name", "Other", "content", broken),
+                    Map.of("If-Match", tag))
+                .code())
+        .isEqualTo("version_conflict");
+    var refused = http.post(path + "/publish", null);
+    assertThat(refused.code()).isEqualTo("template_not_sendable");
+    assertThat(refused.body().path("issues").toString())
+        .contains("unknown_variable")
+        .contains("unknown_element")
+        .contains("\"line\":3");
+    assertThat(http.get(path + "/versions").body().path("items").size()).isEqualTo(1);
+    assertThat(http.get(path + "/versions/1").body().path("subject").asString()).isEqualTo("One");
+    var copy = http.post(path + "/duplicate", Map.of("name", "Copy"));
+    assertThat(copy.body().path("content").path("subject").asString()).startsWith("Two");
+    assertThat(http.post(path + "/archive", null).body().path("archived").asBoolean()).isTrue();
+    assertThat(http.get("/api/v1/email-templates").body().path("items").size()).isEqualTo(1);
+    assertThat(http.get("/api/v1/email-templates?archived=true").body().path("items").size())
+        .isEqualTo(1);
+    var sent =
+        http.post(at("/messages"), Map.of("messages", List.of(Map.of("template", id, "to", ana))));
+    assertThat(sent.body().path("items").get(0).path("code").asString())
+        .isEqualTo("unknown_template");
+    assertThat(
+            http.post("/api/v1/email-templates", Map.of("name", "", "content", content("x", MJML)))
+                .body()
+                .path("field")
+                .asString())
+        .isEqualTo("name");
+    assertThat(
+            http.post("/api/v1/email-templates", Map.of("name", "x", "content", content(" ", MJML)))
+                .body()
+                .path("field")
+                .asString())
+        .isEqualTo("content.subject");
+  }
+
+  @Test
+  void aTestGoesToWhomIsNamedWithoutAnOrder() {
+    var id = template("Your order {{data.number}}");
+    var answer =
+        http.post(
+            "/api/v1/email-templates/%s/test".formatted(id), Map.of("account", account, "to", ana));
+    assertThat(answer.status()).as(answer.response().body()).isEqualTo(202);
+    assertThat(mail(1).path("subject").asString()).isEqualTo("Your order [number]");
+    assertThat(mail(1).path("headers").has("List-Unsubscribe")).isFalse();
+  }
 }

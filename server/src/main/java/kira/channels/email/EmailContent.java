@@ -43,6 +43,24 @@ public record EmailContent(
     headers = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(headers));
   }
 
+  /** The same with other HTML. */
+  EmailContent with(String other) {
+    return new EmailContent(
+        from,
+        to,
+        cc,
+        replyTo,
+        subject,
+        messageId,
+        inReplyTo,
+        references,
+        other,
+        text,
+        attachments,
+        headers,
+        at);
+  }
+
   /**
    * The same by another account; empty when its senders are not to be used. Answers go where they
    * would have gone.

@@ -15,6 +15,7 @@ import kira.channels.Deliveries;
 import kira.channels.Lane;
 import kira.channels.MessageChannel;
 import kira.channels.email.mime.MailNatures;
+import kira.channels.email.response.MailMarks;
 import kira.contacts.consent.Channel;
 import kira.contacts.consent.Suppressions;
 import kira.conversations.AttachmentRef;
@@ -36,6 +37,7 @@ class EmailReplies implements MessageChannel {
   private final ChannelAccounts accounts;
   private final Deliveries deliveries;
   private final Suppressions suppressions;
+  private final MailMarks marks;
   private final InstantSource clock;
 
   EmailReplies(
@@ -44,12 +46,14 @@ class EmailReplies implements MessageChannel {
       ChannelAccounts accounts,
       Deliveries deliveries,
       Suppressions suppressions,
+      MailMarks marks,
       InstantSource clock) {
     this.conversations = conversations;
     this.threads = threads;
     this.accounts = accounts;
     this.deliveries = deliveries;
     this.suppressions = suppressions;
+    this.marks = marks;
     this.clock = clock;
   }
 
@@ -80,12 +84,13 @@ class EmailReplies implements MessageChannel {
             .find(tenant, by)
             .flatMap(account ->
                 content(
-                    account,
-                    thread.get(),
-                    readers(tenant, thread.get().cc()),
-                    conversation,
-                    line.get(),
-                    clock.instant()))
+                        account,
+                        thread.get(),
+                        readers(tenant, thread.get().cc()),
+                        conversation,
+                        line.get(),
+                        clock.instant())
+                    .map(mail -> marked(account, delivery, line.get(), mail)))
             .map(Json.MAPPER::writeValueAsString)
             .orElse("");
     known(tenant, by, delivery, conversation);
@@ -127,6 +132,14 @@ class EmailReplies implements MessageChannel {
     } catch (JacksonException e) {
       return Optional.empty();
     }
+  }
+
+  /** What a person wrote may be followed where that is switched on; what Kira says never is. */
+  private EmailContent marked(
+      Account account, UUID delivery, MessageView line, EmailContent content) {
+    return content.html() == null || !line.author().kind().equals("USER")
+        ? content
+        : content.with(marks.reply(account, delivery, content.html(), content.subject()));
   }
 
   /** Who reads along, but for those to whom nothing may be sent. */

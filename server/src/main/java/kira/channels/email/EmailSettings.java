@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import kira.channels.Account;
 import kira.channels.ChannelProvider;
 import kira.contacts.consent.Channel;
@@ -20,17 +21,38 @@ public final class EmailSettings {
 
   public static final String KIRA_ANSWERS = "kiraAnswers";
 
+  /** Whether it is learned that mails are opened; nothing of the kind is on by itself. */
+  public static final String TRACK_OPENS = "trackOpens";
+
+  /** Whether it is learned which links are followed. */
+  public static final String TRACK_CLICKS = "trackClicks";
+
+  /** Whether both hold for what people answer, too. */
+  public static final String TRACK_REPLIES = "trackReplies";
+
+  /** The settings that every email account has, whatever its provider. */
+  public static final Set<String> SHARED =
+      Set.of(RECEIVING, KIRA_ANSWERS, TRACK_OPENS, TRACK_CLICKS, TRACK_REPLIES);
+
   /** What every email account asks for besides what its provider needs. */
   public static final List<ChannelProvider.Field> FIELDS =
       List.of(
           ChannelProvider.Field.of(RECEIVING, ChannelProvider.Field.Type.TEXT, false),
-          ChannelProvider.Field.of(KIRA_ANSWERS, ChannelProvider.Field.Type.SWITCH, false));
+          ChannelProvider.Field.of(KIRA_ANSWERS, ChannelProvider.Field.Type.SWITCH, false),
+          ChannelProvider.Field.of(TRACK_OPENS, ChannelProvider.Field.Type.SWITCH, false),
+          ChannelProvider.Field.of(TRACK_CLICKS, ChannelProvider.Field.Type.SWITCH, false),
+          ChannelProvider.Field.of(TRACK_REPLIES, ChannelProvider.Field.Type.SWITCH, false));
 
   private EmailSettings() {}
 
   /** Whether Kira answers what comes in by the account. */
   static boolean kiraAnswers(Account account) {
-    return account.setting(KIRA_ANSWERS).map(Boolean::parseBoolean).orElse(false);
+    return isOn(account, KIRA_ANSWERS);
+  }
+
+  /** Whether a switch is on. */
+  public static boolean isOn(Account account, String name) {
+    return account.setting(name).map(Boolean::parseBoolean).orElse(false);
   }
 
   /** Where replies are received; where nobody said otherwise, at the sender's own address. */
@@ -50,7 +72,8 @@ public final class EmailSettings {
             settings.put(key, address(value));
           }
         }
-        case KIRA_ANSWERS -> settings.put(key, truth(value));
+        case KIRA_ANSWERS, TRACK_OPENS, TRACK_CLICKS, TRACK_REPLIES ->
+            settings.put(key, truth(key, value));
         default ->
             throw Problem.badRequest(
                 "invalid_request", "There is no such setting.", "settings." + key);
@@ -66,10 +89,9 @@ public final class EmailSettings {
                 "invalid_request", "This is not an e-mail address.", "settings." + RECEIVING));
   }
 
-  private static String truth(String text) {
+  private static String truth(String key, String text) {
     if (!"true".equals(text) && !"false".equals(text)) {
-      throw Problem.badRequest(
-          "invalid_request", "Write true or false.", "settings." + KIRA_ANSWERS);
+      throw Problem.badRequest("invalid_request", "Write true or false.", "settings." + key);
     }
     return text;
   }

@@ -2,6 +2,7 @@ package kira.channels.email.response;
 
 import java.util.List;
 import java.util.UUID;
+import kira.objects.Json;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -14,6 +15,27 @@ class MailResponseTable {
 
   MailResponseTable(JdbcClient jdbc) {
     this.jdbc = jdbc;
+  }
+
+  record Row(UUID id, MailResponse.State state) {}
+
+  /** The latest first. */
+  List<Row> ofAccount(UUID tenant, UUID account, int limit) {
+    return jdbc.sql(
+            """
+            select id, state from mail_response
+             where tenant_id = :tenant and account_id = :account
+             order by changed_at desc
+             limit :limit
+            """)
+        .param("tenant", tenant)
+        .param("account", account)
+        .param("limit", limit)
+        .query((row, _) ->
+            new Row(
+                row.getObject("id", UUID.class),
+                Json.MAPPER.readValue(row.getString("state"), MailResponse.State.class)))
+        .list();
   }
 
   List<UUID> ofContact(UUID tenant, UUID contact) {

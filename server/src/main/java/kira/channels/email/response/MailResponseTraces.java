@@ -1,9 +1,15 @@
 package kira.channels.email.response;
 
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import kira.channels.ChannelTraces;
 import kira.objects.DurableObjects;
 import kira.platform.privacy.Person;
+import kira.platform.privacy.Telling;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** What a person did with mails goes with them. */
@@ -15,6 +21,28 @@ class MailResponseTraces implements ChannelTraces {
   MailResponseTraces(DurableObjects objects, MailResponseTable table) {
     this.objects = objects;
     this.table = table;
+  }
+
+  /** What is kept of one mail. */
+  private record Told(
+      int opens,
+      @Nullable Instant openedAt,
+      List<MailResponse.Link> links,
+      @Nullable Instant unsubscribedAt) {}
+
+  @Override
+  public void tell(Person person, Telling to) throws IOException {
+    for (var contact : person.contacts()) {
+      var told = new ArrayList<Object>();
+      for (var id : table.ofContact(person.tenant().value(), contact)) {
+        var state =
+            objects
+                .read(MailResponses.address(person.tenant(), id), MailResponse.State.class)
+                .state();
+        told.add(new Told(state.opens(), state.openedAt(), state.links(), state.unsubscribedAt()));
+      }
+      to.items("mail-responses", told);
+    }
   }
 
   @Override

@@ -29,7 +29,7 @@ class UnsubscribeController {
   private static final RateLimits.Limit STRANGERS = new RateLimits.Limit(60, Duration.ofMinutes(1));
 
   /** Nothing runs, nothing comes from elsewhere, and the form goes nowhere but here. */
-  private static final String POLICY =
+  static final String POLICY =
       "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; "
           + "frame-ancestors 'none'";
 

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import kira.channels.Account;
 import kira.channels.ChannelProvider.Field;
@@ -61,9 +60,6 @@ final class ServerSettings {
               EmailSettings.FIELDS.stream())
           .toList();
 
-  private static final Set<String> SHARED =
-      Set.of(EmailSettings.RECEIVING, EmailSettings.KIRA_ANSWERS);
-
   private ServerSettings() {}
 
   /**
@@ -74,7 +70,7 @@ final class ServerSettings {
     var own = new LinkedHashMap<String, String>();
     given.forEach((key, value) -> {
       var clean = value == null ? "" : value.strip();
-      if (SHARED.contains(key)) {
+      if (EmailSettings.SHARED.contains(key)) {
         shared.put(key, clean);
       } else if (!clean.isEmpty()) {
         own.put(key, one(key, clean));
