@@ -404,6 +404,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels/accounts/{account}/responses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["mailResponseOfAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels/accounts/{account}/simulator": {
         parameters: {
             query?: never;
@@ -2100,6 +2116,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deliveries/{id}/response": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["mailResponseOfDelivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deliveries/{id}/trace": {
         parameters: {
             query?: never;
@@ -2108,6 +2140,214 @@ export interface paths {
             cookie?: never;
         };
         get: operations["traceTrace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/email-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["emailTemplateList"];
+        put?: never;
+        post: operations["emailTemplateBegin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/email-templates/render": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["emailTemplateRender"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/email-templates/starters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["emailTemplateStarters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/email-templates/variables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["emailTemplateVariables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/email-templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["emailTemplateRead"];
+        put: operations["emailTemplateWrite"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/email-templates/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["emailTemplateArchive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/email-templates/{id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["emailTemplateDuplicate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/email-templates/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["emailTemplatePreview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/email-templates/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["emailTemplatePublish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/email-templates/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["emailTemplateReopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/email-templates/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["emailTemplateTest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/email-templates/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["emailTemplateVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/email-templates/{id}/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["emailTemplateVersion"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3049,14 +3289,14 @@ export interface components {
             address: string;
             allowed: boolean;
             /** @enum {string} */
-            reason: "CONSENT_GIVEN" | "NOT_WITHDRAWN" | "ESSENTIAL" | "NO_CONTACT" | "NO_ADDRESS" | "BOUNCED" | "STOPPED" | "COMPLAINED" | "LISTED" | "WITHDRAWN" | "NO_CONSENT" | "QUIET_HOURS";
+            reason: "CONSENT_GIVEN" | "NOT_WITHDRAWN" | "ESSENTIAL" | "NO_CONTACT" | "NO_ADDRESS" | "BOUNCED" | "STOPPED" | "COMPLAINED" | "UNSUBSCRIBED" | "LISTED" | "WITHDRAWN" | "NO_CONSENT" | "QUIET_HOURS";
         };
         BeginWayView: {
             /** Format: uuid */
             accountId: string;
             addresses: components["schemas"]["BeginWayAddress"][];
             /** @enum {string} */
-            channel: "EMAIL" | "SMS" | "WHATSAPP" | "VOICE";
+            channel: "EMAIL" | "SMS" | "WHATSAPP" | "VOICE" | "WEBHOOK";
             name: string;
             sender: string;
         };
@@ -3988,6 +4228,115 @@ export interface components {
             address: string;
             name: string | null;
         };
+        EmailTemplateContentBody: {
+            mjml: string;
+            preheader?: string | null;
+            subject: string;
+            text?: string | null;
+        };
+        EmailTemplateCopyBody: {
+            name: string;
+        };
+        EmailTemplateIssueView: {
+            code: string;
+            field: string;
+            /** @enum {string} */
+            level: "ERROR" | "WARNING";
+            /** Format: int32 */
+            line: number | null;
+            what: string | null;
+        };
+        EmailTemplateLineView: {
+            archived: boolean;
+            changed: boolean;
+            /** Format: date-time */
+            changedAt: string | null;
+            changedBy: string | null;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: int32 */
+            published: number | null;
+            subject: string;
+        };
+        EmailTemplateLines: {
+            items: components["schemas"]["EmailTemplateLineView"][];
+        };
+        EmailTemplateNewTemplate: {
+            content: components["schemas"]["EmailTemplateContentBody"];
+            name: string;
+        };
+        EmailTemplateRenderBody: {
+            /** Format: uuid */
+            contact?: string | null;
+            content: components["schemas"]["EmailTemplateContentBody"];
+            data?: {
+                [key: string]: string;
+            } | null;
+        };
+        EmailTemplateRenderedView: {
+            html: string | null;
+            issues: components["schemas"]["EmailTemplateIssueView"][];
+            missing: string[];
+            /** Format: int32 */
+            size: number;
+            subject: string;
+            text: string;
+        };
+        EmailTemplateStarterList: {
+            items: components["schemas"]["EmailTemplateStarterView"][];
+        };
+        EmailTemplateStarterView: {
+            content: components["schemas"]["EmailTemplateContentBody"];
+            /** @enum {string} */
+            key: "letter" | "news" | "receipt";
+        };
+        EmailTemplateTemplateView: {
+            archived: boolean;
+            changed: boolean;
+            /** Format: date-time */
+            changedAt: string | null;
+            changedBy: string | null;
+            content: components["schemas"]["EmailTemplateContentBody"];
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: int32 */
+            published: number | null;
+            /** Format: int64 */
+            version: number;
+        };
+        EmailTemplateTestBody: {
+            /** Format: uuid */
+            account: string;
+            /** Format: uuid */
+            contact?: string | null;
+            data?: {
+                [key: string]: string;
+            } | null;
+            to: string;
+        };
+        EmailTemplateTested: {
+            /** Format: uuid */
+            delivery: string;
+        };
+        EmailTemplateVariableList: {
+            items: components["schemas"]["EmailTemplateVariableView"][];
+        };
+        EmailTemplateVariableView: {
+            label: string | null;
+            name: string;
+        };
+        EmailTemplateVersionView: {
+            /** Format: date-time */
+            at: string;
+            by: string | null;
+            /** Format: int32 */
+            number: number;
+        };
+        EmailTemplateVersions: {
+            items: components["schemas"]["EmailTemplateVersionView"][];
+        };
         ErasureConfirmation: {
             confirm: string;
         };
@@ -4382,6 +4731,28 @@ export interface components {
             cc?: components["schemas"]["MailAddressBody"][] | null;
             to: components["schemas"]["MailAddressBody"][];
         };
+        MailResponseLinkView: {
+            /** Format: int32 */
+            people: number;
+            url: string;
+        };
+        MailResponseResponseView: {
+            /** Format: int32 */
+            clicks: number;
+            /** Format: uuid */
+            delivery: string;
+            links: components["schemas"]["MailResponseLinkView"][];
+            /** Format: int32 */
+            opens: number;
+            programs: {
+                [key: string]: number;
+            };
+            /** Format: date-time */
+            unsubscribedAt: string | null;
+        };
+        MailResponseResponses: {
+            items: components["schemas"]["MailResponseResponseView"][];
+        };
         MailServerDkimRecord: {
             domain: string;
             name: string;
@@ -4775,11 +5146,19 @@ export interface components {
             total: number;
         };
         SendNewMessage: {
+            /** Format: uuid */
+            contact?: string | null;
+            data?: {
+                [key: string]: string;
+            } | null;
             html?: string | null;
             key?: string | null;
             subject?: string | null;
-            text: string;
-            to: string;
+            /** Format: uuid */
+            template?: string | null;
+            text?: string | null;
+            to?: string | null;
+            tracking?: components["schemas"]["SendTrackingBody"] | null;
         };
         SendNewMessages: {
             /** @enum {string|null} */
@@ -4795,6 +5174,10 @@ export interface components {
         };
         SendTakenMessages: {
             items: components["schemas"]["SendTakenMessage"][];
+        };
+        SendTrackingBody: {
+            clicks?: boolean | null;
+            opens?: boolean | null;
         };
         SenderIdentity: {
             address: string;
@@ -5257,23 +5640,6 @@ export interface components {
         };
         WhatsAppTemplateList: {
             items: components["schemas"]["WhatsAppTemplateView"][];
-        };
-        WhatsAppTemplateMessage: {
-            body?: {
-                [key: string]: string;
-            } | null;
-            buttons?: {
-                [key: string]: string;
-            } | null;
-            /** Format: uuid */
-            file?: string | null;
-            header?: {
-                [key: string]: string;
-            } | null;
-            /** Format: uuid */
-            id?: string | null;
-            language: string;
-            name: string;
         };
         WhatsAppTemplateView: {
             body: string;
@@ -6290,6 +6656,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MailServerMailboxView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mailResponseOfAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailResponseResponses"];
                 };
             };
             /** @description A problem */
@@ -10573,6 +10970,37 @@ export interface operations {
             };
         };
     };
+    mailResponseOfDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailResponseResponseView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     traceTrace: {
         parameters: {
             query?: never;
@@ -10591,6 +11019,496 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Trace"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    emailTemplateList: {
+        parameters: {
+            query?: {
+                archived?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailTemplateLines"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    emailTemplateBegin: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for every repetition of this request; 1 to 200 characters */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailTemplateNewTemplate"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailTemplateTemplateView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    emailTemplateRender: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailTemplateRenderBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailTemplateRenderedView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    emailTemplateStarters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailTemplateStarterList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    emailTemplateVariables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailTemplateVariableList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    emailTemplateRead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailTemplateTemplateView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    emailTemplateWrite: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version seen last, as its ETag: "7" */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailTemplateNewTemplate"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailTemplateTemplateView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    emailTemplateArchive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailTemplateTemplateView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    emailTemplateDuplicate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for every repetition of this request; 1 to 200 characters */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailTemplateCopyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailTemplateTemplateView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    emailTemplatePreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailTemplateRenderedView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    emailTemplatePublish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailTemplateTemplateView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    emailTemplateReopen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailTemplateTemplateView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    emailTemplateTest: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for every repetition of this request; 1 to 200 characters */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailTemplateTestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailTemplateTested"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    emailTemplateVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailTemplateVersions"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    emailTemplateVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailTemplateContentBody"];
                 };
             };
             /** @description A problem */

@@ -168,7 +168,8 @@ public class Deliveries {
   public void learned(TenantId tenant, UUID delivery, UUID account, Fact fact, Instant at) {
     objects.ask(
         address(tenant, delivery),
-        new Delivery.Command.Report(account, fact, at, null, null, null, null, clock.instant()));
+        new Delivery.Command.Report(
+            account, fact, at, null, null, null, null, null, clock.instant()));
   }
 
   private boolean isOf(TenantId tenant, UUID delivery, UUID account) {
