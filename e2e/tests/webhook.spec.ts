@@ -29,7 +29,7 @@ test('a webhook channel is opened, written to, answered, and its message traced'
   await test.step('somebody at the other side writes', async () => {
     await page.getByRole('link', { name: 'Open simulator' }).click();
     await page.getByLabel('Id of the sender').fill('kiosk-visitor-9');
-    await page.getByLabel('Message').fill('Where do I pay?');
+    await page.getByRole('textbox', { name: 'Message' }).fill('Where do I pay?');
     await page.getByRole('button', { name: 'Send' }).click();
     await expect(page.getByRole('list', { name: 'kiosk-visitor-9' })).toContainText('Where do I pay?');
     await accessible(page, 'people of a webhook');

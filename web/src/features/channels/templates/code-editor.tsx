@@ -58,7 +58,7 @@ export function CodeEditor({
         autocompletion({ override: [(context) => suggested(context, latest.current.variables)] }),
         EditorView.lineWrapping,
         EditorView.editable.of(!first.current.readOnly),
-        EditorView.contentAttributes.of({ 'aria-label': first.current.label }),
+        EditorView.contentAttributes.of({ 'aria-label': first.current.label, tabindex: '0' }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) latest.current.change(update.state.doc.toString());
         }),

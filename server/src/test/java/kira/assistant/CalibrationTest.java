@@ -118,7 +118,11 @@ class CalibrationTest {
           1 - falsely);
       assertThat(share(known, Asked::answered)).as(split).isGreaterThanOrEqualTo(.7);
       assertThat(right).as(split).isGreaterThanOrEqualTo(.84);
-      assertThat(falsely).as(split).isLessThanOrEqualTo(.08);
+      assertThat(falsely)
+          .as(
+              "%s: %s",
+              split, unknown.stream().filter(Asked::answered).map(a -> a.question.text()).toList())
+          .isLessThanOrEqualTo(.08);
     }
   }
 

@@ -1,5 +1,5 @@
 -- How much a provider told of a message.
-alter table delivery add column reports integer not null default 0;
+alter table delivery add column reports integer;
 update delivery
    set reports = (select count(*) from jsonb_object_keys(state -> 'facts'))
  where jsonb_typeof(state -> 'facts') = 'object';

@@ -8,6 +8,7 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 
 /** Vonage's own description of its Voice API and of call control objects. */
 final class VoiceSpec {
@@ -18,7 +19,9 @@ final class VoiceSpec {
   /** Fails unless a body is what the description says of a schema. */
   static void check(String schema, String body) {
     try (var in = VoiceSpec.class.getResourceAsStream("/vonage/voice-parts.json")) {
-      var document = (ObjectNode) JSON.readTree(in);
+      // Alternatives of the description overlap: a phone is a valid extension, too.
+      var text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      var document = (ObjectNode) JSON.readTree(text.replace("\"oneOf\"", "\"anyOf\""));
       document.put("$ref", "#/components/schemas/" + schema);
       assertThat(
               JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
