@@ -86,7 +86,10 @@ test('a contact is called, takes the call and presses a key; a caller leaves a m
     await caller.getByLabel('Message after the tone').fill('Please call me back.');
     await caller.getByRole('button', { name: 'Leave message' }).click();
     await agent.page.goto(`${kira.url}/inbox?view=all`);
-    await agent.page.getByRole('link', { name: /351912345032/ }).first().click();
+    await agent.page
+      .getByRole('link', { name: /351912345032/ })
+      .first()
+      .click();
     const sound = agent.thread.locator('audio');
     await expect(sound).toBeVisible();
     const url = await sound.getAttribute('src');

@@ -1,21 +1,28 @@
 package kira.bench;
 
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -27,6 +34,9 @@ import tools.jackson.databind.json.JsonMapper;
 final class ChannelsBench implements Bench {
   /** As many hand-overs as a node does at once. */
   private static final int AT_ONCE = 64;
+
+  /** Webhooks a second that come whether or not they are answered. */
+  private static final double OFFERED = 2_000;
 
   private static final int BATCH = 1_000;
   private static final int REPLIES = 300;
@@ -41,13 +51,104 @@ final class ChannelsBench implements Bench {
 
   @Override
   public String what() {
-    return "mails/s through all their states, and a reply while many wait";
+    return "mails/s through all their states, a reply while many wait, webhooks that come in";
   }
 
   @Override
   public void run(Figures figures, boolean full) throws Exception {
     many(figures, full ? 200_000 : 10_000);
     reply(figures, full ? 200_000 : 20_000);
+    hooks(figures, full ? 120_000 : 20_000);
+  }
+
+  /** Texts that come in, each signed, from so many phones that write one after the other. */
+  private void hooks(Figures figures, int count) throws Exception {
+    var folder = Leftovers.folder();
+    try (var kira =
+            KiraServer.packaged(folder.resolve("data"), Map.of("KIRA_DEMO", "false")).awaitReady();
+        var console = new Console(kira)) {
+      var number = "+15005550006";
+      var account = console.account("twilio", number);
+      var sender = console.texts(account, number);
+      figures.progress("warming up");
+      HookLoad.p99(kira.port, bare(kira, 4_000), OFFERED / 2);
+      HookLoad.p99(kira.port, sender.texts(0, 4_000), OFFERED / 4);
+      console.quiet(account);
+      double endpoint = HookLoad.p99(kira.port, bare(kira, count), OFFERED);
+      figures.progress("bare endpoint: p99 %.1f ms".formatted(endpoint));
+      var texts = sender.texts(4_000, count);
+      long start = System.nanoTime();
+      double acknowledged = HookLoad.p99(kira.port, texts, OFFERED);
+      figures.atMost("webhook-p99", acknowledged, "ms", endpoint, 5);
+      figures.printed(
+          "webhooks", count / ((System.nanoTime() - start) / 1e9), "webhooks/s", OFFERED);
+      // A provider repeats what it is not sure of: none of them may come in twice.
+      HookLoad.p99(kira.port, texts.subList(0, count / 10), OFFERED / 4);
+      console.quiet(account);
+      figures.printed(
+          "worked-on", count / ((System.nanoTime() - start) / 1e9), "webhooks/s", Double.NaN);
+      figures.atLeast("kept-once", console.arrived(account), "texts", (double) count + 4_000, 1);
+    } finally {
+      Leftovers.delete(folder);
+    }
+  }
+
+  /** As many requests for a small file, which the same server answers without any work. */
+  private static List<byte[]> bare(KiraServer kira, int count) {
+    var request =
+        "GET /kira-events.js HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n"
+            .formatted(kira.port)
+            .getBytes(StandardCharsets.US_ASCII);
+    return Collections.nCopies(count, request);
+  }
+
+  /** The provider's side of a number, and the phones that write to it. */
+  private record Texts(URI webhook, String token, String accountSid, String number) {
+    private static final int PHONES = 500;
+
+    List<byte[]> texts(int from, int count) throws Exception {
+      var requests = new ArrayList<byte[]>(count);
+      for (int i = from; i < from + count; i++) {
+        requests.add(text(i));
+      }
+      return requests;
+    }
+
+    private byte[] text(int i) throws Exception {
+      var form = new TreeMap<String, String>();
+      form.put("MessageSid", "SM%032x".formatted(i));
+      form.put("AccountSid", accountSid);
+      form.put("From", "+1415%07d".formatted(5550000 + i % PHONES));
+      form.put("To", number);
+      form.put("Body", "Is my order %d on its way?".formatted(i));
+      form.put("NumMedia", "0");
+      form.put("SmsStatus", "received");
+      var signed = new StringBuilder(webhook.toString());
+      var body = new StringBuilder();
+      form.forEach((name, value) -> {
+        signed.append(name).append(value);
+        body.append(body.isEmpty() ? "" : "&")
+            .append(name)
+            .append('=')
+            .append(URLEncoder.encode(value, StandardCharsets.UTF_8));
+      });
+      var mac = Mac.getInstance("HmacSHA1");
+      mac.init(new SecretKeySpec(token.getBytes(StandardCharsets.UTF_8), "HmacSHA1"));
+      var signature =
+          Base64.getEncoder()
+              .encodeToString(mac.doFinal(signed.toString().getBytes(StandardCharsets.UTF_8)));
+      return """
+      POST %s HTTP/1.1\r
+      Host: %s\r
+      Content-Type: application/x-www-form-urlencoded\r
+      X-Twilio-Signature: %s\r
+      Content-Length: %d\r
+      \r
+      %s\
+      """
+          .formatted(webhook.getRawPath(), webhook.getAuthority(), signature, body.length(), body)
+          .getBytes(StandardCharsets.US_ASCII);
+    }
   }
 
   private void many(Figures figures, int count) throws Exception {
@@ -56,7 +157,7 @@ final class ChannelsBench implements Bench {
     var settings = Map.of("KIRA_DEMO", "false", "KIRA_CHANNELS_RESEND_PERSECOND", "1000000");
     try (var kira = KiraServer.packaged(folder.resolve("data"), settings).awaitReady();
         var console = new Console(kira)) {
-      var account = console.account();
+      var account = console.account("resend", "bench@acme.example");
       figures.progress("warming up");
       console.bare(account, 500);
       console.queue(account, "warm", 500);
@@ -92,7 +193,7 @@ final class ChannelsBench implements Bench {
     var settings = Map.of("KIRA_DEMO", "false", "KIRA_CHANNELS_RESEND_PERSECOND", "50");
     try (var kira = KiraServer.packaged(folder.resolve("data"), settings).awaitReady();
         var console = new Console(kira)) {
-      var account = console.account();
+      var account = console.account("resend", "bench@acme.example");
       figures.progress("replies on an idle queue");
       console.replies(account, REPLIES);
       double idle = console.replies(account, REPLIES);
@@ -125,20 +226,39 @@ final class ChannelsBench implements Bench {
       cookie = signedUp.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
     }
 
-    String account() throws Exception {
+    String account(String adapter, String sender) throws Exception {
       var made =
           post(
               "",
               Map.of(
                   "adapter",
-                  "resend",
+                  adapter,
                   "name",
                   "Bench",
                   "simulated",
                   true,
                   "sender",
-                  Map.of("address", "bench@acme.example")));
+                  Map.of("address", sender)));
       return made.path("id").asString();
+    }
+
+    Texts texts(String account, String number) throws Exception {
+      var token = post("/" + account + "/simulator/key", Map.of()).path("values");
+      var view = get("/" + account);
+      return new Texts(
+          URI.create(view.path("webhook").asString()),
+          token.path("authToken").asString(),
+          view.path("settings").path("accountSid").asString(),
+          number);
+    }
+
+    long arrived(String account) throws Exception {
+      return get("/" + account)
+          .path("heard")
+          .valueStream()
+          .filter(each -> each.path("outcome").asString().equals("ARRIVED"))
+          .mapToLong(each -> each.path("count").asLong())
+          .sum();
     }
 
     /** Mails a second of a loop that only posts. */
@@ -210,23 +330,24 @@ final class ChannelsBench implements Bench {
           throw new IllegalStateException(
               "only %d of %d were delivered".formatted(delivered(account), count));
         }
-        Thread.sleep(100);
+        Thread.sleep(250);
       }
     }
 
     /** Waits until the provider has told all that it has to tell. */
     void quiet(String account) throws Exception {
       long before = -1;
-      for (long now = heard(account); now != before; now = heard(account)) {
+      for (long now = worked(account); now != before; now = worked(account)) {
         before = now;
         Thread.sleep(2_000);
       }
     }
 
-    private long heard(String account) throws Exception {
+    private long worked(String account) throws Exception {
       return get("/" + account)
           .path("heard")
           .valueStream()
+          .filter(each -> !each.path("outcome").asString().equals("WAITING"))
           .mapToLong(each -> each.path("count").asLong())
           .sum();
     }
