@@ -1,8 +1,10 @@
 package kira.channels;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import kira.objects.JournalEntry;
 import kira.platform.realtime.RealtimeEvent;
@@ -31,24 +33,19 @@ class DeliveryRealtime implements RealtimeSource {
 
   @Override
   public List<RealtimeEvent> of(List<JournalEntry> entries) {
-    var rows =
-        table
-            .find(
-                entries.getFirst().tenant(),
-                entries.stream().map(JournalEntry::objectId).distinct().toList())
-            .stream()
-            .filter(row -> row.state().exists())
-            .collect(Collectors.toMap(DeliveryTable.Row::id, DeliveryTable.Row::state));
-    var events = new ArrayList<RealtimeEvent>();
-    for (var entry : entries) {
-      var state = rows.get(entry.objectId());
-      if (state != null && state.order() != null) {
-        var data = new LinkedHashMap<String, Object>();
-        data.put("conversationId", state.order().conversation());
-        data.put("delivery", DeliveryView.of(entry.objectId(), state));
-        events.add(RealtimeEvent.of(entry, data));
-      }
-    }
-    return events;
+    return RealtimeSource.latest(entries, this::find, DeliveryRealtime::shown);
+  }
+
+  private Map<UUID, Delivery.State> find(UUID tenant, List<UUID> ids) {
+    return table.find(tenant, ids).stream()
+        .filter(row -> row.state().order() != null)
+        .collect(Collectors.toMap(DeliveryTable.Row::id, DeliveryTable.Row::state));
+  }
+
+  private static Map<String, Object> shown(UUID id, Delivery.State state) {
+    var data = new LinkedHashMap<String, Object>();
+    data.put("conversationId", Objects.requireNonNull(state.order()).conversation());
+    data.put("delivery", DeliveryView.of(id, state));
+    return data;
   }
 }

@@ -13,13 +13,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Predicate;
-import kira.Eventually;
 import kira.KiraTest;
 import kira.channels.sms.vonage.VonageJwt;
 import kira.platform.secrets.Secret;
@@ -29,87 +24,20 @@ import tools.jackson.databind.JsonNode;
 
 /** Calls both ways by Vonage as the simulator plays it, with signed webhooks. */
 @KiraTest
-class VonageCallsTest extends SimulatedChannel {
-  private static final String OWN = "+447700900001";
-  private static final String DESK = "+447700900099";
-
-  private final String ana = "+35191" + ThreadLocalRandom.current().nextInt(1_000_000, 9_999_999);
+class VonageCallsTest extends SimulatedPhone {
+  @Override
+  String adapter() {
+    return "vonage-phone";
+  }
 
   @Override
-  String items() {
-    return "calls";
-  }
-
-  private void open(Map<String, String> settings) {
-    open("vonage-phone", "Line", OWN);
-    var path = "/api/v1/channels/accounts/" + account;
-    var all = new HashMap<>(found().settings());
-    all.putAll(settings);
-    var answer =
-        http.send(
-            "PUT",
-            path,
-            Map.of("name", "Line", "senders", List.of(Map.of("address", OWN)), "settings", all),
-            Map.of("If-Match", http.get(path).header("ETag")));
-    assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
+  void open(Map<String, String> settings) {
+    super.open(settings);
     assertThat(http.post(at("/check"), null).body().path("code").isNull()).isTrue();
-  }
-
-  private JsonNode placed(Map<String, String> more) {
-    var body = new HashMap<String, Object>(more);
-    body.put("accountId", account);
-    body.put("to", ana);
-    var answer = http.post("/api/v1/calls", body);
-    assertThat(answer.status()).as(answer.response().body()).isEqualTo(201);
-    return answer.body();
-  }
-
-  private JsonNode call(JsonNode call, Predicate<JsonNode> as) {
-    return Eventually.until(() -> {
-      clock.advance(Duration.ofMillis(500));
-      var now = http.get("/api/v1/calls/" + call.path("id").asString()).body();
-      return as.test(now) ? now : null;
-    });
-  }
-
-  private JsonNode call(JsonNode call, String status) {
-    return call(call, now -> now.path("status").asString().equals(status));
-  }
-
-  /** The newest call on a simulated phone, once it is as it should be. */
-  private JsonNode seen(Predicate<JsonNode> as) {
-    return Eventually.until(() -> {
-      clock.advance(Duration.ofMillis(500));
-      var newest = http.get(simulator("/calls")).body().path("items").path(0);
-      return newest.isObject() && as.test(newest) ? newest : null;
-    });
-  }
-
-  private JsonNode ringing() {
-    return seen(each -> each.path("status").asString().equals("RINGING"));
-  }
-
-  private JsonNode waitsFor(String what) {
-    return seen(each -> each.path("waits").asString("").equals(what));
   }
 
   private JsonNode bridged() {
     return seen(each -> each.path("bridgedStatus").asString("").equals("RINGING"));
-  }
-
-  private void act(JsonNode seen, String what, String text) {
-    var answer =
-        http.post(
-            simulator("/calls/%s/acts".formatted(seen.path("id").asString())),
-            Map.of("what", what, "text", text));
-    assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
-  }
-
-  private JsonNode only() {
-    return Eventually.until(() -> {
-      var items = http.get("/api/v1/calls").body().path("items");
-      return items.size() == 1 ? items.get(0) : null;
-    });
   }
 
   @Test

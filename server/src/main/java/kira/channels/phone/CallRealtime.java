@@ -1,8 +1,10 @@
 package kira.channels.phone;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import kira.objects.JournalEntry;
 import kira.platform.realtime.RealtimeEvent;
@@ -31,24 +33,19 @@ class CallRealtime implements RealtimeSource {
 
   @Override
   public List<RealtimeEvent> of(List<JournalEntry> entries) {
-    var states =
-        table
-            .find(
-                entries.getFirst().tenant(),
-                entries.stream().map(JournalEntry::objectId).distinct().toList())
-            .stream()
-            .filter(row -> row.state().exists())
-            .collect(Collectors.toMap(CallTable.Row::id, CallTable.Row::state));
-    var events = new ArrayList<RealtimeEvent>();
-    for (var entry : entries) {
-      var state = states.get(entry.objectId());
-      if (state != null && state.plan() != null) {
-        var data = new LinkedHashMap<String, Object>();
-        data.put("conversationId", state.plan().conversation());
-        data.put("call", CallView.of(entry.objectId(), state, null));
-        events.add(RealtimeEvent.of(entry, data));
-      }
-    }
-    return events;
+    return RealtimeSource.latest(entries, this::find, CallRealtime::shown);
+  }
+
+  private Map<UUID, CallState> find(UUID tenant, List<UUID> ids) {
+    return table.find(tenant, ids).stream()
+        .filter(row -> row.state().plan() != null)
+        .collect(Collectors.toMap(CallTable.Row::id, CallTable.Row::state));
+  }
+
+  private static Map<String, Object> shown(UUID id, CallState state) {
+    var data = new LinkedHashMap<String, Object>();
+    data.put("conversationId", Objects.requireNonNull(state.plan()).conversation());
+    data.put("call", CallView.of(id, state, null));
+    return data;
   }
 }

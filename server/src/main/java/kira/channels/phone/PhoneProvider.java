@@ -23,6 +23,12 @@ public interface PhoneProvider extends ChannelProvider {
     return Duration.ZERO;
   }
 
+  /** Whatever is told of a call is for {@link CallDesk#take}. */
+  @Override
+  default Told read(String body) {
+    return CallNews.read(body) == null ? new Told.Unknown() : new Told.Arrived(body);
+  }
+
   /** Ends a call, wherever it is. */
   Controlled hangUp(Account account, String providerId) throws IOException;
 

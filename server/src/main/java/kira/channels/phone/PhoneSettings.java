@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import kira.channels.Account;
 import kira.channels.ChannelProvider.Field;
+import kira.channels.SettingRule;
 import kira.contacts.consent.Channel;
 import kira.contacts.consent.Suppressions;
 import kira.platform.html.CleanText;
@@ -116,16 +117,14 @@ public record PhoneSettings(
     return Optional.ofNullable(settings.get(name)).filter(value -> !value.isBlank());
   }
 
-  /** A setting of a provider: its pattern, and what to say of a value that does not match it. */
-  public record Setting(Pattern pattern, String fault) {}
-
   /**
    * What is kept of what was given.
    *
    * @param own settings of the provider
    * @throws Problem 400 naming the setting at fault
    */
-  public static Map<String, String> checked(Map<String, String> given, Map<String, Setting> own) {
+  public static Map<String, String> checked(
+      Map<String, String> given, Map<String, SettingRule> own) {
     var kept = new LinkedHashMap<String, String>();
     given.forEach((name, value) -> {
       var text = value == null ? "" : CleanText.line(value);

@@ -17,8 +17,8 @@ import org.springframework.stereotype.Component;
 class SimulatedCallNews implements EffectHandler<SimulatedCall.News> {
   static final String EFFECT = "simulator.call-news";
 
-  private static final List<Duration> PAUSES =
-      List.of(Duration.ofSeconds(2), Duration.ofSeconds(10), Duration.ofMinutes(1));
+  private static final Pauses PAUSES =
+      new Pauses(Duration.ofSeconds(2), Duration.ofSeconds(10), Duration.ofMinutes(1));
 
   private final ChannelAccounts accounts;
   private final Simulator simulator;
@@ -45,7 +45,7 @@ class SimulatedCallNews implements EffectHandler<SimulatedCall.News> {
 
   @Override
   public int attempts() {
-    return PAUSES.size() + 1;
+    return PAUSES.attempts();
   }
 
   @Override
@@ -62,11 +62,7 @@ class SimulatedCallNews implements EffectHandler<SimulatedCall.News> {
     var response =
         own.send(provider.webhook(new Door(tenant, account.id()), account, signing, news));
     if (!news.what().equals("ask")) {
-      return response.isSuccess()
-          ? EffectResult.done()
-          : EffectResult.retry(
-              "the webhook was answered with " + response.status(),
-              PAUSES.get(Math.min(call.attempt(), PAUSES.size()) - 1));
+      return PAUSES.after(call.attempt(), response);
     }
     return EffectResult.done(
         instruct(

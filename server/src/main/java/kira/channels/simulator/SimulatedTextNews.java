@@ -3,7 +3,6 @@ package kira.channels.simulator;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import kira.channels.ChannelAccounts;
 import kira.channels.Door;
 import kira.objects.EffectHandler;
@@ -17,8 +16,8 @@ import org.springframework.stereotype.Component;
 class SimulatedTextNews implements EffectHandler<SimulatedText.News> {
   static final String EFFECT = "simulator.text-news";
 
-  private static final List<Duration> PAUSES =
-      List.of(
+  private static final Pauses PAUSES =
+      new Pauses(
           Duration.ofSeconds(5),
           Duration.ofSeconds(30),
           Duration.ofMinutes(5),
@@ -50,7 +49,7 @@ class SimulatedTextNews implements EffectHandler<SimulatedText.News> {
 
   @Override
   public int attempts() {
-    return PAUSES.size() + 1;
+    return PAUSES.attempts();
   }
 
   @Override
@@ -66,10 +65,6 @@ class SimulatedTextNews implements EffectHandler<SimulatedText.News> {
     }
     var door = new Door(tenant, news.account());
     var response = own.send(provider.webhook(door, account, signing, news, clock.instant()));
-    return response.isSuccess()
-        ? EffectResult.done()
-        : EffectResult.retry(
-            "the webhook was answered with " + response.status(),
-            PAUSES.get(Math.min(call.attempt(), PAUSES.size()) - 1));
+    return PAUSES.after(call.attempt(), response);
   }
 }

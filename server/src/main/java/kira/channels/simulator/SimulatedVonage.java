@@ -1,9 +1,6 @@
 package kira.channels.simulator;
 
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.KeyPairGenerator;
-import java.security.PublicKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -17,6 +14,7 @@ import kira.channels.Account;
 import kira.channels.Door;
 import kira.channels.SenderIdentity;
 import kira.channels.sms.SmsLength;
+import kira.channels.sms.vonage.VonageAccount;
 import kira.channels.sms.vonage.VonageJwt;
 import kira.objects.Json;
 import kira.platform.http.OutboundRequest;
@@ -32,11 +30,8 @@ import org.springframework.stereotype.Component;
 class SimulatedVonage implements SimulatedTextProvider {
   static final String ADAPTER = "vonage";
   static final String KEY_PREFIX = "vsim_";
-  static final String API_KEY = "simulator";
   static final String PATH = "/simulator/vonage/";
   static final String FILE_PURPOSE = "simulated-vonage-file";
-  private static final int KEY_BITS = 2048;
-  private static final int SECRET_BYTES = 24;
 
   /** How a message can end badly, by Vonage's number of the error. */
   private record End(String status, int error, String detail) {}
@@ -76,35 +71,7 @@ class SimulatedVonage implements SimulatedTextProvider {
 
   @Override
   public Opening open(Door door, SenderIdentity sender) {
-    var signing = Secret.of(keys.hex(SECRET_BYTES));
-    return new Opening(
-        signing,
-        List.of(),
-        Map.of("apiKey", API_KEY, "applicationId", door.account().toString()),
-        Map.of(
-            "apiSecret", keys.key(KEY_PREFIX, door),
-            "privateKey", privateKey(),
-            "signatureSecret", signing));
-  }
-
-  private static Secret privateKey() {
-    try {
-      var generator = KeyPairGenerator.getInstance("RSA");
-      generator.initialize(KEY_BITS);
-      return Secret.of(
-          VonageJwt.pem("PRIVATE KEY", generator.generateKeyPair().getPrivate().getEncoded()));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  /** What belongs to the private key that the account was given. */
-  static Optional<PublicKey> publicKey(Account account) {
-    return account
-        .secret("privateKey")
-        .map(Secret::reveal)
-        .flatMap(VonageJwt::privateKey)
-        .flatMap(VonageJwt::publicOf);
+    return SimulatedVonageAccount.opening(keys, KEY_PREFIX, door);
   }
 
   /**
@@ -145,8 +112,8 @@ class SimulatedVonage implements SimulatedTextProvider {
     var body = new LinkedHashMap<String, Object>();
     body.put("channel", files.isEmpty() ? "sms" : "mms");
     body.put("message_uuid", id.toString());
-    body.put("to", bare(ownNumber));
-    body.put("from", bare(from));
+    body.put("to", VonageAccount.bare(ownNumber));
+    body.put("from", VonageAccount.bare(from));
     body.put("timestamp", at.toString());
     var kept = new ArrayList<Map<String, Object>>();
     if (files.isEmpty()) {
@@ -188,10 +155,6 @@ class SimulatedVonage implements SimulatedTextProvider {
     return "%s%s/files/%s".formatted(PATH, door.text(), id);
   }
 
-  static String bare(String number) {
-    return number.startsWith("+") ? number.substring(1) : number;
-  }
-
   @Override
   public List<String> fates() {
     return FATES;
@@ -212,8 +175,8 @@ class SimulatedVonage implements SimulatedTextProvider {
     var end = ENDS.get(what);
     var body = new LinkedHashMap<String, Object>();
     body.put("message_uuid", id.toString());
-    body.put("to", bare(draft.address()));
-    body.put("from", bare(draft.own()));
+    body.put("to", VonageAccount.bare(draft.address()));
+    body.put("from", VonageAccount.bare(draft.own()));
     body.put("timestamp", at.toString());
     body.put("status", end == null ? what : end.status());
     if (end != null) {
@@ -256,6 +219,12 @@ class SimulatedVonage implements SimulatedTextProvider {
         .header(
             "Authorization",
             "Bearer "
-                + VonageJwt.forWebhook(signing, API_KEY, account.id().toString(), body, now, id));
+                + VonageJwt.forWebhook(
+                    signing,
+                    SimulatedVonageAccount.API_KEY,
+                    account.id().toString(),
+                    body,
+                    now,
+                    id));
   }
 }

@@ -2,8 +2,6 @@ package kira.channels.simulator;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.KeyPairGenerator;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -15,6 +13,7 @@ import kira.channels.Account;
 import kira.channels.Door;
 import kira.channels.SenderIdentity;
 import kira.channels.sms.FormBody;
+import kira.channels.sms.vonage.VonageAccount;
 import kira.channels.sms.vonage.VonageJwt;
 import kira.objects.Json;
 import kira.platform.http.OutboundRequest;
@@ -33,8 +32,6 @@ class SimulatedVonagePhone implements SimulatedCallProvider {
   static final String PATH = "/simulator/vonage-phone/";
   static final String KEY_PREFIX = "vpsim_";
 
-  private static final int KEY_BITS = 2048;
-  private static final int SECRET_BYTES = 24;
   private static final int USUAL_RING = 60;
 
   private final SimulatorKeys keys;
@@ -62,26 +59,7 @@ class SimulatedVonagePhone implements SimulatedCallProvider {
 
   @Override
   public Opening open(Door door, SenderIdentity sender) {
-    var signing = Secret.of(keys.hex(SECRET_BYTES));
-    return new Opening(
-        signing,
-        List.of(),
-        Map.of("apiKey", SimulatedVonage.API_KEY, "applicationId", door.account().toString()),
-        Map.of(
-            "apiSecret", keys.key(KEY_PREFIX, door),
-            "privateKey", privateKey(),
-            "signatureSecret", signing));
-  }
-
-  private static Secret privateKey() {
-    try {
-      var generator = KeyPairGenerator.getInstance("RSA");
-      generator.initialize(KEY_BITS);
-      return Secret.of(
-          VonageJwt.pem("PRIVATE KEY", generator.generateKeyPair().getPrivate().getEncoded()));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
+    return SimulatedVonageAccount.opening(keys, KEY_PREFIX, door);
   }
 
   @Override
@@ -96,10 +74,6 @@ class SimulatedVonagePhone implements SimulatedCallProvider {
 
   private String door(Account account) {
     return address.link(new Door(account.tenant(), account.id()).path());
-  }
-
-  static String bare(String number) {
-    return number.startsWith("+") ? number.substring(1) : number;
   }
 
   static String conversation(UUID call) {
@@ -144,7 +118,7 @@ class SimulatedVonagePhone implements SimulatedCallProvider {
   private OutboundRequest arrival(
       Account account, Secret signing, URI uri, SimulatedCall.News news) {
     var parameters = new LinkedHashMap<String, String>();
-    parameters.put("to", bare(news.draft().own()));
+    parameters.put("to", VonageAccount.bare(news.draft().own()));
     parameters.put("from", outside(news.draft()));
     parameters.put("conversation_uuid", conversation(news.call()));
     parameters.put("uuid", news.call().toString());
@@ -163,7 +137,7 @@ class SimulatedVonagePhone implements SimulatedCallProvider {
   private String token(Account account, Secret signing, byte[] body) {
     return VonageJwt.forWebhook(
         signing,
-        SimulatedVonage.API_KEY,
+        SimulatedVonageAccount.API_KEY,
         account.id().toString(),
         body,
         clock.instant(),
@@ -171,16 +145,19 @@ class SimulatedVonagePhone implements SimulatedCallProvider {
   }
 
   private static String outside(SimulatedCall.Draft draft) {
-    return draft.address().isEmpty() ? "anonymous" : bare(draft.address());
+    return draft.address().isEmpty() ? "anonymous" : VonageAccount.bare(draft.address());
   }
 
   private static Map<String, Object> body(SimulatedCall.News news) {
     var draft = news.draft();
     var body = new LinkedHashMap<String, Object>();
     boolean isLeg = news.what().equals("leg") || !news.value("reached").isEmpty();
-    body.put("from", isLeg || !draft.incoming() ? bare(draft.own()) : outside(draft));
+    body.put("from", isLeg || !draft.incoming() ? VonageAccount.bare(draft.own()) : outside(draft));
     body.put(
-        "to", isLeg ? bare(number(news)) : draft.incoming() ? bare(draft.own()) : outside(draft));
+        "to",
+        isLeg
+            ? VonageAccount.bare(number(news))
+            : draft.incoming() ? VonageAccount.bare(draft.own()) : outside(draft));
     body.put("uuid", (isLeg ? leg(news.call(), number(news)) : news.call()).toString());
     body.put("conversation_uuid", conversation(news.call()));
     body.put("timestamp", news.at().toString());

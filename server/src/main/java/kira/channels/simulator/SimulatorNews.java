@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
-import java.util.List;
 import kira.channels.Door;
 import kira.channels.webhook.SvixSignature;
 import kira.objects.EffectHandler;
@@ -26,8 +25,8 @@ class SimulatorNews implements EffectHandler<SimulatedEmail.News> {
   static final String EFFECT = "simulator.news";
 
   /** As the provider repeats what was not acknowledged. */
-  private static final List<Duration> PAUSES =
-      List.of(
+  private static final Pauses PAUSES =
+      new Pauses(
           Duration.ofSeconds(5),
           Duration.ofMinutes(5),
           Duration.ofMinutes(30),
@@ -60,7 +59,7 @@ class SimulatorNews implements EffectHandler<SimulatedEmail.News> {
 
   @Override
   public int attempts() {
-    return PAUSES.size() + 1;
+    return PAUSES.attempts();
   }
 
   @Override
@@ -75,10 +74,10 @@ class SimulatorNews implements EffectHandler<SimulatedEmail.News> {
     if (simulator.has(door, SimulatedCloudflare.ADAPTER)) {
       // It brings mails and tells nothing of those that went out.
       return news.type().equals("email.received")
-          ? told(call, worker.bring(door, news, secret.get()))
+          ? PAUSES.after(call.attempt(), worker.bring(door, news, secret.get()))
           : EffectResult.done();
     }
-    return told(call, webhook(door, news, secret.get()));
+    return PAUSES.after(call.attempt(), webhook(door, news, secret.get()));
   }
 
   private OutboundResponse webhook(Door door, SimulatedEmail.News news, Secret secret)
@@ -95,13 +94,5 @@ class SimulatorNews implements EffectHandler<SimulatedEmail.News> {
             .header("svix-id", news.id())
             .header("svix-timestamp", Long.toString(now.getEpochSecond()))
             .header("svix-signature", SvixSignature.sign(secret, news.id(), now, body)));
-  }
-
-  private static EffectResult told(Call<SimulatedEmail.News> call, OutboundResponse response) {
-    return response.isSuccess()
-        ? EffectResult.done()
-        : EffectResult.retry(
-            "the webhook was answered with " + response.status(),
-            PAUSES.get(Math.min(call.attempt(), PAUSES.size()) - 1));
   }
 }

@@ -15,6 +15,7 @@ import java.util.UUID;
 import kira.channels.Account;
 import kira.channels.ChannelAccounts;
 import kira.channels.Door;
+import kira.channels.sms.vonage.VonageAccount;
 import kira.channels.sms.vonage.VonageJwt;
 import kira.contacts.consent.Channel;
 import kira.contacts.consent.Suppressions;
@@ -250,8 +251,8 @@ class VonageCallsSimulatorController {
     var state = calls.find(door, id).orElseThrow(VonageCallsSimulatorController::missing);
     var draft = Objects.requireNonNull(state.draft());
     var answer = new LinkedHashMap<String, Object>();
-    var outside = Map.of("type", "phone", "number", SimulatedVonagePhone.bare(draft.address()));
-    var own = Map.of("type", "phone", "number", SimulatedVonagePhone.bare(draft.own()));
+    var outside = Map.of("type", "phone", "number", VonageAccount.bare(draft.address()));
+    var own = Map.of("type", "phone", "number", VonageAccount.bare(draft.own()));
     answer.put("uuid", id);
     answer.put("conversation_uuid", SimulatedVonagePhone.conversation(id));
     answer.put("to", draft.incoming() ? own : outside);
@@ -302,7 +303,7 @@ class VonageCallsSimulatorController {
       throw missing();
     }
     var key =
-        SimulatedVonage.publicKey(account)
+        SimulatedVonageAccount.publicKey(account)
             .orElseThrow(VonageCallsSimulatorController::unauthorized);
     var hooks = address.link(door.path());
     return Map.of(
@@ -334,7 +335,7 @@ class VonageCallsSimulatorController {
     for (var sender : account.senders()) {
       var number = new LinkedHashMap<String, Object>();
       number.put("country", "GB");
-      number.put("msisdn", SimulatedVonagePhone.bare(sender.address()));
+      number.put("msisdn", VonageAccount.bare(sender.address()));
       number.put("type", "mobile-lvn");
       number.put("features", List.of("VOICE"));
       number.put("app_id", door.account().toString());
@@ -365,17 +366,12 @@ class VonageCallsSimulatorController {
   }
 
   private Account byToken(Door door, HttpServletRequest request) {
-    var header = request.getHeader("Authorization");
-    if (header == null || !header.regionMatches(true, 0, "Bearer ", 0, 7)) {
+    var account = account(door);
+    if (!SimulatedVonageAccount.isSigned(
+        account, request.getHeader("Authorization"), clock.instant())) {
       throw unauthorized();
     }
-    var account = account(door);
-    return SimulatedVonage.publicKey(account)
-        .flatMap(key -> VonageJwt.ofRequest(header.substring(7).strip(), key, clock.instant()))
-        .filter(
-            claims -> claims.path("application_id").asString("").equals(door.account().toString()))
-        .map(_ -> account)
-        .orElseThrow(VonageCallsSimulatorController::unauthorized);
+    return account;
   }
 
   private Account byPassword(Door door, HttpServletRequest request) {
@@ -392,7 +388,7 @@ class VonageCallsSimulatorController {
     var pair =
         Base64.getEncoder()
             .encodeToString(
-                (SimulatedVonage.API_KEY + ":" + wanted).getBytes(StandardCharsets.UTF_8));
+                (SimulatedVonageAccount.API_KEY + ":" + wanted).getBytes(StandardCharsets.UTF_8));
     if (!pair.equals(header.substring(6).strip())) {
       throw unauthorized();
     }

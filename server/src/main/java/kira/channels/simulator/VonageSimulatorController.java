@@ -14,6 +14,7 @@ import java.util.UUID;
 import kira.channels.Account;
 import kira.channels.ChannelAccounts;
 import kira.channels.Door;
+import kira.channels.sms.vonage.VonageAccount;
 import kira.channels.sms.vonage.VonageJwt;
 import kira.contacts.consent.Channel;
 import kira.contacts.consent.Suppressions;
@@ -129,7 +130,7 @@ class VonageSimulatorController {
     var from = body.path("from").asString("");
     boolean isOurs =
         account.senders().stream()
-            .anyMatch(each -> SimulatedVonage.bare(each.address()).equals(from));
+            .anyMatch(each -> VonageAccount.bare(each.address()).equals(from));
     if (!isOurs) {
       throw Fault.number(422, 1120, "Illegal Sender Address - rejected");
     }
@@ -166,7 +167,8 @@ class VonageSimulatorController {
       throw new Fault(404, "application#not-found", "Not Found", "There is no such application.");
     }
     var key =
-        SimulatedVonage.publicKey(account).orElseThrow(VonageSimulatorController::unauthorized);
+        SimulatedVonageAccount.publicKey(account)
+            .orElseThrow(VonageSimulatorController::unauthorized);
     var inbound = address.link(door.path());
     var answer = new LinkedHashMap<String, Object>();
     answer.put("id", id);
@@ -196,7 +198,7 @@ class VonageSimulatorController {
     for (var sender : account.senders()) {
       var number = new LinkedHashMap<String, Object>();
       number.put("country", "GB");
-      number.put("msisdn", SimulatedVonage.bare(sender.address()));
+      number.put("msisdn", VonageAccount.bare(sender.address()));
       number.put("type", "mobile-lvn");
       number.put("features", List.of("VOICE", "SMS"));
       number.put("app_id", door.account().toString());
@@ -246,17 +248,12 @@ class VonageSimulatorController {
   }
 
   private Account byToken(Door door, HttpServletRequest request) {
-    var header = request.getHeader("Authorization");
-    if (header == null || !header.regionMatches(true, 0, "Bearer ", 0, 7)) {
+    var account = account(door);
+    if (!SimulatedVonageAccount.isSigned(
+        account, request.getHeader("Authorization"), clock.instant())) {
       throw unauthorized();
     }
-    var account = account(door);
-    return SimulatedVonage.publicKey(account)
-        .flatMap(key -> VonageJwt.ofRequest(header.substring(7).strip(), key, clock.instant()))
-        .filter(
-            claims -> claims.path("application_id").asString("").equals(door.account().toString()))
-        .map(_ -> account)
-        .orElseThrow(VonageSimulatorController::unauthorized);
+    return account;
   }
 
   private Account byPassword(Door door, HttpServletRequest request) {
@@ -268,7 +265,7 @@ class VonageSimulatorController {
       var pair =
           new String(
               Base64.getDecoder().decode(header.substring(6).strip()), StandardCharsets.UTF_8);
-      var start = SimulatedVonage.API_KEY + ":";
+      var start = SimulatedVonageAccount.API_KEY + ":";
       return pair.startsWith(start)
               && simulator
                   .opened(SimulatedVonage.KEY_PREFIX, pair.substring(start.length()))

@@ -2,7 +2,7 @@ package kira.channels.sms;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Pattern;
+import kira.channels.SettingRule;
 import kira.channels.text.TextDesk;
 import kira.platform.html.CleanText;
 import kira.platform.web.Problem;
@@ -12,16 +12,10 @@ public final class SmsSettings {
   private SmsSettings() {}
 
   /**
-   * A setting of a provider.
-   *
-   * @param fault what to say of a value that it does not match
-   */
-  public record Setting(Pattern pattern, String fault) {}
-
-  /**
    * @throws Problem 400 naming the setting at fault
    */
-  public static Map<String, String> checked(Map<String, String> given, Map<String, Setting> known) {
+  public static Map<String, String> checked(
+      Map<String, String> given, Map<String, SettingRule> known) {
     var settings = new LinkedHashMap<String, String>();
     given.forEach((key, value) -> {
       var text = value == null ? "" : CleanText.line(value);

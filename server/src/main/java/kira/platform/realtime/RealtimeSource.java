@@ -2,6 +2,8 @@ package kira.platform.realtime;
 
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.function.BiFunction;
 import kira.objects.JournalEntry;
 import kira.platform.tenancy.Permission;
 
@@ -20,5 +22,27 @@ public interface RealtimeSource {
    */
   default List<RealtimeEvent> of(List<JournalEntry> entries) {
     return entries.stream().map(entry -> RealtimeEvent.of(entry, Map.of())).toList();
+  }
+
+  /**
+   * Shows each object as it is now, whatever happened to it; of several entries of one it is looked
+   * up once.
+   *
+   * @param find the objects that there are, by their ids
+   * @param shown what is told of one
+   */
+  static <S> List<RealtimeEvent> latest(
+      List<JournalEntry> entries,
+      BiFunction<UUID, List<UUID>, Map<UUID, S>> find,
+      BiFunction<UUID, S, Map<String, Object>> shown) {
+    var states =
+        find.apply(
+            entries.getFirst().tenant(),
+            entries.stream().map(JournalEntry::objectId).distinct().toList());
+    return entries.stream()
+        .filter(entry -> states.containsKey(entry.objectId()))
+        .map(entry ->
+            RealtimeEvent.of(entry, shown.apply(entry.objectId(), states.get(entry.objectId()))))
+        .toList();
   }
 }

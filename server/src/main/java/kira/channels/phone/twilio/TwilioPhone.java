@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import kira.channels.Account;
 import kira.channels.ChannelProperties;
 import kira.channels.HookAddress;
+import kira.channels.SettingRule;
 import kira.channels.phone.CallDesk;
 import kira.channels.phone.CallMoment;
 import kira.channels.phone.CallPlan;
@@ -36,10 +37,9 @@ class TwilioPhone implements PhoneProvider {
       List.of("initiated", "ringing", "answered", "completed");
   private static final String NOTHING = "<Response/>";
 
-  private static final Map<String, PhoneSettings.Setting> SETTINGS =
+  private static final Map<String, SettingRule> SETTINGS =
       Map.of(
-          TwilioAccount.ACCOUNT_SID,
-          new PhoneSettings.Setting(TwilioAccount.SID, TwilioAccount.SID_FAULT));
+          TwilioAccount.ACCOUNT_SID, new SettingRule(TwilioAccount.SID, TwilioAccount.SID_FAULT));
 
   private final TwilioApi api;
   private final TwilioAccount twilio;
@@ -208,13 +208,6 @@ class TwilioPhone implements PhoneProvider {
     return new Verified.Genuine(
         news.asked().stream().toList(),
         new Answer(200, "text/xml", new TwilioScript(hooks.of(account), call).of(steps)));
-  }
-
-  @Override
-  public Told read(String body) {
-    return kira.channels.phone.CallNews.read(body) == null
-        ? new Told.Unknown()
-        : new Told.Arrived(body);
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import kira.channels.phone.CallStep;
+import kira.channels.sms.vonage.VonageAccount;
 import org.jspecify.annotations.Nullable;
 
 /** What happens next in a call, as a call control object of Vonage says it. */
@@ -154,10 +155,11 @@ final class Ncco {
   private Map<String, Object> connect(CallStep.Bridge bridge) {
     var action = new LinkedHashMap<String, Object>();
     action.put("action", "connect");
-    action.put("from", VonagePhone.bare(bridge.from()));
+    action.put("from", VonageAccount.bare(bridge.from()));
     action.put("timeout", bridge.patience().toSeconds());
     action.put(
-        "endpoint", List.of(Map.of("type", "phone", "number", VonagePhone.bare(bridge.number()))));
+        "endpoint",
+        List.of(Map.of("type", "phone", "number", VonageAccount.bare(bridge.number()))));
     // It asks what to do when nobody comes to the phone.
     action.put("eventType", "synchronous");
     action.put(

@@ -13,6 +13,7 @@ import kira.channels.phone.CallMoment;
 import kira.channels.phone.CallNews;
 import kira.channels.phone.Leg;
 import kira.channels.sms.FormBody;
+import kira.channels.sms.vonage.VonageAnswer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -52,7 +53,7 @@ final class VonageCallNews {
   }
 
   private String text(String field) {
-    var text = VonagePhone.text(body, field);
+    var text = VonageAnswer.text(body, field);
     return text == null ? "" : text;
   }
 

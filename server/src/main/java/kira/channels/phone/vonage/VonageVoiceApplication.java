@@ -1,24 +1,28 @@
 package kira.channels.phone.vonage;
 
 import java.security.PrivateKey;
-import java.util.Optional;
 import kira.channels.ChannelProvider.Checked;
+import kira.channels.sms.vonage.VonageAccount;
 import kira.channels.sms.vonage.VonageAnswer;
-import kira.channels.sms.vonage.VonageJwt;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** How an application is set up at Vonage for calls, as its Application API says. */
-final class VonageVoiceApplication {
-  private VonageVoiceApplication() {}
+/**
+ * How an application is set up at Vonage for calls, as its Application API says.
+ *
+ * @param door where calls and what becomes of them are to be told
+ * @param unreachable the number of which Vonage could not tell us; null where it can
+ */
+record VonageVoiceApplication(String door, @Nullable String unreachable)
+    implements VonageAccount.Setup {
+  @Override
+  public Checked before() {
+    return unreachable == null ? Checked.WELL : new Checked("not_reachable", unreachable);
+  }
 
-  /**
-   * @param door where calls and what becomes of them are to be told
-   */
-  static Checked judge(JsonNode application, PrivateKey key, String door) {
-    var known =
-        Optional.ofNullable(VonageAnswer.text(application.path("keys"), "public_key"))
-            .flatMap(VonageJwt::publicKey);
-    if (known.isPresent() && !known.equals(VonageJwt.publicOf(key))) {
+  @Override
+  public Checked application(JsonNode application, PrivateKey key) {
+    if (!VonageAccount.isOfKey(application, key)) {
       return new Checked("wrong_private_key", VonageAnswer.text(application, "name"));
     }
     var voice = application.path("capabilities").path("voice");
@@ -41,24 +45,8 @@ final class VonageVoiceApplication {
   }
 
   /** Whether the account has the number, and calls to it go to the application. */
-  static Checked judgeNumber(JsonNode numbers, String number, String application) {
-    var bare = VonagePhone.bare(number);
-    for (var each : numbers) {
-      if (!bare.equals(VonageAnswer.text(each, "msisdn"))) {
-        continue;
-      }
-      boolean carries = false;
-      for (var feature : each.path("features")) {
-        carries |= feature.asString("").equals("VOICE");
-      }
-      if (!carries) {
-        return new Checked("number_without_voice", number);
-      }
-      var owner = VonageAnswer.text(each, "app_id");
-      return owner == null || owner.equals(application)
-          ? Checked.WELL
-          : new Checked("number_elsewhere", number);
-    }
-    return new Checked("number_unknown", number);
+  @Override
+  public Checked number(JsonNode numbers, String number, String application) {
+    return VonageAccount.judgeNumber(numbers, number, application, "VOICE", "number_without_voice");
   }
 }

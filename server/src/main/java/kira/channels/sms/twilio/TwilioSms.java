@@ -14,6 +14,7 @@ import kira.channels.Account;
 import kira.channels.ChannelProperties;
 import kira.channels.ChannelProvider;
 import kira.channels.HookAddress;
+import kira.channels.SettingRule;
 import kira.channels.sms.FormBody;
 import kira.channels.sms.MediaNames;
 import kira.channels.sms.SmsRefusals;
@@ -36,12 +37,12 @@ class TwilioSms implements ChannelProvider {
   private static final Verified.Genuine NOTHING =
       new Verified.Genuine(List.of(), new Answer(200, "text/xml", "<Response/>"));
 
-  private static final Map<String, SmsSettings.Setting> SETTINGS =
+  private static final Map<String, SettingRule> SETTINGS =
       Map.of(
           TwilioAccount.ACCOUNT_SID,
-          new SmsSettings.Setting(TwilioAccount.SID, TwilioAccount.SID_FAULT),
+          new SettingRule(TwilioAccount.SID, TwilioAccount.SID_FAULT),
           SERVICE_SID,
-          new SmsSettings.Setting(
+          new SettingRule(
               Pattern.compile("MG[0-9a-fA-F]{32}"),
               "The SID of a messaging service is MG and 32 letters and digits."));
 

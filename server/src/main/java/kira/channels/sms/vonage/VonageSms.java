@@ -1,7 +1,6 @@
 package kira.channels.sms.vonage;
 
 import java.io.IOException;
-import java.security.PrivateKey;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -10,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import kira.channels.Account;
 import kira.channels.ChannelProperties;
@@ -26,7 +24,6 @@ import kira.channels.text.OutgoingText;
 import kira.channels.text.TextDesk;
 import kira.contacts.consent.Channel;
 import kira.objects.Json;
-import kira.platform.secrets.Secret;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -34,30 +31,10 @@ import org.springframework.stereotype.Component;
 @Component
 class VonageSms implements ChannelProvider {
   static final String ADAPTER = "vonage";
-  static final String API_KEY = "apiKey";
-  static final String APPLICATION = "applicationId";
-  static final String API_SECRET = "apiSecret";
-  static final String PRIVATE_KEY = "privateKey";
-  static final String SIGNATURE_SECRET = "signatureSecret";
-
   private static final String STATUS = "status";
 
-  /** Vonage says that some callbacks lose their signature on the way: then it sends them again. */
-  private static final Verified.Genuine UNSIGNED =
-      new Verified.Genuine(
-          List.of(), new Answer(503, "application/json", "{\"code\":\"unsigned\"}"));
-
-  private static final Map<String, SmsSettings.Setting> SETTINGS =
-      Map.of(
-          API_KEY,
-          new SmsSettings.Setting(
-              Pattern.compile("[0-9A-Za-z]{4,40}"), "An API key is letters and digits."),
-          APPLICATION,
-          new SmsSettings.Setting(
-              Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"),
-              "An application ID looks like 78d335fa-323d-0114-9c3d-d6f0d48968cf."));
-
   private final VonageApi api;
+  private final VonageAccount vonage;
   private final TextDesk desk;
   private final SmsRefusals refusals;
   private final HookAddress hooks;
@@ -66,12 +43,14 @@ class VonageSms implements ChannelProvider {
 
   VonageSms(
       VonageApi api,
+      VonageAccount vonage,
       TextDesk desk,
       SmsRefusals refusals,
       HookAddress hooks,
       ChannelProperties properties,
       InstantSource clock) {
     this.api = api;
+    this.vonage = vonage;
     this.desk = desk;
     this.refusals = refusals;
     this.hooks = hooks;
@@ -102,25 +81,17 @@ class VonageSms implements ChannelProvider {
 
   @Override
   public List<Field> fields() {
-    return Stream.concat(
-            Stream.of(
-                Field.of(API_KEY, Field.Type.TEXT, true),
-                Field.of(API_SECRET, Field.Type.SECRET, true),
-                Field.of(APPLICATION, Field.Type.TEXT, true),
-                Field.of(PRIVATE_KEY, Field.Type.LONG_SECRET, true),
-                Field.of(SIGNATURE_SECRET, Field.Type.SECRET, true)),
-            TextDesk.FIELDS.stream())
-        .toList();
+    return Stream.concat(VonageAccount.FIELDS.stream(), TextDesk.FIELDS.stream()).toList();
   }
 
   @Override
   public Map<String, String> settings(Map<String, String> given) {
-    return SmsSettings.checked(given, SETTINGS);
+    return SmsSettings.checked(given, VonageAccount.SETTINGS);
   }
 
   @Override
   public Optional<String> faultOf(String secret, String value) {
-    return VonageSecrets.faultOf(secret, value);
+    return VonageAccount.faultOf(secret, value);
   }
 
   @Override
@@ -130,7 +101,7 @@ class VonageSms implements ChannelProvider {
 
   @Override
   public SendResult send(Account account, Outbound message) {
-    var login = login(account);
+    var login = VonageAccount.login(account);
     if (login.isEmpty()) {
       return new SendResult.Unusable(
           "missing_credentials", "There is no application or private key yet.", null);
@@ -141,13 +112,15 @@ class VonageSms implements ChannelProvider {
     };
   }
 
-  private SendResult sent(Account account, Login login, UUID delivery, OutgoingText text) {
+  private SendResult sent(
+      Account account, VonageAccount.Login login, UUID delivery, OutgoingText text) {
     try {
       var body = Json.MAPPER.writeValueAsBytes(request(text, delivery, statusAddress(account)));
       return refusals.noted(
           account,
           text.to(),
-          VonageAnswer.of(api.post(account, login.application, login.key, "/v1/messages", body)));
+          VonageAnswer.of(
+              api.post(account, login.application(), login.key(), "/v1/messages", body)));
     } catch (IOException e) {
       return SendResult.broken(e);
     }
@@ -158,8 +131,8 @@ class VonageSms implements ChannelProvider {
     var body = new LinkedHashMap<String, Object>();
     body.put("channel", "sms");
     body.put("message_type", "text");
-    body.put("to", text.to().replace("+", ""));
-    body.put("from", text.from().replace("+", ""));
+    body.put("to", VonageAccount.bare(text.to()));
+    body.put("from", VonageAccount.bare(text.from()));
     body.put("text", text.text());
     // Comes back in every callback, also in one that comes before the answer.
     body.put("client_ref", delivery.toString());
@@ -174,92 +147,20 @@ class VonageSms implements ChannelProvider {
     return hooks.isReachable(account) ? hooks.of(account) + "/" + STATUS : null;
   }
 
-  private record Login(String application, PrivateKey key) {}
-
-  private static Optional<Login> login(Account account) {
-    var application = account.setting(APPLICATION);
-    var key = account.secret(PRIVATE_KEY).map(Secret::reveal).flatMap(VonageJwt::privateKey);
-    return application.isPresent() && key.isPresent()
-        ? Optional.of(new Login(application.get(), key.get()))
-        : Optional.empty();
-  }
-
   @Override
   public Checked check(Account account) {
-    var login = login(account);
-    var apiKey = account.setting(API_KEY);
-    var apiSecret = account.secret(API_SECRET);
-    if (login.isEmpty() || apiKey.isEmpty() || apiSecret.isEmpty()) {
-      return new Checked(
-          "missing_credentials", "The API key, its secret, the application or its key is missing.");
-    }
-    if (account.secret(SIGNATURE_SECRET).isEmpty()) {
-      return new Checked("no_signature_secret", "There is no signature secret yet.");
-    }
-    if (account.senders().isEmpty()) {
-      return new Checked("no_sender", "There is no sender yet.");
-    }
-    try {
-      var response =
-          api.application(account, login.get().application, apiKey.get(), apiSecret.get());
-      var body = VonageAnswer.json(response).orElse(null);
-      if (!response.isSuccess() || body == null) {
-        return new Checked(
-            response.status() == 401
-                ? "invalid_credentials"
-                : response.status() == 404 ? "unknown_application" : "http_" + response.status(),
-            VonageAnswer.words(body, response));
-      }
-      var checked =
-          VonageApplication.judge(
-              body, login.get().key, hooks.isReachable(account) ? hooks.of(account) : null);
-      return checked.code() == null
-          ? numbers(account, login.get().application, apiKey.get(), apiSecret.get())
-          : checked;
-    } catch (IOException e) {
-      return new Checked("unreachable", "The provider cannot be reached.");
-    }
-  }
-
-  private Checked numbers(Account account, String application, String apiKey, Secret apiSecret)
-      throws IOException {
-    var response = api.numbers(account, apiKey, apiSecret);
-    var body = VonageAnswer.json(response).orElse(null);
-    if (!response.isSuccess() || body == null) {
-      return new Checked("http_" + response.status(), VonageAnswer.words(body, response));
-    }
-    for (var sender : account.senders()) {
-      var checked =
-          VonageApplication.judgeNumber(body.path("numbers"), sender.address(), application);
-      if (checked.code() != null) {
-        return checked;
-      }
-    }
-    return Checked.WELL;
+    return vonage.check(
+        account, new VonageApplication(hooks.isReachable(account) ? hooks.of(account) : null));
   }
 
   @Override
   public Verified verify(Account account, Hook hook) {
-    var secret = account.secret(SIGNATURE_SECRET);
-    if (secret.isEmpty()) {
-      return new Verified.Forged("no_signature_secret");
-    }
-    var header = hook.headers().get("authorization");
-    if (header == null) {
-      return UNSIGNED;
-    }
-    if (!header.regionMatches(true, 0, "Bearer ", 0, 7)
-        || !VonageJwt.isWebhook(
-            secret.get(),
-            account.setting(API_KEY).orElse(null),
-            header.substring(7).strip(),
-            hook.body(),
-            clock.instant())) {
-      return new Verified.Forged("invalid_signature");
-    }
-    return VonageNews.named(hook.body())
-        .<Verified>map(news -> Verified.Genuine.of(news.key(), news.type(), hook.body()))
-        .orElseGet(() -> new Verified.Genuine(List.of(), Answer.TAKEN));
+    var doubt = vonage.doubt(account, hook, List.of(hook.body()));
+    return doubt != null
+        ? doubt
+        : VonageNews.named(hook.body())
+            .<Verified>map(news -> Verified.Genuine.of(news.key(), news.type(), hook.body()))
+            .orElseGet(() -> new Verified.Genuine(List.of(), Answer.TAKEN));
   }
 
   @Override

@@ -422,17 +422,19 @@ class VonagePhoneTest {
         Json.MAPPER.readTree(
             "[{\"msisdn\":\"447700900001\",\"features\":[\"VOICE\"],\"app_id\":\"a\"},"
                 + "{\"msisdn\":\"447700900002\",\"features\":[\"SMS\"]}]");
-    assertThat(VonageVoiceApplication.judgeNumber(numbers, "+447700900001", "a").code()).isNull();
-    assertThat(VonageVoiceApplication.judgeNumber(numbers, "+447700900001", "b").code())
+    assertThat(new VonageVoiceApplication(DOOR, null).number(numbers, "+447700900001", "a").code())
+        .isNull();
+    assertThat(new VonageVoiceApplication(DOOR, null).number(numbers, "+447700900001", "b").code())
         .isEqualTo("number_elsewhere");
-    assertThat(VonageVoiceApplication.judgeNumber(numbers, "+447700900002", "a").code())
+    assertThat(new VonageVoiceApplication(DOOR, null).number(numbers, "+447700900002", "a").code())
         .isEqualTo("number_without_voice");
-    assertThat(VonageVoiceApplication.judgeNumber(numbers, "+447700900003", "a").code())
+    assertThat(new VonageVoiceApplication(DOOR, null).number(numbers, "+447700900003", "a").code())
         .isEqualTo("number_unknown");
   }
 
   private static @org.jspecify.annotations.Nullable String code(String application, KeyPair pair) {
-    return VonageVoiceApplication.judge(Json.MAPPER.readTree(application), pair.getPrivate(), DOOR)
+    return new VonageVoiceApplication(DOOR, null)
+        .application(Json.MAPPER.readTree(application), pair.getPrivate())
         .code();
   }
 }

@@ -257,12 +257,13 @@ class VonageTest {
         Json.MAPPER.readTree(template.formatted(pem, messages.formatted("https://o.example")));
     var bare = Json.MAPPER.readTree(template.formatted(pem, ""));
 
-    assertThat(VonageApplication.judge(well, pair.getPrivate(), hook)).isEqualTo(Checked.WELL);
-    assertThat(VonageApplication.judge(well, pair().getPrivate(), hook))
+    assertThat(new VonageApplication(hook).application(well, pair.getPrivate()))
+        .isEqualTo(Checked.WELL);
+    assertThat(new VonageApplication(hook).application(well, pair().getPrivate()))
         .isEqualTo(new Checked("wrong_private_key", "Shop"));
-    assertThat(VonageApplication.judge(elsewhere, pair.getPrivate(), hook))
+    assertThat(new VonageApplication(hook).application(elsewhere, pair.getPrivate()))
         .isEqualTo(new Checked("webhook_elsewhere", "https://o.example"));
-    assertThat(VonageApplication.judge(bare, pair.getPrivate(), hook))
+    assertThat(new VonageApplication(hook).application(bare, pair.getPrivate()))
         .isEqualTo(new Checked("not_enabled", "Shop"));
   }
 
@@ -274,13 +275,13 @@ class VonageTest {
             [{"msisdn":"447700900001","features":["SMS"],"app_id":"a"},
              {"msisdn":"447700900002","features":["VOICE"],"app_id":"a"}]
             """);
-    assertThat(VonageApplication.judgeNumber(numbers, "+447700900001", "a"))
+    assertThat(new VonageApplication(null).number(numbers, "+447700900001", "a"))
         .isEqualTo(Checked.WELL);
-    assertThat(VonageApplication.judgeNumber(numbers, "+447700900001", "b").code())
+    assertThat(new VonageApplication(null).number(numbers, "+447700900001", "b").code())
         .isEqualTo("number_elsewhere");
-    assertThat(VonageApplication.judgeNumber(numbers, "+447700900002", "a").code())
+    assertThat(new VonageApplication(null).number(numbers, "+447700900002", "a").code())
         .isEqualTo("number_without_sms");
-    assertThat(VonageApplication.judgeNumber(numbers, "+447700900003", "a").code())
+    assertThat(new VonageApplication(null).number(numbers, "+447700900003", "a").code())
         .isEqualTo("number_unknown");
   }
 }
