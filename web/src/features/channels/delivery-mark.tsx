@@ -54,6 +54,7 @@ export function DeliveryMark({
     onSuccess: () => client.invalidateQueries({ queryKey: channelKeys.deliveries(conversation) }),
     onError: failed,
   });
+  const [opened, setOpened] = useState(false);
   const [traced, setTraced] = useState(false);
   const detour = delivery.detours.at(-1);
   const Icon = delivery.complained ? IconFlag : ICON[delivery.status];
@@ -64,9 +65,13 @@ export function DeliveryMark({
   return (
     <div className={classes.mark} data-bad={bad || undefined}>
       <Trace delivery={traced ? delivery.id : null} onClose={() => setTraced(false)} />
-      <Popover position="bottom-end" width={320} withinPortal trapFocus>
+      <Popover opened={opened} onChange={setOpened} position="bottom-end" width={320} withinPortal trapFocus>
         <Popover.Target>
-          <UnstyledButton className={classes.state} data-status={delivery.status}>
+          <UnstyledButton
+            className={classes.state}
+            data-status={delivery.status}
+            onClick={() => setOpened(!opened)}
+          >
             <Icon size={14} stroke={1.7} aria-hidden />
             {t(`delivery.status.${delivery.parked ? 'PARKED' : delivery.status}`)}
           </UnstyledButton>
@@ -97,7 +102,15 @@ export function DeliveryMark({
               {t('delivery.providerId', { id: delivery.providerId })}
             </Text>
           )}
-          <Button size="compact-xs" variant="subtle" mt="xs" onClick={() => setTraced(true)}>
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            mt="xs"
+            onClick={() => {
+              setOpened(false);
+              setTraced(true);
+            }}
+          >
             {t('trace.whole')}
           </Button>
         </Popover.Dropdown>

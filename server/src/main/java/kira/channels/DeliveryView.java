@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -97,8 +96,11 @@ public record DeliveryView(
     if (state.refused() != null) {
       steps.add(new Step("REFUSED", state.refused().at(), words(state.refused())));
     }
-    for (Map.Entry<Fact, Delivery.Known> fact : state.facts().entrySet()) {
-      steps.add(new Step(fact.getKey().name(), fact.getValue().at(), words(fact.getValue())));
+    for (var fact : Fact.values()) {
+      var known = state.facts().get(fact);
+      if (known != null) {
+        steps.add(new Step(fact.name(), at(state, known), words(known)));
+      }
     }
     steps.sort(Comparator.comparing(Step::at));
     return steps;
@@ -108,8 +110,14 @@ public record DeliveryView(
   private static Optional<Instant> handedOver(Delivery.State state) {
     return Stream.concat(
             Stream.ofNullable(state.handedOverAt()),
-            state.facts().values().stream().map(Delivery.Known::at))
+            state.facts().values().stream().map(known -> at(state, known)))
         .min(Comparator.naturalOrder());
+  }
+
+  /** Some providers tell whole seconds: nothing became of a message before it was queued. */
+  private static Instant at(Delivery.State state, Delivery.Known known) {
+    var queued = state.queuedAt();
+    return queued == null || known.at().isAfter(queued) ? known.at() : queued;
   }
 
   private static @Nullable String words(Delivery.Known known) {

@@ -63,6 +63,16 @@ class DeliveryTest {
   }
 
   @Test
+  void aProviderThatTellsWholeSecondsTellsNothingFromBeforeTheMessage() {
+    var state = tell(queued(), report(Fact.DELIVERED, -1));
+    state = tell(state, report(Fact.SENT, -1));
+
+    assertThat(DeliveryView.of(order.id(), state).steps())
+        .extracting(DeliveryView.Step::what)
+        .containsExactly("QUEUED", "HANDED_OVER", "SENT", "DELIVERED");
+  }
+
+  @Test
   void aWishThatIsRepeatedIsTheSameDelivery() {
     assertThat(effects(delivery.empty(), new Command.Queue(order, START))).isEqualTo(1);
     assertThat(effects(queued(), new Command.Queue(order, START))).isZero();
