@@ -17,6 +17,10 @@ import org.slf4j.LoggerFactory;
 final class DurableReader implements AutoCloseable {
   static final int LEASE_SECONDS = 15;
   private static final Logger log = LoggerFactory.getLogger(DurableReader.class);
+
+  /** So many entries are passed at once when the reader is behind and wants few of them. */
+  private static final int STRETCH = 20_000;
+
   private static final long PERSIST_NANOS = 1_000_000_000L;
 
   private final Engine engine;
@@ -120,12 +124,7 @@ final class DurableReader implements AutoCloseable {
       return false;
     }
     var page = next();
-    var kinds = reader.kinds();
-    var entries =
-        page.entries().stream()
-            .filter(entry -> kinds.isEmpty() || kinds.contains(entry.kind()))
-            .filter(this::hears)
-            .toList();
+    var entries = page.entries().stream().filter(this::hears).toList();
     if (!entries.isEmpty()) {
       return deliver(entries, page.reached());
     }
@@ -137,7 +136,7 @@ final class DurableReader implements AutoCloseable {
         }
       }
     }
-    if (page.entries().isEmpty()) {
+    if (page.entries().isEmpty() && !page.more()) {
       tail.await(cursor, engine.settings.slowPoll().toMillis());
       return stillLeased();
     }
@@ -145,7 +144,18 @@ final class DurableReader implements AutoCloseable {
   }
 
   private boolean hears(JournalEntry entry) {
-    return entry.isErasure() ? reader.hearsErasures() : !entry.isErased() && reader.wants(entry);
+    var kinds = reader.kinds();
+    if (!kinds.isEmpty() && !kinds.contains(entry.kind())) {
+      return false;
+    }
+    if (entry.isErasure()) {
+      return reader.hearsErasures();
+    }
+    if (entry.isErased()) {
+      return false;
+    }
+    var types = reader.types();
+    return types == null || types.contains(entry.type());
   }
 
   private volatile long confirmed = System.nanoTime();
@@ -160,14 +170,16 @@ final class DurableReader implements AutoCloseable {
   }
 
   private Journal.Page next() throws SQLException {
-    var recent = tail.after(cursor);
+    int most = reader.atOnce();
+    var recent = tail.after(cursor, most);
     if (recent != null) {
-      int most = reader.atOnce();
-      var entries = recent.size() > most ? recent.subList(0, most) : recent;
-      return new Journal.Page(entries, entries.isEmpty() ? cursor : entries.getLast().position());
+      return new Journal.Page(
+          recent, recent.isEmpty() ? cursor : recent.getLast().position(), false);
     }
     try (var connection = engine.database.getConnection()) {
-      return journal.after(connection, cursor, reader.atOnce());
+      return reader.kinds().isEmpty()
+          ? journal.after(connection, cursor, most)
+          : journal.wantedAfter(connection, cursor, STRETCH, reader, most);
     }
   }
 

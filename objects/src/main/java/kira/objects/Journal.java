@@ -22,12 +22,16 @@ final class Journal implements AutoCloseable {
   /** The typed columns declared to the runtime. */
   record Columns(List<KnownKind.Dimension> dimensions) {}
 
-  /** Entries and the position behind which everything may still come. */
-  record Page(List<JournalEntry> entries, Position reached) {}
+  /**
+   * @param reached the position behind which everything may still come
+   * @param more whether something behind it was there already
+   */
+  record Page(List<JournalEntry> entries, Position reached, boolean more) {}
 
   private final Engine engine;
   private final Columns columns;
   private final String all;
+  private final String wanted;
   private final String ofTenant;
   private final JournalTail tail;
   private final List<DurableReader> readers = new ArrayList<>();
@@ -36,6 +40,7 @@ final class Journal implements AutoCloseable {
     this.engine = engine;
     this.columns = columns;
     this.all = select("");
+    this.wanted = selectWanted();
     this.ofTenant = select("j.tenant_id = ? and j.schema > 0 and");
     this.tail = new JournalTail(engine, this);
   }
@@ -46,16 +51,52 @@ final class Journal implements AutoCloseable {
     select h.tx::text, e.*
       from horizon h
       left join lateral (
-        select j.epoch, j.tx::text, j.seq, j.tenant_id, j.kind, j.object_id, j.version, j.type,
-            j.schema, j.happened_at, j.at, j.data::text%s
+        select %s
           from journal j
          where %s (j.epoch, j.tx, j.seq) > (?, ?::text::xid8, ?) and j.tx < h.tx
          order by j.epoch, j.tx, j.seq
          limit ?) e on true
     """
+        .formatted(entryColumns(), condition);
+  }
+
+  /** A stretch is bounded by the index alone, and what nobody wants of it is never sent. */
+  private String selectWanted() {
+    return """
+    with horizon as materialized (select pg_snapshot_xmin(pg_current_snapshot()) as tx),
+    stretch as materialized (
+      select h.tx as horizon, l.epoch, l.tx, l.seq
+        from horizon h
+        left join lateral (
+          select j.epoch, j.tx, j.seq
+            from journal j
+           where (j.epoch, j.tx, j.seq) > (?, ?::text::xid8, ?) and j.tx < h.tx
+           order by j.epoch, j.tx, j.seq
+          offset ? limit 1) l on true)
+    select s.horizon::text, e.*, s.epoch, s.tx::text, s.seq
+      from stretch s
+      left join lateral (
+        select %s
+          from journal j
+         where (j.epoch, j.tx, j.seq) > (?, ?::text::xid8, ?) and j.tx < s.horizon
+           and (j.epoch, j.tx, j.seq) <= (coalesce(s.epoch, 2147483647),
+               coalesce(s.tx, s.horizon), coalesce(s.seq, 9223372036854775807))
+           and j.kind = any(?) and (? or j.type = any(?) or j.schema = 0)
+         order by j.epoch, j.tx, j.seq
+         limit ?) e on true
+    """
+        .formatted(entryColumns());
+  }
+
+  private String entryColumns() {
+    return """
+    j.epoch, j.tx::text, j.seq, j.tenant_id, j.kind, j.object_id, j.version, j.type,
+            j.schema, j.happened_at, j.at, j.data::text%s\
+    """
         .formatted(
-            columns.dimensions().stream().map(d -> ", j." + d.name()).collect(Collectors.joining()),
-            condition);
+            columns.dimensions().stream()
+                .map(d -> ", j." + d.name())
+                .collect(Collectors.joining()));
   }
 
   void start(List<JournalReader> durable) {
@@ -104,7 +145,7 @@ final class Journal implements AutoCloseable {
 
   List<JournalEntry> entriesAfter(UUID tenant, Position after, int limit) {
     checkEpoch(after);
-    var recent = tail.after(after);
+    var recent = tail.after(after, Integer.MAX_VALUE);
     if (recent != null) {
       return recent.stream()
           .filter(e -> e.tenant().equals(tenant) && !e.isErased())
@@ -134,6 +175,55 @@ final class Journal implements AutoCloseable {
     }
   }
 
+  /**
+   * What a reader wants of the next stretch behind a position.
+   *
+   * @param stretch how many entries are passed at most
+   */
+  Page wantedAfter(
+      Connection connection, Position after, int stretch, JournalReader reader, int limit)
+      throws SQLException {
+    var types = reader.types();
+    try (var statement = connection.prepareStatement(wanted)) {
+      var tx = Long.toUnsignedString(after.tx());
+      statement.setInt(1, after.epoch());
+      statement.setString(2, tx);
+      statement.setLong(3, after.seq());
+      statement.setInt(4, stretch - 1);
+      statement.setInt(5, after.epoch());
+      statement.setString(6, tx);
+      statement.setLong(7, after.seq());
+      statement.setArray(8, connection.createArrayOf("text", reader.kinds().toArray()));
+      statement.setBoolean(9, types == null);
+      statement.setArray(
+          10, connection.createArrayOf("text", types == null ? new Object[0] : types.toArray()));
+      statement.setInt(11, limit);
+      int end = 14 + columns.dimensions().size();
+      var entries = new ArrayList<JournalEntry>();
+      var reached = after;
+      boolean more = false;
+      try (var rows = statement.executeQuery()) {
+        while (rows.next()) {
+          more = rows.getString(end + 1) != null;
+          reached =
+              more
+                  ? new Position(
+                      rows.getInt(end),
+                      Long.parseLong(rows.getString(end + 1)),
+                      rows.getLong(end + 2))
+                  : new Position(engine.epoch, Long.parseLong(rows.getString(1)), 0);
+          if (rows.getString(3) != null) {
+            entries.add(entry(rows));
+          }
+        }
+      }
+      if (entries.size() == limit) {
+        reached = entries.getLast().position();
+      }
+      return new Page(entries, reached.compareTo(after) > 0 ? reached : after, more);
+    }
+  }
+
   private Page page(PreparedStatement statement, int first, Position after, int limit)
       throws SQLException {
     statement.setInt(first, after.epoch());
@@ -155,7 +245,7 @@ final class Journal implements AutoCloseable {
         entries.size() < limit && end.compareTo(after) > 0
             ? end
             : entries.isEmpty() ? after : entries.getLast().position();
-    return new Page(entries, reached);
+    return new Page(entries, reached, entries.size() == limit);
   }
 
   private JournalEntry entry(ResultSet row) throws SQLException {

@@ -3,6 +3,8 @@ package kira.objects;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A durable reader of the journal: runs on one node at a time, from its own stored cursor, meeting
@@ -22,11 +24,11 @@ public interface JournalReader {
   }
 
   /**
-   * Whether it has anything to do with an entry of its kinds. Runs of entries that it has nothing
-   * to do with cost no transaction. It is never asked about entries whose content was erased.
+   * Types of the entries of its kinds that it has anything to do with; null means all. Others cost
+   * it no transaction and, when it is behind, are not even read. Erasures are another question.
    */
-  default boolean wants(JournalEntry entry) {
-    return true;
+  default @Nullable Set<String> types() {
+    return null;
   }
 
   /**

@@ -2,7 +2,6 @@ package kira.objects;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -23,7 +22,11 @@ import org.slf4j.LoggerFactory;
 final class JournalTail implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(JournalTail.class);
   private static final int PAGE = 1000;
-  private static final int KEPT = 4000;
+
+  /** So that readers who pause for a moment are not sent to the database, each by itself. */
+  private static final int KEPT = 20_000;
+
+  private static final long KEPT_CHARS = 16_000_000;
 
   /** Signal that an object was erased of which nothing stays, not even the news of it. */
   static final String FORGOTTEN = "@forgotten";
@@ -40,9 +43,13 @@ final class JournalTail implements AutoCloseable {
   private final Condition moved = lock.newCondition();
   private final Condition wanted = lock.newCondition();
 
-  /** Entries behind {@link #keptFrom} up to {@link #reached}, without gaps. */
-  private final ArrayDeque<JournalEntry> kept = new ArrayDeque<>();
+  /** Entries behind {@link #keptFrom} up to {@link #reached}, without gaps: from the first on. */
+  private final ArrayList<JournalEntry> kept = new ArrayList<>();
 
+  /** Those before it are let go of, and leave together now and then. */
+  private int first;
+
+  private long chars;
   private @Nullable Position keptFrom;
   private Position reached = Position.START;
   private long newest;
@@ -88,35 +95,40 @@ final class JournalTail implements AutoCloseable {
     }
   }
 
-  /** What is kept behind a position; null when some of it is no longer here. */
-  @Nullable List<JournalEntry> after(Position position) {
+  /** The next of what is kept behind a position; null when some of it is no longer here. */
+  @Nullable List<JournalEntry> after(Position position, int limit) {
     lock.lock();
     try {
       if (keptFrom == null || position.compareTo(keptFrom) < 0) {
         return null;
       }
-      if (position.compareTo(reached) >= 0) {
-        return List.of();
-      }
-      var found = new ArrayList<JournalEntry>();
-      for (var each = kept.descendingIterator(); each.hasNext(); ) {
-        var entry = each.next();
-        if (entry.position().compareTo(position) <= 0) {
-          break;
-        }
-        found.add(entry);
-      }
-      return found.reversed();
+      int from = behind(position);
+      return List.copyOf(kept.subList(from, from + Math.min(limit, kept.size() - from)));
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Index of the first that is kept behind a position. */
+  private int behind(Position position) {
+    int low = first;
+    int high = kept.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (kept.get(middle).position().compareTo(position) <= 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   /** Waits until there may be something behind the position, or the time is over. */
   void await(Position position, long millis) throws InterruptedException {
     lock.lock();
     try {
-      if (!closed && (kept.isEmpty() || kept.getLast().position().compareTo(position) <= 0)) {
+      if (!closed && behind(position) == kept.size()) {
         moved.await(millis, TimeUnit.MILLISECONDS);
       }
     } finally {
@@ -172,15 +184,14 @@ final class JournalTail implements AutoCloseable {
       reached = page.reached();
       kept.addAll(page.entries());
       for (var entry : page.entries()) {
+        chars += entry.data().length();
         if (entry.isErasure()) {
           scrub(
               new Address(entry.kind(), entry.tenant(), entry.objectId()),
               version -> version < entry.version());
         }
       }
-      while (kept.size() > KEPT) {
-        keptFrom = kept.removeFirst().position();
-      }
+      letGo();
       if (!page.entries().isEmpty()) {
         moved.signalAll();
       }
@@ -189,17 +200,36 @@ final class JournalTail implements AutoCloseable {
     }
   }
 
+  private void letGo() {
+    while (kept.size() - first > KEPT || (chars > KEPT_CHARS && first < kept.size())) {
+      var entry = kept.get(first++);
+      keptFrom = entry.position();
+      chars -= entry.data().length();
+    }
+    if (first > KEPT / 4 || first == kept.size()) {
+      kept.subList(0, first).clear();
+      first = 0;
+    }
+  }
+
   /** What was erased is kept here no longer than in the database. */
   private void scrub(Address address, LongPredicate versions) {
-    for (int i = kept.size(); i > 0; i--) {
-      var entry = kept.removeFirst();
+    // What was let go of is gone at once, not only when it leaves.
+    kept.subList(0, first).clear();
+    first = 0;
+    kept.replaceAll(entry -> {
       boolean theirs =
           entry.objectId().equals(address.id())
               && entry.kind().equals(address.kind())
               && entry.tenant().equals(address.tenant())
               && versions.test(entry.version());
-      kept.addLast(theirs ? entry.erased() : entry);
-    }
+      if (!theirs) {
+        return entry;
+      }
+      var erased = entry.erased();
+      chars += erased.data().length() - entry.data().length();
+      return erased;
+    });
   }
 
   private void forgotten(String json) {

@@ -73,8 +73,8 @@ class FigureReader implements JournalReader {
   }
 
   @Override
-  public boolean wants(JournalEntry entry) {
-    return TYPES.contains(entry.type());
+  public Set<String> types() {
+    return TYPES;
   }
 
   @Override

@@ -98,21 +98,22 @@ class Collector {
       tellInOrder(from, groups.getFirst(), tally);
       return;
     }
-    var waits =
-        groups.stream()
-            .map(group ->
-                CompletableFuture.runAsync(
-                    () ->
-                        Tenancy.in(
-                            from.tenant(),
-                            () -> {
-                              tellInOrder(from, group, tally);
-                              return true;
-                            }),
-                    THREADS))
-            .toList();
+    // Most batches speak of people who were heard of a moment ago: this thread tells them all.
+    var told = new ArrayList<Tracking.Told>();
+    var apart = new ArrayList<CompletableFuture<Void>>();
+    for (var group : groups) {
+      var sender = onlySender(group);
+      if (sender != null && tracking.knows(from.tenant(), sender, from.verified())) {
+        told.add(tracking.track(from.tenant(), sender, from.verified(), events(group)));
+      } else {
+        apart.add(CompletableFuture.runAsync(() -> tellApart(from, group, tally), THREADS));
+      }
+    }
     // All are waited for, also when one fails: whoever sends again finds them told.
-    CompletableFuture.allOf(waits.toArray(CompletableFuture[]::new))
+    apart.add(
+        CompletableFuture.allOf(
+            told.stream().map(each -> settled(each, tally)).toArray(CompletableFuture[]::new)));
+    CompletableFuture.allOf(apart.toArray(CompletableFuture[]::new))
         .exceptionally(failure -> {
           throw failure instanceof CompletionException wrapped
                   && wrapped.getCause() instanceof RuntimeException cause
@@ -120,6 +121,47 @@ class Collector {
               : new IllegalStateException(failure);
         })
         .join();
+  }
+
+  private void tellApart(EventSources.Sending from, List<Message> group, SourceCounts.Tally tally) {
+    Tenancy.in(
+        from.tenant(),
+        () -> {
+          tellInOrder(from, group, tally);
+          return true;
+        });
+  }
+
+  /** Who did all of it, if that is one person and nothing else is said. */
+  private static @Nullable Sender onlySender(List<Message> group) {
+    Sender only = null;
+    for (var message : group) {
+      if (!(message instanceof Message.Did(var sender, _))
+          || (only != null && !only.equals(sender))) {
+        return null;
+      }
+      only = sender;
+    }
+    return only;
+  }
+
+  private static List<TrackedEvent> events(List<Message> group) {
+    return group.stream().map(message -> ((Message.Did) message).event()).toList();
+  }
+
+  private static CompletableFuture<Void> settled(Tracking.Told told, SourceCounts.Tally tally) {
+    try {
+      settle(told, tally);
+      return CompletableFuture.completedFuture(null);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private static void settle(Tracking.Told told, SourceCounts.Tally tally) {
+    var failed = told.await(kept -> tally.keptOut(kept.reason(), kept.what(), "group"));
+    tally.accepted(told.events() - failed.size());
+    failed.forEach(event -> tally.refused("not_stored", "", event.key()));
   }
 
   /** Messages that share an id with one another, directly or through others. */
@@ -164,7 +206,7 @@ class Collector {
     Sender sender = null;
     for (var message : messages) {
       if (sender != null && !(message instanceof Message.Did(var next, _) && next.equals(sender))) {
-        track(from, sender, waiting, tally);
+        settle(tracking.track(from.tenant(), sender, from.verified(), waiting), tally);
         waiting.clear();
         sender = null;
       }
@@ -178,24 +220,8 @@ class Collector {
       }
     }
     if (sender != null) {
-      track(from, sender, waiting, tally);
+      settle(tracking.track(from.tenant(), sender, from.verified(), waiting), tally);
     }
-  }
-
-  private void track(
-      EventSources.Sending from,
-      Sender sender,
-      List<TrackedEvent> events,
-      SourceCounts.Tally tally) {
-    var failed =
-        tracking.track(
-            from.tenant(),
-            sender,
-            from.verified(),
-            List.copyOf(events),
-            kept -> tally.keptOut(kept.reason(), kept.what(), "group"));
-    tally.accepted(events.size() - failed.size());
-    failed.forEach(event -> tally.refused("not_stored", "", event.key()));
   }
 
   private void identify(

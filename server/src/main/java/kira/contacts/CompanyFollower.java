@@ -50,8 +50,8 @@ class CompanyFollower implements JournalReader {
   }
 
   @Override
-  public boolean wants(JournalEntry entry) {
-    return TELLING.contains(entry.type());
+  public Set<String> types() {
+    return TELLING;
   }
 
   /** Joining twice is joining once, so that a batch may be read again. */

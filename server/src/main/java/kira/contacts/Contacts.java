@@ -29,6 +29,9 @@ public class Contacts {
   public static final Refusal ERASED =
       new Refusal("contact_erased", "This contact was erased for good.", null);
 
+  /** Types of the journal's entries that hold news of a merge, made or undone. */
+  public static final Set<String> MERGES = Set.of("ContactMerged", "ContactRestored");
+
   private final DurableObjects objects;
   private final ContactTable table;
   private final RetentionTable retention;
@@ -206,9 +209,8 @@ public class Contacts {
   }
 
   /** Whether a journal entry may hold news of a merge, made or undone. */
-  public boolean tellsOfMerges(JournalEntry entry) {
-    return entry.kind().equals(Contact.KIND)
-        && (entry.type().equals("ContactMerged") || entry.type().equals("ContactRestored"));
+  private static boolean tellsOfMerges(JournalEntry entry) {
+    return entry.kind().equals(Contact.KIND) && MERGES.contains(entry.type());
   }
 
   /** The news of a merge, if that is what a journal entry holds. */

@@ -59,8 +59,8 @@ class DuplicateFinder implements JournalReader {
   }
 
   @Override
-  public boolean wants(JournalEntry entry) {
-    return TELLING.contains(entry.type());
+  public Set<String> types() {
+    return TELLING;
   }
 
   @Override

@@ -44,8 +44,8 @@ class OwnersWhoLeft implements JournalReader {
   }
 
   @Override
-  public boolean wants(JournalEntry entry) {
-    return entry.type().equals("MemberRemoved");
+  public Set<String> types() {
+    return Set.of("MemberRemoved");
   }
 
   @Override

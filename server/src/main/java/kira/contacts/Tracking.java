@@ -74,44 +74,75 @@ public class Tracking {
   /** Why something of a message was not taken: a stable word, and what it was about. */
   public record KeptOut(String reason, String what) {}
 
-  /**
-   * Tells a contact several things it did, in order, and answers when all are on disk. What it was
-   * told before is left out.
-   *
-   * @param keptOut hears what of a group was not taken
-   * @return those that cannot be stored
-   */
-  public List<TrackedEvent> track(
-      TenantId tenant,
-      Sender sender,
-      boolean verified,
-      List<TrackedEvent> what,
-      Consumer<KeptOut> keptOut) {
-    var to = recipient(tenant, sender, verified);
-    var left = to.moved() ? untold(tenant, to, what) : what;
-    var waits = new ArrayList<CompletionStage<Outcome>>(left.size());
-    for (var event : left) {
-      waits.add(tell(tenant, to, event, verified));
+  /** Something a contact was told, whose answers are on their way. */
+  public final class Told {
+    private final TenantId tenant;
+    private final Sender sender;
+    private final boolean verified;
+    private final List<TrackedEvent> what;
+    private final List<TrackedEvent> left;
+    private final List<CompletionStage<Outcome>> answers;
+
+    private Told(TenantId tenant, Sender sender, boolean verified, List<TrackedEvent> what) {
+      var to = recipient(tenant, sender, verified);
+      this.tenant = tenant;
+      this.sender = sender;
+      this.verified = verified;
+      this.what = List.copyOf(what);
+      this.left = to.moved() ? untold(tenant, to, what) : this.what;
+      this.answers = new ArrayList<>(left.size());
+      for (var event : left) {
+        answers.add(tell(tenant, to, event, verified));
+      }
     }
-    var failed = new ArrayList<TrackedEvent>();
-    for (int i = 0; i < waits.size(); i++) {
-      var event = left.get(i);
-      try {
-        var outcome = outcome(waits.get(i));
-        if (outcome instanceof Outcome.Refused) {
-          again(tenant, sender, verified, event, outcome);
+
+    /** How many it was told, those left out included. */
+    public int events() {
+      return what.size();
+    }
+
+    /**
+     * Waits until all are on disk.
+     *
+     * @param keptOut hears what of a group was not taken
+     * @return those that cannot be stored
+     */
+    public List<TrackedEvent> await(Consumer<KeptOut> keptOut) {
+      var failed = new ArrayList<TrackedEvent>();
+      for (int i = 0; i < answers.size(); i++) {
+        var event = left.get(i);
+        try {
+          var outcome = outcome(answers.get(i));
+          if (outcome instanceof Outcome.Refused) {
+            again(tenant, sender, verified, event, outcome);
+          }
+        } catch (CommandFailedException | RefusedException e) {
+          failed.add(event);
         }
-      } catch (CommandFailedException | RefusedException e) {
-        failed.add(event);
       }
-    }
-    for (var event : what) {
-      if (event.type() == TrackedEvent.Type.GROUP && !failed.contains(event)) {
-        var member = recipient(tenant, sender, verified).contact();
-        groups.join(tenant, member, event, verified, keptOut);
+      for (var event : what) {
+        if (event.type() == TrackedEvent.Type.GROUP && !failed.contains(event)) {
+          var member = recipient(tenant, sender, verified).contact();
+          groups.join(tenant, member, event, verified, keptOut);
+        }
       }
+      return failed;
     }
-    return failed;
+  }
+
+  /**
+   * Tells a contact several things it did, in order, without waiting for the answers. What it was
+   * told before is left out. Whom the sender stands for may have to be found out first: see {@link
+   * #knows}.
+   */
+  public Told track(TenantId tenant, Sender sender, boolean verified, List<TrackedEvent> what) {
+    return new Told(tenant, sender, verified, what);
+  }
+
+  /** Whether telling takes no look at anything first, so that nobody need have a thread for it. */
+  public boolean knows(TenantId tenant, Sender sender, boolean verified) {
+    var known = remembered.get(key(tenant, sender, verified));
+    return known != null && isFresh(known) && !known.recipient().moved();
   }
 
   private static Outcome outcome(CompletionStage<Outcome> told) {
@@ -246,10 +277,10 @@ public class Tracking {
   }
 
   private Senders.Recipient recipient(TenantId tenant, Sender sender, boolean verified) {
-    var key = new Key(tenant, sender.anonymousId(), sender.userId(), verified);
+    var key = key(tenant, sender, verified);
     var now = clock.instant();
     var known = remembered.get(key);
-    if (known != null && known.at().plus(REMEMBERED).isAfter(now)) {
+    if (known != null && isFresh(known)) {
       return known.recipient();
     }
     var found = senders.recipient(tenant, sender, verified);
@@ -257,13 +288,19 @@ public class Tracking {
     return found;
   }
 
+  private static Key key(TenantId tenant, Sender sender, boolean verified) {
+    return new Key(tenant, sender.anonymousId(), sender.userId(), verified);
+  }
+
+  private boolean isFresh(Found found) {
+    return found.at().plus(REMEMBERED).isAfter(clock.instant());
+  }
+
   private Senders.Recipient otherwise(
       TenantId tenant, Sender sender, boolean verified, String refusal) {
     if (refusal.equals("other_person")) {
       var apart = senders.apart(tenant, sender);
-      remembered.put(
-          new Key(tenant, sender.anonymousId(), sender.userId(), verified),
-          new Found(apart, clock.instant()));
+      remembered.put(key(tenant, sender, verified), new Found(apart, clock.instant()));
       return apart;
     }
     forget(tenant, sender, verified);
@@ -271,6 +308,6 @@ public class Tracking {
   }
 
   private void forget(TenantId tenant, Sender sender, boolean verified) {
-    remembered.remove(new Key(tenant, sender.anonymousId(), sender.userId(), verified));
+    remembered.remove(key(tenant, sender, verified));
   }
 }

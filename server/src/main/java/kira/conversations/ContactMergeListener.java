@@ -3,6 +3,7 @@ package kira.conversations;
 import java.sql.Connection;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import kira.contacts.ContactMerged;
 import kira.contacts.ContactSeparated;
 import kira.contacts.Contacts;
@@ -43,8 +44,8 @@ class ContactMergeListener implements JournalReader {
   }
 
   @Override
-  public boolean wants(JournalEntry entry) {
-    return contacts.tellsOfMerges(entry);
+  public Set<String> types() {
+    return Contacts.MERGES;
   }
 
   @Override

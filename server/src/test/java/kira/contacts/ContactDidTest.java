@@ -217,20 +217,21 @@ class ContactDidTest {
   private void did(String user, String name, int daysAgo, Map<String, Object> properties) {
     var at = clock.instant().minus(Duration.ofDays(daysAgo)).truncatedTo(ChronoUnit.MICROS);
     var failed =
-        tracking.track(
-            tenant,
-            new Sender(null, user, null),
-            true,
-            List.of(
-                new TrackedEvent(
-                    UUID.randomUUID(),
-                    TrackedEvent.Type.TRACK,
-                    name,
-                    JSON.valueToTree(properties),
-                    at,
-                    source,
-                    false)),
-            _ -> {});
+        tracking
+            .track(
+                tenant,
+                new Sender(null, user, null),
+                true,
+                List.of(
+                    new TrackedEvent(
+                        UUID.randomUUID(),
+                        TrackedEvent.Type.TRACK,
+                        name,
+                        JSON.valueToTree(properties),
+                        at,
+                        source,
+                        false)))
+            .await(_ -> {});
     assertThat(failed).isEmpty();
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.util.List;
+import java.util.Set;
 import kira.objects.DurableObjects;
 import kira.objects.JournalEntry;
 import kira.objects.JournalReader;
@@ -36,8 +37,8 @@ class ForgottenCalls implements JournalReader {
   }
 
   @Override
-  public boolean wants(JournalEntry entry) {
-    return false;
+  public Set<String> types() {
+    return Set.of();
   }
 
   @Override
