@@ -47,6 +47,7 @@ final class CollectorBench implements Bench {
     var settings = Map.of("KIRA_DEMO", "false", "KIRA_COLLECTOR_MESSAGES", "100000000");
     var ours = new ArrayList<Double>();
     var cpu = new ArrayList<Double>();
+    var database = new ArrayList<Double>();
     figures.progress("starting Kira");
     try (var kira = KiraServer.packaged(folder.resolve("data"), settings).awaitReady()) {
       try (var load = new Load(kira, key(kira))) {
@@ -56,10 +57,12 @@ final class CollectorBench implements Bench {
         load.stretch(2 * seconds);
         for (int round = 0; round < 3; round++) {
           double before = kira.child.cpuSeconds();
-          double rate = load.stretch(seconds);
-          ours.add(rate);
-          cpu.add((kira.child.cpuSeconds() - before) * 1e6 / (rate * seconds));
-          figures.progress("round %d: %,.0f messages/s".formatted(round + 1, rate));
+          double databaseBefore = kira.databaseCpuSeconds();
+          var stretch = load.stretch(seconds);
+          ours.add(stretch.rate());
+          cpu.add((kira.child.cpuSeconds() - before) * 1e6 / stretch.messages());
+          database.add((kira.databaseCpuSeconds() - databaseBefore) * 1e6 / stretch.messages());
+          figures.progress("round %d: %,.0f messages/s".formatted(round + 1, stretch.rate()));
         }
       }
     } finally {
@@ -69,6 +72,7 @@ final class CollectorBench implements Bench {
     figures.printed("raw-limit", raw, "commands/s", Double.NaN);
     figures.atLeast("of-raw", median(ours), "messages/s", raw, 0.4);
     figures.printed("server-cpu", median(cpu), "ms/1000", Double.NaN);
+    figures.printed("database-cpu", median(database), "ms/1000", Double.NaN);
   }
 
   private static double median(List<Double> values) {
@@ -136,8 +140,13 @@ final class CollectorBench implements Bench {
       }
     }
 
-    /** Messages a second. */
-    double stretch(int seconds) throws Exception {
+    /**
+     * @param messages in all
+     * @param rate messages a second, once all senders are under way
+     */
+    record Stretch(long messages, double rate) {}
+
+    Stretch stretch(int seconds) throws Exception {
       var done = new LongAdder();
       var stop = new AtomicBoolean();
       var failure = new AtomicReference<Exception>();
@@ -169,7 +178,7 @@ final class CollectorBench implements Bench {
       if (failure.get() != null) {
         throw failure.get();
       }
-      return rate;
+      return new Stretch(done.sum(), rate);
     }
 
     private static byte[] batch(IntStream people) {

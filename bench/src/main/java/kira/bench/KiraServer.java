@@ -19,6 +19,7 @@ final class KiraServer implements AutoCloseable {
   private static final Duration LONGEST_START = Duration.ofMinutes(5);
 
   private final HttpClient http = HttpClient.newHttpClient();
+  private final Path data;
   private final Path log;
   private final int management = freePort();
   final int port = freePort();
@@ -26,6 +27,7 @@ final class KiraServer implements AutoCloseable {
 
   private KiraServer(List<String> line, Path data, Map<String, String> settings)
       throws IOException {
+    this.data = data;
     log = data.resolveSibling(data.getFileName() + ".log");
     var environment = new HashMap<>(settings);
     environment.put("KIRA_DATA", data.toString());
@@ -103,6 +105,18 @@ final class KiraServer implements AutoCloseable {
           "%s: %d %s".formatted(path, answer.statusCode(), answer.body()));
     }
     return answer;
+  }
+
+  /** CPU seconds that the processes of its database have used. */
+  double databaseCpuSeconds() throws IOException {
+    var pid = Files.readAllLines(data.resolve("postgres").resolve("postmaster.pid")).getFirst();
+    return ProcessHandle.of(Long.parseLong(pid.strip()))
+            .orElseThrow()
+            .descendants()
+            .map(each -> each.info().totalCpuDuration().orElse(Duration.ZERO))
+            .mapToLong(Duration::toNanos)
+            .sum()
+        / 1e9;
   }
 
   @Override
