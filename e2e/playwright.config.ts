@@ -1,18 +1,20 @@
 import { defineConfig } from '@playwright/test';
 
-/** One server at a time, in a real browser; the packaged server, never a development one. */
+/** A server for each worker, in a real browser; the packaged server, never a development one. */
 export default defineConfig({
   testDir: 'tests',
-  workers: 1,
+  // A page waits more than it works: two at a time fit on two cores.
+  workers: 2,
   fullyParallel: false,
-  timeout: 180_000,
-  expect: { timeout: 15_000 },
+  timeout: 300_000,
+  expect: { timeout: 30_000 },
   reporter: [['list']],
   use: {
     viewport: { width: 1440, height: 900 },
     locale: 'en-GB',
     timezoneId: 'Europe/Lisbon',
-    actionTimeout: 15_000,
+    contextOptions: { reducedMotion: 'reduce' },
+    actionTimeout: 30_000,
     screenshot: 'only-on-failure',
     // A trace of every step costs as much as the steps.
     trace: process.env.KIRA_TRACE ? 'retain-on-failure' : 'off',

@@ -6,7 +6,6 @@ test('a mail comes in, its answer is delivered, and a bounce fails it and closes
   browser,
   kira,
 }) => {
-  test.setTimeout(180_000);
   const customer = await Agent.signedIn(browser, kira);
   const agent = await Agent.signedIn(browser, kira);
   await agent.opensInbox();

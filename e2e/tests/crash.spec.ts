@@ -18,7 +18,6 @@ test('what is on its way when the server is killed goes out once, or is in doubt
   browser,
   kira,
 }) => {
-  test.setTimeout(240_000);
   const { page } = await Agent.signedIn(browser, kira);
   const api = `${kira.url}/api/v1/channels/accounts`;
   const post = async (path: string, data: unknown) => {

@@ -6,7 +6,7 @@ test('a visitor asks, Kira answers with sources, a person takes over, nothing is
   kira,
 }) => {
   test.setTimeout(420_000);
-  const agent = await Agent.signedIn(browser, kira);
+  const agent = await Agent.signsIn(browser, kira);
   await agent.opensInbox();
   const visitor = await Visitor.on(browser, kira);
 

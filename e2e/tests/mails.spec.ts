@@ -5,7 +5,6 @@ import { expect, test } from '../test.ts';
 const READER = 'nora.reads@shop.example';
 
 test('a template is written, tried and followed, and its reader unsubscribes', async ({ browser, kira }) => {
-  test.setTimeout(180_000);
   const writer = await Agent.signedIn(browser, kira);
   const page = writer.page;
   const accounts = (await (await page.request.get(`${kira.url}/api/v1/channels/accounts`)).json()) as {

@@ -6,7 +6,6 @@ test('a contact is called, takes the call and presses a key; a caller leaves a m
   browser,
   kira,
 }) => {
-  test.setTimeout(120_000);
   const customer = await Agent.signedIn(browser, kira);
   const agent = await Agent.signedIn(browser, kira);
   const token: string[] = [];

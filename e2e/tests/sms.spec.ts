@@ -6,7 +6,6 @@ test('a text message comes in, its answer is counted and delivered, and STOP is 
   browser,
   kira,
 }) => {
-  test.setTimeout(120_000);
   const customer = await Agent.signedIn(browser, kira);
   const agent = await Agent.signedIn(browser, kira);
   await agent.opensInbox();

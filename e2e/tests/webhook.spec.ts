@@ -6,7 +6,6 @@ test('a webhook channel is opened, written to, answered, and its message traced'
   browser,
   kira,
 }) => {
-  test.setTimeout(120_000);
   const agent = await Agent.signedIn(browser, kira);
   const { page } = agent;
 

@@ -6,7 +6,6 @@ test('WhatsApp: a customer writes, is answered, gets a template and presses its 
   browser,
   kira,
 }) => {
-  test.setTimeout(120_000);
   const customer = await Agent.signedIn(browser, kira);
   const agent = await Agent.signedIn(browser, kira);
   const phone = customer.page;

@@ -176,7 +176,7 @@ final class ContactsBench implements Bench {
           select m.tenant_id, 0, j.tx, (m.n - 1) * %4$d + e, 'contact', m.id, e + 1, j.type, j.schema,
                  now() - e * interval '1 day', now(), j.data, m.id, j.actor
             from journal j cross join made m cross join generate_series(1, %4$d) e
-           where j.type = 'ContactDid';
+           where j.type = 'ContactTracked';
         """
             .formatted(like, people, FIELDS, EVENTS));
     for (var index : indexes) {
