@@ -1,5 +1,6 @@
 package kira.channels;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -8,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import kira.contacts.consent.Channel;
@@ -25,11 +28,21 @@ import org.springframework.stereotype.Service;
 /** The channel accounts of a workspace, and the adapters that speak for them. */
 @Service
 public class ChannelAccounts {
+  /** The news of a change on another node comes at once, unless something holds the journal up. */
+  private static final Duration BELIEVED = Duration.ofSeconds(10);
+
   private final DurableObjects objects;
   private final ChannelAccountTable table;
   private final Secrets secrets;
   private final InstantSource clock;
   private final Map<String, ChannelProvider> providers;
+
+  /** The accounts at work, as this node last read them. */
+  private final Map<Address, Known> connected = new ConcurrentHashMap<>();
+
+  private final AtomicLong changes = new AtomicLong();
+
+  private record Known(Account account, Instant at) {}
 
   ChannelAccounts(
       DurableObjects objects,
@@ -51,6 +64,41 @@ public class ChannelAccounts {
     return state.exists() && state.status() != ChannelAccount.Status.CLOSED
         ? Optional.of(new Account(tenant, id, state, sealed -> open(tenant, sealed)))
         : Optional.empty();
+  }
+
+  /**
+   * As {@link #find}, for what is asked with every message: an account that is connected may be as
+   * it was a moment ago. Any other is read anew, since somebody may be waiting for just that to
+   * end.
+   */
+  Optional<Account> current(TenantId tenant, UUID id) {
+    var address = address(tenant, id);
+    var known = connected.get(address);
+    var now = clock.instant();
+    if (known != null && now.isBefore(known.at().plus(BELIEVED))) {
+      return Optional.of(known.account());
+    }
+    long before = changes.get();
+    var found = find(tenant, id);
+    if (found.isPresent() && found.get().isConnected()) {
+      connected.put(address, new Known(found.get(), now));
+      if (changes.get() != before) {
+        connected.remove(address);
+      }
+    }
+    return found;
+  }
+
+  /** An account may not be any more as it was. */
+  void changed(Address account) {
+    changes.incrementAndGet();
+    connected.remove(account);
+  }
+
+  /** Whatever was missed while the journal was not followed. */
+  void changed() {
+    changes.incrementAndGet();
+    connected.clear();
   }
 
   /** All that were not removed, oldest first. */
@@ -156,7 +204,10 @@ public class ChannelAccounts {
    * @throws Problem 404 or 422 with the code of the refusal
    */
   void tell(TenantId tenant, UUID id, ChannelAccount.Command command) {
-    if (objects.ask(address(tenant, id), command) instanceof Outcome.Refused(var no)) {
+    var address = address(tenant, id);
+    var outcome = objects.ask(address, command);
+    changed(address);
+    if (outcome instanceof Outcome.Refused(var no)) {
       throw no.code().equals("not_found") ? Problem.notFound("channel account") : Problem.of(no);
     }
   }

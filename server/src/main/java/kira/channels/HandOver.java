@@ -101,7 +101,7 @@ class HandOver implements EffectHandler<HandOver.Wish> {
         || state.round() != call.payload().round()) {
       return EffectResult.done();
     }
-    var account = accounts.find(tenant, order.account()).orElse(null);
+    var account = accounts.current(tenant, order.account()).orElse(null);
     if (account == null) {
       return refused("account_gone", "The channel account was removed.");
     }

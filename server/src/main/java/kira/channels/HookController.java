@@ -58,7 +58,7 @@ class HookController {
       throws IOException {
     var account =
         Door.parse(door)
-            .flatMap(each -> accounts.find(each.tenant(), each.account()))
+            .flatMap(each -> accounts.current(each.tenant(), each.account()))
             .orElseThrow(() -> stranger(request, Problem.notFound("channel account")));
     var query = request.getQueryString() == null ? "" : request.getQueryString();
     var hook =
@@ -70,7 +70,7 @@ class HookController {
             headers(request),
             request.getInputStream().readAllBytes());
     var provider = accounts.provider(account);
-    return switch (provider.verify(account, hook)) {
+    return switch (verified(account, provider, hook)) {
       case ChannelProvider.Verified.Forged(var code) ->
           throw stranger(
               request, new Problem(401, code, "This was not signed by the provider.", null));
@@ -81,6 +81,18 @@ class HookController {
             .body(answer.body());
       }
     };
+  }
+
+  /** What does not fit the account may fit what it has just become. */
+  private ChannelProvider.Verified verified(
+      Account account, ChannelProvider provider, ChannelProvider.Hook hook) {
+    var verified = provider.verify(account, hook);
+    return verified instanceof ChannelProvider.Verified.Forged
+        ? accounts
+            .find(account.tenant(), account.id())
+            .map(now -> provider.verify(now, hook))
+            .orElse(verified)
+        : verified;
   }
 
   private void keep(Account account, ChannelProvider provider, ChannelProvider.Item item) {

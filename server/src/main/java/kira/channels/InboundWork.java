@@ -68,7 +68,7 @@ class InboundWork implements EffectHandler<InboundWork.Wish> {
     if (body == null || state.outcome() != Inbound.Outcome.WAITING) {
       return EffectResult.done();
     }
-    var account = accounts.find(tenant, call.payload().account()).orElse(null);
+    var account = accounts.current(tenant, call.payload().account()).orElse(null);
     if (account == null) {
       return settled(Inbound.Outcome.FOREIGN, "account_gone", null, null);
     }
