@@ -1,16 +1,4 @@
-import {
-  Alert,
-  Anchor,
-  Badge,
-  Button,
-  Group,
-  Menu,
-  Modal,
-  SimpleGrid,
-  Stack,
-  Text,
-  TextInput,
-} from '@mantine/core';
+import { Alert, Anchor, Badge, Button, Group, Menu, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import {
   IconAlertTriangle,
   IconCheck,
@@ -30,6 +18,7 @@ import { dateTime, number } from '@/lib/format';
 import { sentence } from '@/lib/problems';
 import { useCan, useSession } from '@/lib/session';
 import type { ChannelAccount, MailResponse } from '@/lib/types';
+import { AskFirst } from '@/ui/ask-first';
 import { CopyLine } from '@/ui/copy';
 import { Card, CardTitle, Empty, Failure, Lines, Page } from '@/ui/page';
 import { failed, told } from '@/ui/toast';
@@ -209,22 +198,16 @@ function Actions({ account }: { account: ChannelAccount }) {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Modal
+      <AskFirst
         opened={asking}
         onClose={() => setAsking(false)}
         title={t('channels.removeTitle', { name: account.name })}
-        closeButtonProps={{ 'aria-label': t('common.close') }}
+        act={t('common.remove')}
+        acting={close.isPending}
+        onAct={() => close.mutate()}
       >
-        <Text size="sm">{t('channels.removeAsk')}</Text>
-        <Group justify="flex-end" mt="md">
-          <Button variant="default" onClick={() => setAsking(false)}>
-            {t('common.cancel')}
-          </Button>
-          <Button color="red" loading={close.isPending} onClick={() => close.mutate()}>
-            {t('common.remove')}
-          </Button>
-        </Group>
-      </Modal>
+        {t('channels.removeAsk')}
+      </AskFirst>
     </>
   );
 }

@@ -24,6 +24,7 @@ import { number } from '@/lib/format';
 import { sentence } from '@/lib/problems';
 import { useCan, useSession } from '@/lib/session';
 import type { ChatSettings as Settings } from '@/lib/types';
+import { AskFirst } from '@/ui/ask-first';
 import { CopyBlock, CopyLine } from '@/ui/copy';
 import { Card, CardTitle, Failure, Lines } from '@/ui/page';
 import { failed, told } from '@/ui/toast';
@@ -312,22 +313,16 @@ function Identity({ set, write }: { set: boolean; write: boolean }) {
           </Group>
         )}
       </Stack>
-      <Modal
+      <AskFirst
         opened={asking}
         onClose={() => setAsking(false)}
         title={t('chat.renewSecret')}
-        closeButtonProps={{ 'aria-label': t('common.close') }}
+        act={t('chat.renewSecret')}
+        acting={make.isPending}
+        onAct={() => make.mutate()}
       >
-        <Text size="sm">{t('chat.renewHint')}</Text>
-        <Group justify="flex-end" gap="xs" mt="md">
-          <Button variant="default" onClick={() => setAsking(false)} data-autofocus>
-            {t('common.cancel')}
-          </Button>
-          <Button color="red" loading={make.isPending} onClick={() => make.mutate()}>
-            {t('chat.renewSecret')}
-          </Button>
-        </Group>
-      </Modal>
+        {t('chat.renewHint')}
+      </AskFirst>
       <Modal
         opened={secret !== null}
         onClose={() => {

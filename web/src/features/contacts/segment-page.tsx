@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Menu, Modal, Stack, Text } from '@mantine/core';
+import { ActionIcon, Button, Group, Menu, Stack, Text } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import {
   IconAddressBook,
@@ -17,6 +17,7 @@ import { useNow } from '@/lib/clock';
 import { ago, number } from '@/lib/format';
 import { useCan } from '@/lib/session';
 import type { Segment } from '@/lib/types';
+import { AskFirst } from '@/ui/ask-first';
 import { Empty, Failure, Lines, Page } from '@/ui/page';
 import { failed, told } from '@/ui/toast';
 import { useAttributes } from './attributes';
@@ -163,22 +164,16 @@ function More({ segment }: { segment: Segment }) {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Modal
+      <AskFirst
         opened={asking}
         onClose={() => setAsking(false)}
         title={t('segments.delete')}
-        closeButtonProps={{ 'aria-label': t('common.close') }}
+        act={t('segments.delete')}
+        acting={remove.isPending}
+        onAct={() => remove.mutate()}
       >
-        <Text size="sm">{t('segments.deleteHint', { name: segment.name })}</Text>
-        <Group justify="flex-end" mt="md">
-          <Button variant="default" onClick={() => setAsking(false)}>
-            {t('common.cancel')}
-          </Button>
-          <Button color="red" loading={remove.isPending} onClick={() => remove.mutate()}>
-            {t('segments.delete')}
-          </Button>
-        </Group>
-      </Modal>
+        {t('segments.deleteHint', { name: segment.name })}
+      </AskFirst>
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Modal, NumberInput, Stack, Switch, Table, Text } from '@mantine/core';
+import { Badge, Button, Group, NumberInput, Stack, Switch, Table, Text } from '@mantine/core';
 import { IconEyeCheck } from '@tabler/icons-react';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
@@ -9,6 +9,7 @@ import { dateTime, number } from '@/lib/format';
 import { sentence } from '@/lib/problems';
 import { useCan } from '@/lib/session';
 import type { RetentionGoing, RetentionRules } from '@/lib/types';
+import { AskFirst } from '@/ui/ask-first';
 import { Card, CardTitle, Failure, Lines } from '@/ui/page';
 import { failed, told } from '@/ui/toast';
 import classes from './privacy-settings.module.css';
@@ -171,40 +172,28 @@ function Rules({ rules }: { rules: RetentionRules }): ReactNode {
           </Group>
         )}
       </Stack>
-      <Modal
+      <AskFirst
         opened={asking}
         onClose={() => setAsking(false)}
         title={t('privacy.keepAsk')}
-        closeButtonProps={{ 'aria-label': t('common.close') }}
+        act={t('privacy.keep')}
+        acting={save.isPending}
+        disabled={preview.isPending}
+        onAct={() => save.mutate()}
       >
-        <Stack>
-          <Text size="sm">{t('privacy.keepHint')}</Text>
-          {preview.isPending ? (
-            <Lines count={2} height={20} />
-          ) : (
-            <ul className={classes.going}>
-              {preview.data?.going.map((goes) => (
-                <li key={goes.name}>
-                  {ruleName(t, goes.name)}: {going(t, goes)}
-                </li>
-              ))}
-            </ul>
-          )}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={() => setAsking(false)}>
-              {t('common.cancel')}
-            </Button>
-            <Button
-              color="red"
-              disabled={preview.isPending}
-              loading={save.isPending}
-              onClick={() => save.mutate()}
-            >
-              {t('privacy.keep')}
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
+        <Text size="sm">{t('privacy.keepHint')}</Text>
+        {preview.isPending ? (
+          <Lines count={2} height={20} />
+        ) : (
+          <ul className={classes.going}>
+            {preview.data?.going.map((goes) => (
+              <li key={goes.name}>
+                {ruleName(t, goes.name)}: {going(t, goes)}
+              </li>
+            ))}
+          </ul>
+        )}
+      </AskFirst>
     </Card>
   );
 }

@@ -32,6 +32,7 @@ import { ago, date } from '@/lib/format';
 import { fieldErrors, sentence } from '@/lib/problems';
 import { useCan, useSession } from '@/lib/session';
 import type { Member, NewInvitation, Role } from '@/lib/types';
+import { AskFirst } from '@/ui/ask-first';
 import { CopyLine } from '@/ui/copy';
 import { Face } from '@/ui/face';
 import { Card, Empty, Failure, Lines, Page } from '@/ui/page';
@@ -225,22 +226,16 @@ function RemoveDialog({ member, onClose }: { member: Member | null; onClose: () 
     onSettled: () => void client.invalidateQueries({ queryKey: teamKeys.members }),
   });
   return (
-    <Modal
+    <AskFirst
       opened={member !== null}
       onClose={onClose}
       title={member ? t('team.removeTitle', { name: member.name }) : ''}
-      closeButtonProps={{ 'aria-label': t('common.close') }}
+      act={t('team.remove')}
+      acting={remove.isPending}
+      onAct={() => member && remove.mutate(member.userId)}
     >
-      <Text size="sm">{t('team.removeHint')}</Text>
-      <Group justify="flex-end" gap="xs" mt="md">
-        <Button variant="default" onClick={onClose} data-autofocus>
-          {t('common.cancel')}
-        </Button>
-        <Button color="red" loading={remove.isPending} onClick={() => member && remove.mutate(member.userId)}>
-          {t('team.remove')}
-        </Button>
-      </Group>
-    </Modal>
+      {t('team.removeHint')}
+    </AskFirst>
   );
 }
 

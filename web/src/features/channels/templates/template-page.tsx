@@ -34,6 +34,7 @@ import { bytes, dateTime } from '@/lib/format';
 import { sentence } from '@/lib/problems';
 import { useCan, useSession } from '@/lib/session';
 import type { EmailContent, EmailTemplate, RenderedEmail } from '@/lib/types';
+import { AskFirst } from '@/ui/ask-first';
 import { Card, Empty, Failure, Lines, Page } from '@/ui/page';
 import { failed, told } from '@/ui/toast';
 import { accountsQuery } from '../queries';
@@ -185,21 +186,14 @@ function Editor({ template, back }: { template: EmailTemplate; back: ReactNode }
         </>
       }
     >
-      <Modal
+      <AskFirst
         opened={leave.status === 'blocked'}
         onClose={() => leave.reset?.()}
         title={t('templates.leave')}
-        closeButtonProps={{ 'aria-label': t('common.close') }}
-      >
-        <Group justify="flex-end">
-          <Button variant="default" onClick={() => leave.reset?.()}>
-            {t('templates.stay')}
-          </Button>
-          <Button color="red" onClick={() => leave.proceed?.()}>
-            {t('templates.discard')}
-          </Button>
-        </Group>
-      </Modal>
+        stay={t('templates.stay')}
+        act={t('templates.discard')}
+        onAct={() => leave.proceed?.()}
+      />
       <div className={classes.desk}>
         <Stack>
           <Card>
