@@ -12,8 +12,15 @@ test('a field of one’s own is filled in, filtered by and sorted by', async ({ 
     await dialog.getByLabel('Label').fill('Yearly spend');
     await expect(dialog.getByLabel('Key')).toHaveValue('yearly_spend');
     await dialog.getByLabel('Type').selectOption('MONEY');
+    await dialog.getByRole('textbox', { name: 'Group' }).fill('Spending habits');
+    await dialog.getByLabel('Default').fill('90');
     await dialog.getByRole('button', { name: 'Save' }).click();
-    await expect(page.getByRole('listitem').filter({ hasText: 'Yearly spend' })).toBeVisible();
+    await expect(
+      page
+        .getByRole('region', { name: 'Spending habits' })
+        .getByRole('listitem')
+        .filter({ hasText: 'Yearly spend' }),
+    ).toContainText('begins with €90.00');
   });
 
   await test.step('a contact is added with a value of it', async () => {
@@ -26,12 +33,15 @@ test('a field of one’s own is filled in, filtered by and sorted by', async ({ 
       const dialog = page.getByRole('dialog', { name: 'New contact' });
       await dialog.getByLabel('Name').fill(name);
       await dialog.getByLabel('Phone').fill('12345');
-      await dialog.getByLabel('Yearly spend').fill(spend);
+      const spent = dialog.getByRole('group', { name: 'Spending habits' }).getByLabel('Yearly spend');
+      await expect(spent).toHaveValue('90');
+      if (spend !== '90') await spent.fill(spend);
       await dialog.getByRole('button', { name: 'Save' }).click();
       await expect(dialog).toContainText('Write a number with its country');
       await dialog.getByLabel('Phone').fill('');
       await dialog.getByRole('button', { name: 'Save' }).click();
       await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible();
+      await expect(page.getByRole('heading', { name: 'Spending habits', level: 3 })).toBeVisible();
       await page.getByRole('main').getByRole('link', { name: 'Contacts' }).click();
     }
   });

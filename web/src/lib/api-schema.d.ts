@@ -980,6 +980,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/company-fields/groups/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["companyFieldRenameGroup"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/company-fields/groups/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["companyFieldArrangeGroups"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/company-fields/order": {
         parameters: {
             query?: never;
@@ -1086,6 +1118,38 @@ export interface paths {
         get: operations["contactFieldList"];
         put?: never;
         post: operations["contactFieldDefine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-fields/groups/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["contactFieldRenameGroup"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-fields/groups/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["contactFieldArrangeGroups"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3855,6 +3919,12 @@ export interface components {
             /** Format: int64 */
             changed: number;
             /** Format: int64 */
+            companiesChanged: number;
+            /** Format: int64 */
+            companiesInUse: number;
+            /** Format: int64 */
+            companiesRemoved: number;
+            /** Format: int64 */
             created: number;
             /** Format: int64 */
             done: number;
@@ -4403,23 +4473,11 @@ export interface components {
         EventSourceTroubleList: {
             items: components["schemas"]["SourceCountsTrouble"][];
         };
-        Field: {
-            archived: boolean;
-            choices: string[];
-            currency: string | null;
-            group: string | null;
-            help: string | null;
-            key: string;
-            label: string;
-            required: boolean;
-            /** @enum {string} */
-            type: "TEXT" | "LONG_TEXT" | "NUMBER" | "MONEY" | "DATE" | "DATE_TIME" | "BOOLEAN" | "CHOICE" | "CHOICES" | "URL" | "EMAIL" | "PHONE" | "COMPANY";
-            unique: boolean;
-        };
         FieldBody: {
             archived?: boolean | null;
             choices?: string[] | null;
             currency?: string | null;
+            defaultValue?: unknown | null;
             group?: string | null;
             help?: string | null;
             key?: string | null;
@@ -4429,13 +4487,35 @@ export interface components {
             type?: "TEXT" | "LONG_TEXT" | "NUMBER" | "MONEY" | "DATE" | "DATE_TIME" | "BOOLEAN" | "CHOICE" | "CHOICES" | "URL" | "EMAIL" | "PHONE" | "COMPANY" | null;
             unique?: boolean | null;
         };
+        FieldGroupName: {
+            group?: string | null;
+            name?: string | null;
+        };
+        FieldGroupOrder: {
+            groups: string[];
+        };
         FieldList: {
-            fields: components["schemas"]["Field"][];
+            fields: components["schemas"]["FieldView"][];
+            groups: string[];
             /** Format: int64 */
             version: number;
         };
         FieldOrder: {
             keys: string[];
+        };
+        FieldView: {
+            archived: boolean;
+            choices: string[];
+            currency: string | null;
+            defaultValue: unknown | null;
+            group: string | null;
+            help: string | null;
+            key: string;
+            label: string;
+            required: boolean;
+            /** @enum {string} */
+            type: "TEXT" | "LONG_TEXT" | "NUMBER" | "MONEY" | "DATE" | "DATE_TIME" | "BOOLEAN" | "CHOICE" | "CHOICES" | "URL" | "EMAIL" | "PHONE" | "COMPANY";
+            unique: boolean;
         };
         FigureLatency: {
             /** Format: int64 */
@@ -8263,7 +8343,73 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Field"];
+                    "application/json": components["schemas"]["FieldView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    companyFieldRenameGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldGroupName"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    companyFieldArrangeGroups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldGroupOrder"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldList"];
                 };
             };
             /** @description A problem */
@@ -8526,7 +8672,73 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Field"];
+                    "application/json": components["schemas"]["FieldView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contactFieldRenameGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldGroupName"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contactFieldArrangeGroups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldGroupOrder"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldList"];
                 };
             };
             /** @description A problem */

@@ -34,7 +34,13 @@ export function useAttributes(): Attribute[] {
   // A field of the workspace that is called as something that came later keeps its name.
   return [
     ...common.filter((attribute) => !fields.some((f) => f.key === attribute.key)),
-    ...fields.map((f) => ({ key: f.key, type: f.type, label: f.label, choices: f.choices })),
+    ...fields.map((f) => ({
+      key: f.key,
+      type: f.type,
+      label: f.label,
+      choices: f.choices,
+      group: f.group ?? null,
+    })),
   ];
 }
 

@@ -9,7 +9,8 @@ import { useCan } from '@/lib/session';
 import type { Company } from '@/lib/types';
 import { failed, told } from '@/ui/toast';
 import { companyChanged, companyFieldsQuery, companyKeys } from './company-queries';
-import { editable, FieldInput, type FieldJson, sent } from './field-input';
+import { FieldGroups } from './field-groups';
+import { begun, FieldInput, type FieldJson, ofSomebodyNew, sent } from './field-input';
 import { useFault } from './use-fault';
 
 interface FormProps {
@@ -75,7 +76,7 @@ function Form({ company, onClose, onSaved }: FormProps) {
             api.POST('/companies', {
               body: {
                 ...body,
-                fields: Object.fromEntries(Object.entries(changed).filter(([, v]) => v !== null)),
+                fields: ofSomebodyNew(fields, values),
               },
             }),
           );
@@ -177,17 +178,16 @@ function Form({ company, onClose, onSaved }: FormProps) {
           error={errorAt('externalId')}
           onChange={(event) => put({ externalId: event.currentTarget.value })}
         />
-        {fields.map((field) => (
-          <FieldInput
-            key={field.key}
-            field={field}
-            value={
-              field.key in values ? (values[field.key] ?? null) : editable(field, company?.fields[field.key])
-            }
-            error={errorAt(`fields.${field.key}`)}
-            onChange={(value) => setValues({ ...values, [field.key]: value })}
-          />
-        ))}
+        <FieldGroups fields={fields}>
+          {(field) => (
+            <FieldInput
+              field={field}
+              value={field.key in values ? (values[field.key] ?? null) : begun(field, company)}
+              error={errorAt(`fields.${field.key}`)}
+              onChange={(value) => setValues({ ...values, [field.key]: value })}
+            />
+          )}
+        </FieldGroups>
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             {t('common.cancel')}

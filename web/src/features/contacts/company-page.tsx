@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Button, Grid, Group, Menu, Modal, Stack, Text } from '@mantine/core';
+import { ActionIcon, Badge, Button, Grid, Group, Menu, Stack, Text } from '@mantine/core';
 import {
   IconArchive,
   IconArchiveOff,
@@ -9,13 +9,14 @@ import {
 } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
+import { Fragment, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { membersQuery } from '@/features/team';
 import { api, data } from '@/lib/api';
 import { date } from '@/lib/format';
 import { useCan } from '@/lib/session';
-import type { Company } from '@/lib/types';
+import type { Company, ContactField } from '@/lib/types';
+import { AskFirst } from '@/ui/ask-first';
 import { Face } from '@/ui/face';
 import { Card, CardTitle, Failure, Lines, Page } from '@/ui/page';
 import { failed, told } from '@/ui/toast';
@@ -33,6 +34,8 @@ import {
   membershipChanged,
 } from './company-queries';
 import classes from './contact-details.module.css';
+import { byGroup } from './field-groups';
+import headings from './field-groups.module.css';
 import { AllTags } from './tag-badges';
 
 const route = getRouteApi('/inside/companies/$id');
@@ -113,7 +116,20 @@ function Facts({ company }: { company: Company }) {
   const { t } = useTranslation();
   const can = useCan();
   const team = useQuery({ ...membersQuery, enabled: can('TEAM_READ') && company.owner !== null });
-  const fields = useQuery(companyFieldsQuery).data?.fields.filter((field) => !field.archived) ?? [];
+  const fields = useQuery(companyFieldsQuery).data?.fields ?? [];
+  const groups = byGroup(
+    fields.filter((field) => !field.archived && company.fields[field.key] !== undefined),
+  );
+  const ofFields = (own: ContactField[]) =>
+    own.map((field) => (
+      <Fact key={field.key} label={field.label}>
+        {field.type === 'COMPANY' ? (
+          <CompanyLink id={String(company.fields[field.key])} />
+        ) : (
+          valueText(field, company, t('common.yes'), t('common.no'))
+        )}
+      </Fact>
+    ));
   const owner = team.data?.find((m) => m.userId === company.owner)?.name;
   return (
     <>
@@ -135,18 +151,16 @@ function Facts({ company }: { company: Company }) {
           </Fact>
         )}
         <Fact label={t('companies.since')}>{date(company.createdAt)}</Fact>
-        {fields
-          .filter((field) => company.fields[field.key] !== undefined)
-          .map((field) => (
-            <Fact key={field.key} label={field.label}>
-              {field.type === 'COMPANY' ? (
-                <CompanyLink id={String(company.fields[field.key])} />
-              ) : (
-                valueText(field, company, t('common.yes'), t('common.no'))
-              )}
-            </Fact>
-          ))}
+        {ofFields(groups.find((group) => group.name === null)?.fields ?? [])}
       </dl>
+      {groups
+        .filter((group) => group.name !== null)
+        .map((group) => (
+          <Fragment key={group.name}>
+            <h3 className={headings.heading}>{group.name}</h3>
+            <dl className={classes.facts}>{ofFields(group.fields)}</dl>
+          </Fragment>
+        ))}
     </>
   );
 }
@@ -219,32 +233,24 @@ function More({ company }: { company: Company }) {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Modal
+      <AskFirst
         opened={asking}
         onClose={() => setAsking(false)}
         title={t('companies.delete')}
-        closeButtonProps={{ 'aria-label': t('common.close') }}
+        act={t('companies.delete')}
+        acting={remove.isPending}
+        onAct={() => remove.mutate()}
       >
-        <Stack gap="xs">
-          <Text size="sm">{t('companies.deleteHint', { name: company.name })}</Text>
-          {company.members.count > 0 && (
-            <Text size="sm">
-              {t('companies.deleteMembers', {
-                count: company.members.count,
-                shown: membersText(company),
-              })}
-            </Text>
-          )}
-        </Stack>
-        <Group justify="flex-end" mt="md">
-          <Button variant="default" onClick={() => setAsking(false)}>
-            {t('common.cancel')}
-          </Button>
-          <Button color="red" loading={remove.isPending} onClick={() => remove.mutate()}>
-            {t('companies.delete')}
-          </Button>
-        </Group>
-      </Modal>
+        <Text size="sm">{t('companies.deleteHint', { name: company.name })}</Text>
+        {company.members.count > 0 && (
+          <Text size="sm">
+            {t('companies.deleteMembers', {
+              count: company.members.count,
+              shown: membersText(company),
+            })}
+          </Text>
+        )}
+      </AskFirst>
     </>
   );
 }

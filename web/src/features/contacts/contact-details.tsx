@@ -2,20 +2,22 @@ import { ActionIcon, TextInput, UnstyledButton } from '@mantine/core';
 import { IconCheck, IconPencil } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { Fragment, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError, api, data, ifMatch } from '@/lib/api';
 import { useNow } from '@/lib/clock';
 import { ago, clockIn, date } from '@/lib/format';
 import { fieldErrors, sentence } from '@/lib/problems';
 import { useCan } from '@/lib/session';
-import type { Contact } from '@/lib/types';
+import type { Contact, ContactField } from '@/lib/types';
 import { failed, told } from '@/ui/toast';
 import { useFields, valueText } from './attributes';
 import { CompanyLink } from './company-link';
 import { CompanyPicker, type CompanyRef } from './company-picker';
 import { membershipChanged } from './company-queries';
 import classes from './contact-details.module.css';
+import { byGroup } from './field-groups';
+import headings from './field-groups.module.css';
 import { contactKeys } from './queries';
 import { OWNER, OwnerName, STANDING, StageBadge, StandingInput } from './standing';
 import { AllTags } from './tag-badges';
@@ -26,38 +28,52 @@ type Field = 'name' | 'email' | 'phone';
 export function ContactDetails({ contact }: { contact: Contact }) {
   const { t } = useTranslation();
   const now = useNow();
-  const fields = useFields();
+  const groups = byGroup(useFields().filter((field) => contact.fields[field.key] !== undefined));
+  const own = (fields: ContactField[]) =>
+    fields.map((field) => (
+      <Fact
+        key={field.key}
+        label={field.label}
+        value={
+          field.type === 'COMPANY' ? (
+            <CompanyLink id={String(contact.fields[field.key])} />
+          ) : (
+            valueText(field, contact, t('common.yes'), t('common.no'))
+          )
+        }
+      />
+    ));
   return (
-    <dl className={classes.facts}>
-      <Editable contact={contact} field="name" label={t('contacts.name')} />
-      <Editable contact={contact} field="email" label={t('contacts.email')} type="email" />
-      <Editable contact={contact} field="phone" label={t('contacts.phone')} type="tel" />
-      {STANDING.map((which) => (
-        <Standing key={which} contact={contact} which={which} />
-      ))}
-      <CompanyFact contact={contact} />
-      {contact.externalId && <Fact label={t('contacts.externalId')} value={contact.externalId} />}
-      {contact.timeZone && <Fact label={t('contacts.localTime')} value={localTime(contact.timeZone, now)} />}
-      {contact.locale && <Fact label={t('contacts.language')} value={languageOf(contact.locale)} />}
-      {contact.lastSeenAt && <Fact label={t('contacts.lastSeen')} value={ago(contact.lastSeenAt, now)} />}
-      <Fact label={t('contacts.since')} value={date(contact.createdAt)} />
-      {contact.tags.length > 0 && <Fact label={t('contacts.tags')} value={<AllTags tags={contact.tags} />} />}
-      {fields
-        .filter((field) => contact.fields[field.key] !== undefined)
-        .map((field) => (
-          <Fact
-            key={field.key}
-            label={field.label}
-            value={
-              field.type === 'COMPANY' ? (
-                <CompanyLink id={String(contact.fields[field.key])} />
-              ) : (
-                valueText(field, contact, t('common.yes'), t('common.no'))
-              )
-            }
-          />
+    <>
+      <dl className={classes.facts}>
+        <Editable contact={contact} field="name" label={t('contacts.name')} />
+        <Editable contact={contact} field="email" label={t('contacts.email')} type="email" />
+        <Editable contact={contact} field="phone" label={t('contacts.phone')} type="tel" />
+        {STANDING.map((which) => (
+          <Standing key={which} contact={contact} which={which} />
         ))}
-    </dl>
+        <CompanyFact contact={contact} />
+        {contact.externalId && <Fact label={t('contacts.externalId')} value={contact.externalId} />}
+        {contact.timeZone && (
+          <Fact label={t('contacts.localTime')} value={localTime(contact.timeZone, now)} />
+        )}
+        {contact.locale && <Fact label={t('contacts.language')} value={languageOf(contact.locale)} />}
+        {contact.lastSeenAt && <Fact label={t('contacts.lastSeen')} value={ago(contact.lastSeenAt, now)} />}
+        <Fact label={t('contacts.since')} value={date(contact.createdAt)} />
+        {contact.tags.length > 0 && (
+          <Fact label={t('contacts.tags')} value={<AllTags tags={contact.tags} />} />
+        )}
+        {own(groups.find((group) => group.name === null)?.fields ?? [])}
+      </dl>
+      {groups
+        .filter((group) => group.name !== null)
+        .map((group) => (
+          <Fragment key={group.name}>
+            <h3 className={headings.heading}>{group.name}</h3>
+            <dl className={classes.facts}>{own(group.fields)}</dl>
+          </Fragment>
+        ))}
+    </>
   );
 }
 

@@ -8,7 +8,8 @@ import type { Contact } from '@/lib/types';
 import { failed, told } from '@/ui/toast';
 import { useFields } from './attributes';
 import { CompanyPicker, type CompanyRef } from './company-picker';
-import { editable, FieldInput, type FieldJson, sent } from './field-input';
+import { FieldGroups } from './field-groups';
+import { begun, FieldInput, type FieldJson, ofSomebodyNew, sent } from './field-input';
 import { contactKeys } from './queries';
 import { STANDING, type Standing, StandingInput } from './standing';
 import { useFault } from './use-fault';
@@ -68,10 +69,6 @@ function Form({
   const [company, setCompany] = useState<CompanyRef | null>(contact?.company ?? null);
   const [tags, setTags] = useState<string[]>(contact?.tags ?? []);
   const [values, setValues] = useState<Record<string, FieldJson>>({});
-  const current = (key: string): FieldJson => {
-    const field = fields.find((f) => f.key === key);
-    return values[key] !== undefined ? values[key] : field ? editable(field, contact?.fields[key]) : null;
-  };
   const save = useMutation({
     mutationFn: () => {
       const changed = Object.fromEntries(
@@ -106,7 +103,7 @@ function Form({
                 email: own.email.trim() || null,
                 phone: own.phone.trim() || null,
                 externalId: own.externalId.trim() || null,
-                fields: Object.fromEntries(Object.entries(changed).filter(([, v]) => v !== null)),
+                fields: ofSomebodyNew(fields, values),
                 tags,
                 ...standing,
                 company: company?.id ?? null,
@@ -183,15 +180,16 @@ function Form({
           error={errorAt('tags')}
           onChange={setTags}
         />
-        {fields.map((field) => (
-          <FieldInput
-            key={field.key}
-            field={field}
-            value={current(field.key)}
-            error={errorAt(`fields.${field.key}`)}
-            onChange={(value) => setValues({ ...values, [field.key]: value })}
-          />
-        ))}
+        <FieldGroups fields={fields}>
+          {(field) => (
+            <FieldInput
+              field={field}
+              value={field.key in values ? (values[field.key] ?? null) : begun(field, contact)}
+              error={errorAt(`fields.${field.key}`)}
+              onChange={(value) => setValues({ ...values, [field.key]: value })}
+            />
+          )}
+        </FieldGroups>
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             {t('common.cancel')}

@@ -33,6 +33,7 @@ import { BulkBar, NOBODY, type Selection } from './bulk-bar';
 import { ContactForm } from './contact-form';
 import classes from './contacts-page.module.css';
 import { FIRST_COLUMNS, IDENTITY, Rows } from './contacts-table';
+import { FieldGroups } from './field-groups';
 import { type Attribute, type Group as FilterGroup, fromJson, newId, testCount, toJson } from './filter';
 import { FilterBuilder } from './filter-builder';
 import { contactsQuery, countQuery, type Shown } from './queries';
@@ -285,9 +286,11 @@ function Columns({
   onChange: (columns: string[]) => void;
 }) {
   const { t } = useTranslation();
+  const offered = attributes.filter((a) => a.key !== 'name' && a.key !== 'verified');
   const all = [
-    ...attributes.filter((a) => a.key !== 'name' && a.key !== 'verified'),
-    { key: IDENTITY, label: t('contacts.identity') },
+    ...offered.filter((a) => !a.group),
+    { key: IDENTITY, label: t('contacts.identity'), group: null },
+    ...offered.filter((a) => a.group),
   ];
   return (
     <Popover position="bottom-end" trapFocus returnFocus>
@@ -298,17 +301,18 @@ function Columns({
       </Popover.Target>
       <Popover.Dropdown mah={360} style={{ overflowY: 'auto' }} aria-label={t('contacts.columns')}>
         <Stack gap="xs">
-          {all.map(({ key, label }) => (
-            <Checkbox
-              key={key}
-              size="xs"
-              label={label}
-              checked={chosen.includes(key)}
-              onChange={() =>
-                onChange(chosen.includes(key) ? chosen.filter((k) => k !== key) : [...chosen, key])
-              }
-            />
-          ))}
+          <FieldGroups fields={all}>
+            {({ key, label }) => (
+              <Checkbox
+                size="xs"
+                label={label}
+                checked={chosen.includes(key)}
+                onChange={() =>
+                  onChange(chosen.includes(key) ? chosen.filter((k) => k !== key) : [...chosen, key])
+                }
+              />
+            )}
+          </FieldGroups>
         </Stack>
       </Popover.Dropdown>
     </Popover>

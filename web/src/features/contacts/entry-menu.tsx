@@ -14,7 +14,8 @@ export function EntryMenu({
   label,
   at,
   of,
-  archived,
+  archived = false,
+  edit,
   onEdit,
   onMove,
   onArchive,
@@ -22,10 +23,13 @@ export function EntryMenu({
   label: string;
   at: number;
   of: number;
-  archived: boolean;
+  archived?: boolean;
+  /** What editing is called where it is something more special. */
+  edit?: string;
   onEdit: () => void;
   onMove: (from: number, to: number) => void;
-  onArchive: (archived: boolean) => void;
+  /** Missing where an entry cannot be archived. */
+  onArchive?: (archived: boolean) => void;
 }) {
   const { t } = useTranslation();
   return (
@@ -37,7 +41,7 @@ export function EntryMenu({
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item leftSection={<IconPencil size={14} />} onClick={onEdit}>
-          {t('contacts.edit')}
+          {edit ?? t('contacts.edit')}
         </Menu.Item>
         <Menu.Item
           leftSection={<IconArrowUp size={14} />}
@@ -53,12 +57,14 @@ export function EntryMenu({
         >
           {t('fields.down')}
         </Menu.Item>
-        <Menu.Item
-          leftSection={archived ? <IconRestore size={14} /> : <IconArchive size={14} />}
-          onClick={() => onArchive(!archived)}
-        >
-          {archived ? t('fields.restore') : t('fields.archive')}
-        </Menu.Item>
+        {onArchive && (
+          <Menu.Item
+            leftSection={archived ? <IconRestore size={14} /> : <IconArchive size={14} />}
+            onClick={() => onArchive(!archived)}
+          >
+            {archived ? t('fields.restore') : t('fields.archive')}
+          </Menu.Item>
+        )}
       </Menu.Dropdown>
     </Menu>
   );

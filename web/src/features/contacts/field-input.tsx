@@ -16,6 +16,34 @@ export function editable(field: ContactField, value: unknown): FieldJson {
   return value as FieldJson;
 }
 
+/** What a form begins with: of somebody new the defaults, of whom is known what is known. */
+export function begun(
+  field: ContactField,
+  known: { fields: Record<string, unknown> } | undefined,
+): FieldJson {
+  return editable(field, known ? known.fields[field.key] : field.defaultValue);
+}
+
+/** What a form says of the fields of somebody new: what is shown is what is meant, also where it is empty. */
+export function ofSomebodyNew(
+  fields: ContactField[],
+  values: Record<string, FieldJson>,
+): Record<string, FieldJson> {
+  const all = fields.map((field) => {
+    const value = field.key in values ? (values[field.key] ?? null) : begun(field, undefined);
+    return [field, sent(field, value)] as const;
+  });
+  return Object.fromEntries(
+    all
+      .filter(([field, value]) => value !== null || hasDefault(field))
+      .map(([field, value]) => [field.key, value]),
+  );
+}
+
+function hasDefault(field: ContactField): boolean {
+  return field.defaultValue !== undefined && field.defaultValue !== null;
+}
+
 /** As the API takes it: a time typed here is a time here. */
 export function sent(field: ContactField, value: FieldJson): FieldJson {
   if (value === '' || (Array.isArray(value) && value.length === 0)) return null;

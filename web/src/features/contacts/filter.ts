@@ -117,6 +117,8 @@ export interface Attribute {
   type: FieldType;
   label: string;
   choices: string[];
+  /** The heading under which it stands; none for what every contact has. */
+  group?: string | null;
   /** What to choose from where what is shown is not what is meant. */
   options?: { value: string; label: string }[];
   /** Not offered any more, but shown where a filter names it. */

@@ -130,6 +130,9 @@ export function useFigures() {
         ['removed', 'teal'],
         ['restored', 'teal'],
         ['kept', 'orange'],
+        ['companiesRemoved', 'teal'],
+        ['companiesInUse', 'orange'],
+        ['companiesChanged', 'orange'],
       ] as const
     )
       .filter(([name]) => stage[name] > 0)

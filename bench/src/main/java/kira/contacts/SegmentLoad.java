@@ -53,7 +53,8 @@ public final class SegmentLoad {
   public void fill(int people) {
     for (int i = 0; i < FIELDS; i++) {
       var field =
-          new Field(key(i), key(i), type(i), List.of(), null, false, false, null, null, false);
+          new Field(
+              key(i), key(i), type(i), List.of(), null, false, false, null, null, false, null);
       fields.tell(
           tenant,
           FieldCatalogue.Subject.CONTACTS,

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -120,8 +121,10 @@ public class Companies {
 
   private void add(
       TenantId tenant, UUID company, @Nullable String requestId, Draft draft, String by) {
-    var catalogue = fields.read(tenant, FieldCatalogue.Subject.COMPANIES).fields();
-    keys.take(tenant, company, draft.keys(), catalogue);
+    var catalogue = fields.read(tenant, FieldCatalogue.Subject.COMPANIES);
+    var defaults = catalogue.defaults();
+    defaults.keySet().removeAll(draft.values().cleared());
+    keys.take(tenant, company, draft.keys(), catalogue.fields());
     var outcome =
         objects.ask(
             address(tenant, company),
@@ -129,7 +132,9 @@ public class Companies {
                 draft.profile().stripped(),
                 draft.domains() == null ? List.of() : draft.domains(),
                 draft.values().set(),
+                defaults,
                 draft.values().tags(),
+                null,
                 by,
                 clock.instant()),
             requestId);
@@ -284,6 +289,20 @@ public class Companies {
     }
   }
 
+  /**
+   * Takes back what a job made, unless somebody has changed it since.
+   *
+   * @param made the company as the job made it
+   */
+  CompletableFuture<Outcome> takeBack(TenantId tenant, UUID company, CompanyState made, String by) {
+    return objects
+        .askAsync(
+            address(tenant, company),
+            new CompanyCommand.TakeBack(company, made, by, clock.instant()),
+            null)
+        .toCompletableFuture();
+  }
+
   // ---- which company is meant ----
 
   /**
@@ -364,20 +383,33 @@ public class Companies {
             .getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Makes companies that a file names, by their names, unless they are there. */
-  void make(TenantId tenant, Map<UUID, String> wanted, String by) {
+  /**
+   * Makes companies that a file names, by their names, unless they are there.
+   *
+   * @param job that reads the file; null where nothing can be undone
+   */
+  void make(TenantId tenant, Map<UUID, String> wanted, @Nullable UUID job, String by) {
     if (wanted.isEmpty()) {
       return;
     }
-    var known = table.names(wanted.keySet()).keySet();
-    wanted.forEach((company, name) -> {
-      if (!known.contains(company)) {
+    var made = new HashMap<>(wanted);
+    made.keySet().removeAll(table.names(wanted.keySet()).keySet());
+    if (made.isEmpty()) {
+      return;
+    }
+    var defaults = fields.read(tenant, FieldCatalogue.Subject.COMPANIES).defaults();
+    made.forEach((company, name) ->
         objects.ask(
             address(tenant, company),
             new CompanyCommand.Add(
-                CompanyProfile.named(name), List.of(), Map.of(), List.of(), by, clock.instant()));
-      }
-    });
+                CompanyProfile.named(name),
+                List.of(),
+                Map.of(),
+                defaults,
+                List.of(),
+                job,
+                by,
+                clock.instant())));
   }
 
   // ---- members ----

@@ -9,6 +9,7 @@ import kira.contacts.filter.Words;
 import kira.objects.Decision;
 import kira.objects.Kind;
 import kira.objects.StateTable;
+import org.jspecify.annotations.Nullable;
 
 /** A company that contacts belong to. */
 final class Company implements Kind<CompanyState, CompanyCommand, CompanyEvent> {
@@ -27,9 +28,18 @@ final class Company implements Kind<CompanyState, CompanyCommand, CompanyEvent> 
   public Decision<CompanyEvent> decide(CompanyState state, CompanyCommand command) {
     return switch (command) {
       case CompanyCommand.Add _ when state.exists() -> Decision.accept();
-      case CompanyCommand.Add(var profile, _, _, _, _, _) when profile.name() == null -> nameless();
-      case CompanyCommand.Add(var profile, var domains, var fields, var tags, var by, var at) ->
-          Decision.accept(new CompanyEvent.CompanyAdded(profile, domains, fields, tags, by, at));
+      case CompanyCommand.Add(var profile, _, _, _, _, _, _, _) when profile.name() == null ->
+          nameless();
+      case CompanyCommand.Add add ->
+          Decision.accept(
+              new CompanyEvent.CompanyAdded(
+                  add.profile(),
+                  add.domains(),
+                  Beginning.under(add.defaults(), add.fields()),
+                  add.tags(),
+                  add.job(),
+                  add.by(),
+                  add.at()));
       case CompanyCommand.Edit _, CompanyCommand.Archive _, CompanyCommand.Delete _
           when !state.exists() ->
           Decision.refuse("not_found", "There is no such company.");
@@ -44,14 +54,25 @@ final class Company implements Kind<CompanyState, CompanyCommand, CompanyEvent> 
               archived
                   ? new CompanyEvent.CompanyArchived(by, at)
                   : new CompanyEvent.CompanyReopened(by, at));
-      case CompanyCommand.Delete(var company, var by, var at) ->
-          Decision.<CompanyEvent>accept(
-                  new CompanyEvent.CompanyDeleted(company, state.name(), by, at))
-              .effect(
-                  RELEASE,
-                  "%s@%d".formatted(company, at.toEpochMilli()),
-                  new Release(company, state, by));
+      case CompanyCommand.Delete(var company, var by, var at) -> deleted(state, company, by, at);
+      // Read once more after a crash, it is gone already.
+      case CompanyCommand.TakeBack _ when !state.exists() ->
+          Decision.<CompanyEvent>accept().reply(new ContactReply(JobResult.REMOVED));
+      case CompanyCommand.TakeBack(_, var made, _, _) when !state.equals(made) ->
+          Decision.<CompanyEvent>accept().reply(new ContactReply(JobResult.KEPT));
+      case CompanyCommand.TakeBack(var company, _, var by, var at) ->
+          deleted(state, company, by, at).reply(new ContactReply(JobResult.REMOVED));
     };
+  }
+
+  private static Decision.Accepted<CompanyEvent> deleted(
+      CompanyState state, UUID company, String by, Instant at) {
+    return Decision.<CompanyEvent>accept(
+            new CompanyEvent.CompanyDeleted(company, state.name(), by, at))
+        .effect(
+            RELEASE,
+            "%s@%d".formatted(company, at.toEpochMilli()),
+            new Release(company, state, by));
   }
 
   private static Decision<CompanyEvent> edited(
@@ -94,8 +115,14 @@ final class Company implements Kind<CompanyState, CompanyCommand, CompanyEvent> 
   @Override
   public CompanyState apply(CompanyState state, CompanyEvent event) {
     return switch (event) {
-      case CompanyEvent.CompanyAdded(var profile, var domains, var fields, var tags, _, var at) ->
-          new CompanyState(profile.stripped(), domains, fields, tags, at, false);
+      case CompanyEvent.CompanyAdded added ->
+          new CompanyState(
+              added.profile().stripped(),
+              added.domains(),
+              added.fields(),
+              added.tags(),
+              added.at(),
+              false);
       case CompanyEvent.CompanyEdited(var profile, _, _, _) ->
           state.with(state.profile().with(profile).stripped());
       case CompanyEvent.CompanyDomainsChanged(var added, var removed, _, _) ->
@@ -121,7 +148,19 @@ final class Company implements Kind<CompanyState, CompanyCommand, CompanyEvent> 
         .column("name_key", "text", state -> state.exists() ? Words.fold(state.name()) : null)
         .column("created_at", "timestamptz", CompanyState::createdAt)
         .column("archived", "bool", CompanyState::archived)
-        .rows(ContactValues.ofCompanies());
+        .rows(ContactValues.ofCompanies())
+        .rows(
+            new StateTable.Rows<>(
+                "company_job",
+                List.of(
+                    new StateTable.RowColumn("job_id", "uuid"),
+                    new StateTable.RowColumn("company_id", "uuid")),
+                2,
+                (written, event) ->
+                    event instanceof CompanyEvent.CompanyAdded added && added.job() != null
+                        ? List.<@Nullable Object[]>of(
+                            new @Nullable Object[] {added.job(), written.id()})
+                        : List.of()));
   }
 
   /** What a company is found by: its name, its domains and its other id. */
@@ -158,5 +197,10 @@ final class Company implements Kind<CompanyState, CompanyCommand, CompanyEvent> 
   @Override
   public Class<CompanyEvent> eventType() {
     return CompanyEvent.class;
+  }
+
+  @Override
+  public Class<?> replyType() {
+    return ContactReply.class;
   }
 }

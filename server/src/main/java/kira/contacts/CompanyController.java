@@ -1,6 +1,5 @@
 package kira.contacts;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -220,15 +219,10 @@ class CompanyController {
   }
 
   private void required(TenantId tenant, Companies.Draft draft) {
-    var missing = new ArrayList<String>();
-    fields.read(tenant, FieldCatalogue.Subject.COMPANIES).fields().stream()
-        .filter(field -> field.required() && !field.archived())
-        .filter(field -> !draft.values().set().containsKey(field.key()))
-        .forEach(field -> missing.add(field.key()));
-    if (!missing.isEmpty()) {
-      throw Problem.badRequest(
-          "value_required", "This field may not be empty.", "fields." + missing.getFirst());
-    }
+    fields
+        .read(tenant, FieldCatalogue.Subject.COMPANIES)
+        .missing(draft.values())
+        .ifPresent(ContactController::missing);
   }
 
   private CompanyView found(UUID id) {

@@ -6,15 +6,21 @@ import java.util.Map;
 import java.util.UUID;
 import kira.contacts.fields.FieldChange;
 import kira.contacts.fields.FieldValue;
+import org.jspecify.annotations.Nullable;
 
 sealed interface CompanyEvent {
   String by();
 
+  /**
+   * @param job whose file named it; null for all others, and in what was recorded before it was
+   *     kept
+   */
   record CompanyAdded(
       CompanyProfile profile,
       List<String> domains,
       Map<String, FieldValue> fields,
       List<String> tags,
+      @Nullable UUID job,
       String by,
       Instant at)
       implements CompanyEvent {

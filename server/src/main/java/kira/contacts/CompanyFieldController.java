@@ -8,7 +8,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/company-fields")
 class CompanyFieldController extends FieldController {
-  CompanyFieldController(ContactFields fields) {
-    super(fields, FieldCatalogue.Subject.COMPANIES);
+  CompanyFieldController(ContactFields fields, Companies companies) {
+    super(fields, companies, FieldCatalogue.Subject.COMPANIES);
   }
 }

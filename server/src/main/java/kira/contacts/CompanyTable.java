@@ -150,6 +150,58 @@ class CompanyTable {
     return counts;
   }
 
+  /**
+   * A company that a job made, as it is now.
+   *
+   * @param inUse whether somebody belongs to it, or names it in a field
+   */
+  record Made(UUID id, long version, CompanyState state, boolean inUse) {}
+
+  long madeBy(UUID job) {
+    return jdbc.sql("select count(*) from company_job where job_id = :job")
+        .param("job", job)
+        .query(Long.class)
+        .single();
+  }
+
+  /**
+   * The companies that a job made, behind one, in the order of their ids.
+   *
+   * @param ofContacts keys of the fields of contacts that hold companies
+   * @param ofCompanies the same of companies
+   */
+  List<Made> madeBy(
+      UUID job, UUID after, List<String> ofContacts, List<String> ofCompanies, int limit) {
+    return jdbc.sql(
+            """
+            select c.id, c.version, c.state,
+                   exists (select 1 from contact m
+                            where m.company_key = c.id::text
+                              and m.merged_into is null and m.created_at is not null)
+                or exists (select 1 from contact_value v
+                            where v.field = any(:ofContacts) and v.value = c.id::text)
+                or exists (select 1 from company_value v
+                            where v.field = any(:ofCompanies) and v.value = c.id::text) as in_use
+              from company_job r
+              join company c on c.id = r.company_id
+             where r.job_id = :job and r.company_id > :after
+             order by r.company_id
+             limit :limit
+            """)
+        .param("job", job)
+        .param("after", after)
+        .param("ofContacts", ofContacts.toArray(String[]::new))
+        .param("ofCompanies", ofCompanies.toArray(String[]::new))
+        .param("limit", limit)
+        .query((row, _) ->
+            new Made(
+                row.getObject("id", UUID.class),
+                row.getLong("version"),
+                Json.MAPPER.readValue(row.getString("state"), CompanyState.class),
+                row.getBoolean("in_use")))
+        .list();
+  }
+
   /** Some of those who belong to a company. */
   List<UUID> someMembers(UUID company, int most) {
     return jdbc.sql(

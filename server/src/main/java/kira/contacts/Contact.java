@@ -205,6 +205,10 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
           company.toString().equals(state.profile().company())
               ? Decision.accept(belongs(state, "", by, at))
               : Decision.accept();
+      case ContactCommand.Begin(var first, var defaults) ->
+          state.exists()
+              ? decide(state, first)
+              : Beginning.with(defaults, state, decide(state, first));
     };
   }
 

@@ -150,6 +150,23 @@ sealed interface ContactCommand {
   /** Makes the contact a member of a company, unless it is one of another already. */
   record Join(UUID company, String by, Instant at) implements ContactCommand {}
 
+  /**
+   * A command with which somebody may begin to be known. Who is new begins with the defaults of
+   * those fields that the command says nothing of; who is known already does not notice.
+   *
+   * @param defaults values by key
+   */
+  record Begin(ContactCommand command, Map<String, FieldValue> defaults) implements ContactCommand {
+    public Begin {
+      defaults = Map.copyOf(defaults);
+    }
+
+    /** The command itself where there are no defaults. */
+    static ContactCommand with(Map<String, FieldValue> defaults, ContactCommand command) {
+      return defaults.isEmpty() ? command : new Begin(command, defaults);
+    }
+  }
+
   /** The contact is no member of a company any more; of another one it stays. */
   record Leave(UUID company, String by, Instant at) implements ContactCommand {}
 }

@@ -167,11 +167,7 @@ class ContactController {
         FieldValues.read(catalogue::open, body.fields(), body.tags())
             .and(standing(catalogue, body.ownerId(), body.lifecycleStage()));
     companies.check(caller.tenant(), catalogue, values);
-    catalogue.fields().stream()
-        .filter(field -> field.required() && !field.archived())
-        .filter(field -> !values.set().containsKey(field.key()))
-        .findFirst()
-        .ifPresent(ContactController::missing);
+    catalogue.missing(values).ifPresent(ContactController::missing);
     var view = contacts.add(caller.tenant(), creation, profile, values, caller.actor().text());
     return ResponseEntity.status(HttpStatus.CREATED).eTag(IfMatch.tag(view.version())).body(view);
   }

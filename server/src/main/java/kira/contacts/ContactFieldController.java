@@ -8,7 +8,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/contact-fields")
 class ContactFieldController extends FieldController {
-  ContactFieldController(ContactFields fields) {
-    super(fields, FieldCatalogue.Subject.CONTACTS);
+  ContactFieldController(ContactFields fields, Companies companies) {
+    super(fields, companies, FieldCatalogue.Subject.CONTACTS);
   }
 }

@@ -4,7 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -13,6 +15,7 @@ import kira.contacts.fields.Field;
 import kira.contacts.fields.FieldCatalogue;
 import kira.contacts.fields.FieldCatalogue.Subject;
 import kira.contacts.fields.FieldType;
+import kira.contacts.fields.FieldValue;
 import kira.contacts.filter.Attribute;
 import kira.contacts.filter.FilterReader;
 import kira.objects.Address;
@@ -32,7 +35,8 @@ class ContactFields {
    *
    * @param standing found out when it is asked for: most who read fields do not
    */
-  record Catalogue(List<Field> fields, long version, Supplier<OwnersAndStages> standing) {
+  record Catalogue(
+      List<Field> fields, List<String> groups, long version, Supplier<OwnersAndStages> standing) {
     Optional<Field> find(String key) {
       return fields.stream().filter(field -> field.key().equals(key)).findFirst();
     }
@@ -40,6 +44,25 @@ class ContactFields {
     /** A field that may still be written. */
     Optional<Field> open(String key) {
       return find(key).filter(field -> !field.archived());
+    }
+
+    /** What somebody new begins with, where nothing is said of a field; by key. */
+    Map<String, FieldValue> defaults() {
+      var defaults = new HashMap<String, FieldValue>();
+      for (var field : fields) {
+        if (field.defaultValue() != null && !field.archived()) {
+          defaults.put(field.key(), field.defaultValue());
+        }
+      }
+      return defaults;
+    }
+
+    /** The first field that somebody new may not be without, and would be. */
+    Optional<Field> missing(FieldValues given) {
+      return fields.stream()
+          .filter(field -> field.required() && !field.archived() && field.defaultValue() == null)
+          .filter(field -> !given.set().containsKey(field.key()))
+          .findFirst();
     }
 
     /**
@@ -74,6 +97,7 @@ class ContactFields {
     var read = objects.read(address(tenant, subject), FieldCatalogue.State.class);
     return new Catalogue(
         read.state().fields(),
+        read.state().groups(),
         read.version(),
         SingletonSupplier.of(() ->
             new OwnersAndStages(

@@ -50,6 +50,9 @@ record ContactJobView(
    * How far a stage is.
    *
    * @param share from 0 to 1; 0 while unknown
+   * @param companiesRemoved by an undo: companies that the import made, and that are gone again
+   * @param companiesInUse by an undo: companies that stay, since others belong to them or name them
+   * @param companiesChanged by an undo: companies that stay, since somebody changed them
    * @param reasons how many rows were refused, by problem code
    */
   record Stage(
@@ -64,6 +67,9 @@ record ContactJobView(
       long removed,
       long restored,
       long kept,
+      long companiesRemoved,
+      long companiesInUse,
+      long companiesChanged,
       List<Reason> reasons) {
     Stage {
       reasons = List.copyOf(reasons);
@@ -114,6 +120,9 @@ record ContactJobView(
         progress.count(JobResult.REMOVED),
         progress.count(JobResult.RESTORED),
         progress.count(JobResult.KEPT),
+        progress.count(JobResult.COMPANY_REMOVED),
+        progress.count(JobResult.COMPANY_IN_USE),
+        progress.count(JobResult.COMPANY_CHANGED),
         reasons.entrySet().stream()
             .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
             .map(each -> new Reason(each.getKey(), each.getValue()))

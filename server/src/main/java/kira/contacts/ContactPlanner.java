@@ -35,15 +35,33 @@ class ContactPlanner {
    * What to do with wishes.
    *
    * @param required fields that a new contact has to have
+   * @param defaults what a new contact begins with, where nothing is said of a field
    * @param idOf the id of the contact that a row makes
    */
   record Rule(
       ImportSettings.Match match,
       ImportSettings.OnMatch onMatch,
       List<Field> required,
+      Map<String, FieldValue> defaults,
       LongFunction<UUID> idOf) {
     Rule {
       required = List.copyOf(required);
+      defaults = Map.copyOf(defaults);
+    }
+
+    static Rule of(
+        ImportSettings.Match match,
+        ImportSettings.OnMatch onMatch,
+        ContactFields.Catalogue catalogue,
+        LongFunction<UUID> idOf) {
+      return new Rule(
+          match,
+          onMatch,
+          catalogue.fields().stream()
+              .filter(field -> field.required() && !field.archived())
+              .toList(),
+          catalogue.defaults(),
+          idOf);
     }
   }
 
@@ -237,7 +255,7 @@ class ContactPlanner {
 
     private Plan created() {
       for (var field : rule.required()) {
-        if (!wish.values().set().containsKey(field.key())) {
+        if (!wish.values().set().containsKey(field.key()) && field.defaultValue() == null) {
           return new Plan.Refuse(
               new Refusal(
                   "value_required", "This field may not be empty.", "fields." + field.key()));

@@ -106,7 +106,7 @@ public record ContactStory(
 
   private static ContactStory of(CompanyEvent event) {
     return switch (event) {
-      case CompanyEvent.CompanyAdded(var profile, var domains, var fields, var tags, _, _) -> {
+      case CompanyEvent.CompanyAdded(var profile, var domains, var fields, var tags, _, _, _) -> {
         var changes = new ArrayList<>(companies(CompanyProfile.NOTHING, profile));
         if (!domains.isEmpty()) {
           changes.add(new Change("domains", null, domains));

@@ -152,7 +152,14 @@ class ContactUpsertController {
       case CREATED -> new Answer(Status.CREATED, done.contact(), null, null, null);
       case CHANGED -> new Answer(Status.UPDATED, done.contact(), null, null, null);
       case UNCHANGED -> new Answer(Status.UNCHANGED, done.contact(), null, null, null);
-      case REFUSED, REPEATED, REMOVED, RESTORED, KEPT ->
+      case REFUSED,
+          REPEATED,
+          REMOVED,
+          RESTORED,
+          KEPT,
+          COMPANY_REMOVED,
+          COMPANY_IN_USE,
+          COMPANY_CHANGED ->
           refused(Objects.requireNonNull(done.refusal()));
     };
   }
@@ -163,12 +170,10 @@ class ContactUpsertController {
 
   private List<ContactWriter.Done> write(Caller caller, List<ContactWish> wishes) {
     var rule =
-        new ContactPlanner.Rule(
+        ContactPlanner.Rule.of(
             ImportSettings.Match.ANY,
             ImportSettings.OnMatch.UPDATE,
-            fields.read(caller.tenant()).fields().stream()
-                .filter(field -> field.required() && !field.archived())
-                .toList(),
+            fields.read(caller.tenant()),
             _ -> UUID.randomUUID());
     return writer.write(caller.tenant(), wishes, rule, null, caller.actor().text());
   }

@@ -13,6 +13,7 @@ import kira.contacts.ContactPlanner.Key;
 import kira.contacts.ContactPlanner.Overlay;
 import kira.contacts.ContactPlanner.Plan;
 import kira.contacts.ContactPlanner.Rule;
+import kira.contacts.fields.FieldValue;
 import kira.objects.Address;
 import kira.objects.DurableObjects;
 import kira.objects.Outcome;
@@ -93,7 +94,7 @@ class ContactWriter {
       Rule rule,
       @Nullable UUID job,
       String by) {
-    makeCompanies(tenant, wishes, plans, by);
+    makeCompanies(tenant, wishes, plans, job, by);
     var claims = new ArrayList<Map<Key, CompletableFuture<Outcome>>>();
     for (var plan : plans) {
       var own = new HashMap<Key, CompletableFuture<Outcome>>();
@@ -133,7 +134,7 @@ class ContactWriter {
 
   /** Those that are needed and not there: whoever is refused makes none. */
   private void makeCompanies(
-      TenantId tenant, List<ContactWish> wishes, List<Plan> plans, String by) {
+      TenantId tenant, List<ContactWish> wishes, List<Plan> plans, @Nullable UUID job, String by) {
     var needed = new HashMap<UUID, String>();
     for (int i = 0; i < wishes.size(); i++) {
       var company = wishes.get(i).company();
@@ -143,7 +144,7 @@ class ContactWriter {
         needed.putIfAbsent(company.id(), company.name());
       }
     }
-    companies.make(tenant, needed, by);
+    companies.make(tenant, needed, job, by);
   }
 
   private CompletableFuture<Outcome> claim(TenantId tenant, Key key, UUID contact) {
@@ -184,15 +185,26 @@ class ContactWriter {
     return objects
         .askAsync(
             new Address(Contact.KIND, tenant.value(), write.contact()),
-            new ContactCommand.Apply(
-                job == null ? null : new JobRow(job, wish.row()),
-                write.correction(),
-                write.create(),
-                rule.onMatch() == ImportSettings.OnMatch.FILL,
-                by,
-                clock.instant()),
+            ContactCommand.Begin.with(
+                write.create() ? defaults(rule, wish) : Map.of(),
+                new ContactCommand.Apply(
+                    job == null ? null : new JobRow(job, wish.row()),
+                    write.correction(),
+                    write.create(),
+                    rule.onMatch() == ImportSettings.OnMatch.FILL,
+                    by,
+                    clock.instant())),
             null)
         .toCompletableFuture();
+  }
+
+  private static Map<String, FieldValue> defaults(Rule rule, ContactWish wish) {
+    if (wish.values().cleared().isEmpty()) {
+      return rule.defaults();
+    }
+    var defaults = new HashMap<>(rule.defaults());
+    defaults.keySet().removeAll(wish.values().cleared());
+    return defaults;
   }
 
   private Done settled(TenantId tenant, ContactWish wish, Plan.Write write, Outcome outcome) {

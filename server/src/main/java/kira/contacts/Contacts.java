@@ -35,6 +35,7 @@ public class Contacts {
   private final DurableObjects objects;
   private final ContactTable table;
   private final RetentionTable retention;
+  private final ContactFields fields;
   private final UniqueValues unique;
   private final InstantSource clock;
 
@@ -42,11 +43,13 @@ public class Contacts {
       DurableObjects objects,
       ContactTable table,
       RetentionTable retention,
+      ContactFields fields,
       UniqueValues unique,
       InstantSource clock) {
     this.objects = objects;
     this.table = table;
     this.retention = retention;
+    this.fields = fields;
     this.unique = unique;
     this.clock = clock;
   }
@@ -55,7 +58,9 @@ public class Contacts {
   public UUID visitor(TenantId tenant, String anonymousId, @Nullable String locale) {
     var candidate = Identity.idOf(tenant.value(), Identity.Type.ANONYMOUS, anonymousId);
     var owner = claim(tenant, Identity.Type.ANONYMOUS, anonymousId, candidate);
-    var appear = new ContactCommand.Appear(anonymousId, locale, clock.instant());
+    var appear =
+        beginning(
+            tenant, Set.of(), new ContactCommand.Appear(anonymousId, locale, clock.instant()));
     if (!(ask(tenant, owner, appear) instanceof Outcome.Refused(var refusal))
         || !refusal.code().equals("erased")) {
       return owner;
@@ -128,9 +133,21 @@ public class Contacts {
       ask(
           tenant,
           owner,
-          new ContactCommand.Add(otherwise, Map.of(), List.of(), "system", clock.instant()));
+          beginning(
+              tenant,
+              Set.of(),
+              new ContactCommand.Add(otherwise, Map.of(), List.of(), "system", clock.instant())));
     }
     return owner;
+  }
+
+  /**
+   * @param without keys of fields that somebody leaves empty on purpose
+   */
+  private ContactCommand beginning(TenantId tenant, Set<String> without, ContactCommand command) {
+    var defaults = fields.read(tenant).defaults();
+    defaults.keySet().removeAll(without);
+    return ContactCommand.Begin.with(defaults, command);
   }
 
   /** An identity that still leads to a contact that was erased leads to a new one from now on. */
@@ -269,7 +286,10 @@ public class Contacts {
     var outcome =
         objects.ask(
             address(tenant, contact),
-            new ContactCommand.Add(profile, values.set(), values.tags(), by, clock.instant()),
+            beginning(
+                tenant,
+                values.cleared(),
+                new ContactCommand.Add(profile, values.set(), values.tags(), by, clock.instant())),
             creation.requestId());
     if (outcome instanceof Outcome.Refused(var refusal)) {
       throw Problem.of(refusal);

@@ -247,11 +247,7 @@ class ImportWork {
   }
 
   static Rule rule(UUID job, ImportSettings settings, ContactFields.Catalogue catalogue) {
-    return new Rule(
-        settings.match(),
-        settings.onMatch(),
-        catalogue.fields().stream().filter(field -> field.required() && !field.archived()).toList(),
-        row -> contactOf(job, row));
+    return Rule.of(settings.match(), settings.onMatch(), catalogue, row -> contactOf(job, row));
   }
 
   /** The contact that a row makes is the same whenever the row is read. */

@@ -13,5 +13,11 @@ enum JobResult {
   /** By an undo: everything is as it was. */
   RESTORED,
   /** By an undo: somebody changed it since, so it stays. */
-  KEPT
+  KEPT,
+  /** By an undo, of companies: made by the import, and gone again. */
+  COMPANY_REMOVED,
+  /** By an undo, of companies: others belong to it or name it, so it stays. */
+  COMPANY_IN_USE,
+  /** By an undo, of companies: somebody changed it since, so it stays. */
+  COMPANY_CHANGED
 }

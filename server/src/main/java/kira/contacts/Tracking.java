@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import kira.contacts.fields.FieldValue;
 import kira.objects.Address;
 import kira.objects.CommandFailedException;
 import kira.objects.DurableObjects;
@@ -39,6 +40,7 @@ public class Tracking {
   private final Senders senders;
   private final Traits traits;
   private final GroupCompanies groups;
+  private final ContactFields fields;
   private final InstantSource clock;
   private final Map<Key, Found> remembered =
       Collections.synchronizedMap(
@@ -57,19 +59,24 @@ public class Tracking {
       Senders senders,
       Traits traits,
       GroupCompanies groups,
+      ContactFields fields,
       InstantSource clock) {
     this.objects = objects;
     this.events = events;
     this.senders = senders;
     this.traits = traits;
     this.groups = groups;
+    this.fields = fields;
     this.clock = clock;
   }
 
   private record Key(
       TenantId tenant, @Nullable String anonymousId, @Nullable String userId, boolean verified) {}
 
-  private record Found(Senders.Recipient recipient, Instant at) {}
+  /**
+   * @param defaults what the recipient begins with if it is new
+   */
+  private record Found(Senders.Recipient recipient, Map<String, FieldValue> defaults, Instant at) {}
 
   /** Why something of a message was not taken: a stable word, and what it was about. */
   public record KeptOut(String reason, String what) {}
@@ -84,7 +91,8 @@ public class Tracking {
     private final List<CompletionStage<Outcome>> answers;
 
     private Told(TenantId tenant, Sender sender, boolean verified, List<TrackedEvent> what) {
-      var to = recipient(tenant, sender, verified);
+      var found = found(tenant, sender, verified);
+      var to = found.recipient();
       this.tenant = tenant;
       this.sender = sender;
       this.verified = verified;
@@ -92,7 +100,7 @@ public class Tracking {
       this.left = to.moved() ? untold(tenant, to, what) : this.what;
       this.answers = new ArrayList<>(left.size());
       for (var event : left) {
-        answers.add(tell(tenant, to, event, verified));
+        answers.add(tell(tenant, found, event, verified));
       }
     }
 
@@ -122,7 +130,7 @@ public class Tracking {
       }
       for (var event : what) {
         if (event.type() == TrackedEvent.Type.GROUP && !failed.contains(event)) {
-          var member = recipient(tenant, sender, verified).contact();
+          var member = found(tenant, sender, verified).recipient().contact();
           groups.join(tenant, member, event, verified, keptOut);
         }
       }
@@ -159,7 +167,7 @@ public class Tracking {
     var outcome = refused;
     for (int attempt = 0; attempt < 3 && outcome instanceof Outcome.Refused(var no); attempt++) {
       var to = otherwise(tenant, sender, verified, no.code());
-      if (untold(tenant, to, List.of(event)).isEmpty()) {
+      if (untold(tenant, to.recipient(), List.of(event)).isEmpty()) {
         return;
       }
       outcome = outcome(tell(tenant, to, event, verified));
@@ -170,10 +178,12 @@ public class Tracking {
   }
 
   private CompletionStage<Outcome> tell(
-      TenantId tenant, Senders.Recipient to, TrackedEvent event, boolean verified) {
+      TenantId tenant, Found to, TrackedEvent event, boolean verified) {
     return objects.askAsync(
-        new Address(Contact.KIND, tenant.value(), to.contact()),
-        new ContactCommand.Track(event, to.sender(), verified, clock.instant()),
+        new Address(Contact.KIND, tenant.value(), to.recipient().contact()),
+        ContactCommand.Begin.with(
+            to.defaults(),
+            new ContactCommand.Track(event, to.recipient().sender(), verified, clock.instant())),
         "event:" + event.id());
   }
 
@@ -197,24 +207,25 @@ public class Tracking {
       UUID message,
       UUID source) {
     var keptOut = new ArrayList<KeptOut>();
-    var to = recipient(tenant, sender, verified);
+    var found = found(tenant, sender, verified);
     var read = traits.read(tenant, described, keptOut);
     Outcome outcome = null;
     for (int attempt = 0; attempt < 4; attempt++) {
+      var to = found.recipient();
       var target = to;
       if (verified) {
         var joined = senders.join(tenant, to, read.profile(), keptOut);
         read = read.with(joined.profile());
         target = to.as(joined.contact());
       }
-      outcome = learn(tenant, target, read, verified, message, source, keptOut);
+      outcome = learn(tenant, target, found.defaults(), read, verified, message, source, keptOut);
       if (!(outcome instanceof Outcome.Refused(var no))) {
         if (!target.equals(to)) {
           forget(tenant, sender, verified);
         }
         return List.copyOf(keptOut);
       }
-      to = otherwise(tenant, sender, verified, no.code());
+      found = otherwise(tenant, sender, verified, no.code());
     }
     throw new RefusedException(
         ((Outcome.Refused) java.util.Objects.requireNonNull(outcome)).refusal());
@@ -223,6 +234,7 @@ public class Tracking {
   private Outcome learn(
       TenantId tenant,
       Senders.Recipient to,
+      Map<String, FieldValue> defaults,
       Traits.Read read,
       boolean verified,
       UUID message,
@@ -235,13 +247,15 @@ public class Tracking {
     var outcome =
         objects.ask(
             address,
-            new ContactCommand.Learn(
-                read.profile(),
-                free.set(),
-                to.sender(),
-                verified,
-                TrackedEvent.actor(source),
-                clock.instant()),
+            ContactCommand.Begin.with(
+                defaults,
+                new ContactCommand.Learn(
+                    read.profile(),
+                    free.set(),
+                    to.sender(),
+                    verified,
+                    TrackedEvent.actor(source),
+                    clock.instant())),
             "event:" + message);
     if (!values.uniqueFields().isEmpty()) {
       traits.settle(tenant, to.contact(), before, free, state(address));
@@ -276,15 +290,18 @@ public class Tracking {
     identify(tenant, new Sender(null, userId, null), true, Described.NOTHING, message, source);
   }
 
-  private Senders.Recipient recipient(TenantId tenant, Sender sender, boolean verified) {
+  private Found found(TenantId tenant, Sender sender, boolean verified) {
     var key = key(tenant, sender, verified);
-    var now = clock.instant();
     var known = remembered.get(key);
-    if (known != null && isFresh(known)) {
-      return known.recipient();
-    }
-    var found = senders.recipient(tenant, sender, verified);
-    remembered.put(key, new Found(found, now));
+    return known != null && isFresh(known)
+        ? known
+        : remember(key, senders.recipient(tenant, sender, verified));
+  }
+
+  private Found remember(Key key, Senders.Recipient recipient) {
+    var defaults = Map.copyOf(fields.read(key.tenant()).defaults());
+    var found = new Found(recipient, defaults, clock.instant());
+    remembered.put(key, found);
     return found;
   }
 
@@ -296,15 +313,12 @@ public class Tracking {
     return found.at().plus(REMEMBERED).isAfter(clock.instant());
   }
 
-  private Senders.Recipient otherwise(
-      TenantId tenant, Sender sender, boolean verified, String refusal) {
+  private Found otherwise(TenantId tenant, Sender sender, boolean verified, String refusal) {
     if (refusal.equals("other_person")) {
-      var apart = senders.apart(tenant, sender);
-      remembered.put(key(tenant, sender, verified), new Found(apart, clock.instant()));
-      return apart;
+      return remember(key(tenant, sender, verified), senders.apart(tenant, sender));
     }
     forget(tenant, sender, verified);
-    return recipient(tenant, sender, verified);
+    return found(tenant, sender, verified);
   }
 
   private void forget(TenantId tenant, Sender sender, boolean verified) {

@@ -31,6 +31,7 @@ class UndoWork {
   private final InstantSource clock;
 
   private final Companies companies;
+  private final UndoCompanies made;
 
   UndoWork(
       DurableObjects objects,
@@ -38,22 +39,31 @@ class UndoWork {
       ContactJobTable table,
       ContactWriter writer,
       InstantSource clock,
-      Companies companies) {
+      Companies companies,
+      UndoCompanies made) {
     this.objects = objects;
     this.fields = fields;
     this.table = table;
     this.writer = writer;
     this.clock = clock;
     this.companies = companies;
+    this.made = made;
   }
 
   void run(JobCourse course) {
+    long all = table.changes(course.job()) + made.count(course.job());
+    if (UndoCompanies.isHere(course.cursor()) || contacts(course, all)) {
+      made.run(course, all);
+    }
+  }
+
+  /** False when it was told to stop. */
+  private boolean contacts(JobCourse course, long all) {
     var unique =
         fields.read(course.tenant()).fields().stream()
             .filter(Field::unique)
             .map(Field::key)
             .collect(Collectors.toSet());
-    long all = table.changes(course.job());
     long done = course.done();
     var after = course.cursor().isEmpty() ? new UUID(0, 0) : UUID.fromString(course.cursor());
     while (true) {
@@ -74,12 +84,11 @@ class UndoWork {
       double share = all == 0 ? 1 : (double) done / all;
       boolean more = course.reached(after.toString(), done, all, share);
       if (last) {
-        course.finish();
-        return;
+        return true;
       }
       if (!more) {
         course.stop(all, share);
-        return;
+        return false;
       }
     }
   }

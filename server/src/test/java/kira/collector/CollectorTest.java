@@ -74,6 +74,24 @@ class CollectorTest {
   }
 
   @Test
+  void whoBeginsWithAnEventBeginsWithTheDefaults() {
+    for (var key : List.of("plan", "tier")) {
+      http.post(
+          "/api/v1/contact-fields",
+          Map.of("key", key, "label", key, "type", "TEXT", "defaultValue", "Free"));
+    }
+    browser.batch(message("track", "anonymousId", "b9", "event", "Looked"));
+    server.batch(message("identify", "userId", "u9", "traits", Map.of("tier", "Pro")));
+
+    assertThat(contactsOf(http))
+        .extracting(each -> each.path("fields").path("plan").asString())
+        .containsExactly("Free", "Free");
+    assertThat(contactsOf(http))
+        .extracting(each -> each.path("fields").path("tier").asString())
+        .containsExactlyInAnyOrder("Free", "Pro");
+  }
+
+  @Test
   void aMessageSentAgainIsKeptOnce() {
     var sent = message("track", "userId", "u1", "event", "Paid");
     server.send("/v1/t", sent);

@@ -297,7 +297,7 @@ class CompaniesTest {
   @Test
   void aNameInAFileDoesNotBringADeletedCompanyBack() {
     var first = companies.inFile(agent.tenant(), "Initech");
-    companies.make(agent.tenant(), Map.of(first, "Initech"), "system");
+    companies.make(agent.tenant(), Map.of(first, "Initech"), null, "system");
     assertThat(companies.inFile(agent.tenant(), "initech")).isEqualTo(first);
     assertThat(http.send("DELETE", "/api/v1/companies/" + first, null, Map.of()).status())
         .isEqualTo(204);
@@ -375,6 +375,17 @@ class CompaniesTest {
 
   private static Map<String, Object> with(String member, Object value) {
     return Map.of("name", "Wrong", member, value);
+  }
+
+  @Test
+  void aCompanyBeginsWithTheDefaultsOfItsFields() {
+    define("/api/v1/company-fields", "tier", "TEXT", Map.of("defaultValue", "basic"));
+    assertThat(create(Map.of("name", "Acme")).body().path("fields").path("tier").asString())
+        .isEqualTo("basic");
+    var cleared = new HashMap<String, Object>();
+    cleared.put("tier", null);
+    var without = create(Map.of("name", "Zeta", "fields", cleared));
+    assertThat(without.body().path("fields").has("tier")).isFalse();
   }
 
   private static List<String> many(int count) {

@@ -32,7 +32,7 @@ class CompanyTest {
     assertThat(
             accept(
                     new CompanyCommand.Add(
-                        named("Other"), List.of(), Map.of(), List.of(), "a", NOON))
+                        named("Other"), List.of(), Map.of(), Map.of(), List.of(), null, "a", NOON))
                 .events())
         .isEmpty();
     assertThat(state.name()).isEqualTo("Acme");
@@ -81,6 +81,24 @@ class CompanyTest {
   }
 
   @Test
+  void whatAJobMadeGoesOnlyWhileItIsAsTheJobMadeIt() {
+    add("Acme", List.of());
+    var made = state;
+    accept(correct(named("Acme One"), null));
+    var kept = accept(new CompanyCommand.TakeBack(ME, made, "undo:1", NOON));
+    assertThat(kept.reply()).isEqualTo(new ContactReply(JobResult.KEPT));
+    assertThat(state.exists()).isTrue();
+
+    var gone = accept(new CompanyCommand.TakeBack(ME, state, "undo:1", NOON));
+    assertThat(gone.reply()).isEqualTo(new ContactReply(JobResult.REMOVED));
+    // Members may have joined in the same moment: they are let go as of any deleted company.
+    assertThat(gone.effects()).extracting(each -> each.kind()).containsExactly(Company.RELEASE);
+    var again = accept(new CompanyCommand.TakeBack(ME, made, "undo:1", NOON));
+    assertThat(again.reply()).isEqualTo(new ContactReply(JobResult.REMOVED));
+    assertThat(again.events()).isEmpty();
+  }
+
+  @Test
   void ofTwoCorrectionsOfTheSameStateOneIsRefused() {
     add("Acme", List.of());
     var seen = state;
@@ -94,7 +112,14 @@ class CompanyTest {
     assertThat(
             refusal(
                 new CompanyCommand.Add(
-                    CompanyProfile.NOTHING, List.of(), Map.of(), List.of(), "a", NOON)))
+                    CompanyProfile.NOTHING,
+                    List.of(),
+                    Map.of(),
+                    Map.of(),
+                    List.of(),
+                    null,
+                    "a",
+                    NOON)))
         .isEqualTo("name_required");
     add("Acme", List.of());
     assertThat(refusal(correct(named(""), null))).isEqualTo("name_required");
@@ -205,7 +230,9 @@ class CompanyTest {
   }
 
   private void add(String name, List<String> domains) {
-    accept(new CompanyCommand.Add(named(name), domains, Map.of(), List.of(), "user:" + ME, NOON));
+    accept(
+        new CompanyCommand.Add(
+            named(name), domains, Map.of(), Map.of(), List.of(), null, "user:" + ME, NOON));
   }
 
   private static CompanyProfile named(String name) {

@@ -252,6 +252,105 @@ class ContactFieldsTest {
     assertThat(other.get("/api/v1/contact-fields").body().path("fields").size()).isZero();
   }
 
+  @Test
+  void aDefaultIsForThoseWhoAreMadeFromThenOn() {
+    var before = add(Map.of("name", "Before"));
+    define("seats", "NUMBER", Map.of("required", true, "defaultValue", "5"));
+    define("spent", "MONEY", Map.of("currency", "EUR", "defaultValue", 12.5));
+    define(
+        "likes",
+        "CHOICES",
+        Map.of("choices", List.of("Tea", "Coffee"), "defaultValue", List.of("tea")));
+    var list = http.get("/api/v1/contact-fields").body().path("fields");
+    assertThat(list.path(0).path("defaultValue").asInt()).isEqualTo(5);
+    assertThat(list.path(1).path("defaultValue").path("amount").asDouble()).isEqualTo(12.5);
+
+    var ada = add(Map.of("name", "Ada")).body().path("fields");
+    assertThat(ada.path("seats").asInt()).isEqualTo(5);
+    assertThat(ada.path("likes").toString()).isEqualTo("[\"Tea\"]");
+    var cleared = new HashMap<String, Object>();
+    cleared.put("spent", null);
+    cleared.put("seats", 7);
+    var grace = add(Map.of("name", "Grace", "fields", cleared)).body().path("fields");
+    assertThat(grace.has("spent")).isFalse();
+    assertThat(grace.path("seats").asInt()).isEqualTo(7);
+    var upserted =
+        http.send("PUT", "/api/v1/contacts", Map.of("email", "up@example.com"), Map.of()).body();
+    assertThat(upserted.path("fields").path("seats").asInt()).isEqualTo(5);
+
+    // Another default touches nobody.
+    assertThat(change("seats", "NUMBER", Map.of("defaultValue", 8)).status()).isEqualTo(200);
+    assertThat(http.get(path(before)).body().path("fields").size()).isZero();
+    var again =
+        http.send("PUT", "/api/v1/contacts", Map.of("email", "up@example.com"), Map.of()).body();
+    assertThat(again.path("fields").path("seats").asInt()).isEqualTo(5);
+    assertThat(add(Map.of("name", "Cy")).body().path("fields").path("seats").asInt()).isEqualTo(8);
+  }
+
+  @Test
+  void aDefaultIsCheckedLikeAValue() {
+    for (var wrong :
+        List.<Object[]>of(
+            new Object[] {"NUMBER", "many", "invalid_value"},
+            new Object[] {"DATE", "2026-02-30", "invalid_value"},
+            new Object[] {"TEXT", "x".repeat(256), "invalid_value"},
+            new Object[] {"COMPANY", java.util.UUID.randomUUID().toString(), "unknown_company"})) {
+      var answer = defined("wrong", (String) wrong[0], Map.of("defaultValue", wrong[1]));
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(answer.code()).isEqualTo(wrong[2]);
+      assertThat(answer.body().path("field").asString()).isEqualTo("defaultValue");
+    }
+    var shared = defined("badge", "TEXT", Map.of("unique", true, "defaultValue", "B-1"));
+    assertThat(shared.code()).isEqualTo("unique_default");
+    define("plan", "CHOICE", Map.of("choices", List.of("Free", "Pro"), "defaultValue", "free"));
+    // A choice that is the default cannot go.
+    var gone = change("plan", "CHOICE", Map.of("choices", List.of("Pro"), "defaultValue", "Free"));
+    assertThat(gone.code()).isEqualTo("invalid_value");
+    assertThat(gone.body().path("field").asString()).isEqualTo("defaultValue");
+  }
+
+  @Test
+  void groupsAreNamedByFieldsAndPutInOrder() {
+    define("plan", "TEXT", Map.of("group", "Billing"));
+    define("seats", "NUMBER", Map.of("group", "Usage"));
+    assertThat(defined("vat", "TEXT", Map.of("group", "billing")).body().path("group").asString())
+        .isEqualTo("Billing");
+    var path = "/api/v1/contact-fields/groups/";
+    var arranged =
+        http.send("PUT", path + "order", Map.of("groups", List.of("Usage", "Billing")), Map.of());
+    assertThat(arranged.body().path("groups").toString()).isEqualTo("[\"Usage\",\"Billing\"]");
+    assertThat(arranged.body().path("fields").path(0).path("key").asString()).isEqualTo("seats");
+    var renamed =
+        http.send("PUT", path + "name", Map.of("group", "Billing", "name", "Money"), Map.of());
+    assertThat(renamed.body().path("groups").toString()).isEqualTo("[\"Usage\",\"Money\"]");
+
+    assertThat(
+            http.send("PUT", path + "name", Map.of("group", "Money", "name", "USAGE"), Map.of())
+                .code())
+        .isEqualTo("group_exists");
+    assertThat(
+            http.send("PUT", path + "name", Map.of("group", "Money", "name", " "), Map.of())
+                .body()
+                .path("field")
+                .asString())
+        .isEqualTo("name");
+    assertThat(
+            http.send("PUT", path + "order", Map.of("groups", List.of("Other")), Map.of()).code())
+        .isEqualTo("group_not_found");
+    assertThat(defined("order", "TEXT", Map.of()).code()).isEqualTo("reserved_key");
+  }
+
+  private Http.Answer change(String key, String type, Map<String, ?> more) {
+    var body = new HashMap<String, Object>(more);
+    body.put("label", key);
+    body.put("type", type);
+    return http.send(
+        "PUT",
+        "/api/v1/contact-fields/" + key,
+        body,
+        Map.of("If-Match", http.get("/api/v1/contact-fields").header("ETag")));
+  }
+
   private void define(String key, String type, Map<String, ?> more) {
     assertThat(defined(key, type, more).status()).isEqualTo(201);
   }

@@ -54,6 +54,7 @@ class ContactImportTest {
   void aFileIsCheckedRunAndUndone() {
     field("plan", "CHOICE", Map.of("choices", List.of("Free", "Pro")));
     var known = add(Map.of("name", "Grace", "email", "grace@example.com", "tags", List.of("old")));
+    field("tier", "TEXT", Map.of("required", true, "defaultValue", "basic"));
     var id =
         settled(
             """
@@ -77,7 +78,9 @@ class ContactImportTest {
     assertThat(ada.path("name").asString()).isEqualTo("Ada again");
     assertThat(ada.path("phone").asString()).isEqualTo("+351912345678");
     assertThat(ada.path("fields").path("plan").asString()).isEqualTo("Free");
+    assertThat(ada.path("fields").path("tier").asString()).isEqualTo("basic");
     var grace = http.get("/api/v1/contacts/" + known).body();
+    assertThat(grace.path("fields").has("tier")).isFalse();
     assertThat(grace.path("name").asString()).isEqualTo("Grace Hopper");
     assertThat(grace.path("tags").toString()).isEqualTo("[\"old\",\"vip\",\"navy\"]");
 
@@ -155,7 +158,71 @@ class ContactImportTest {
         () -> find("eve@acme.com").path("company").path("id").asString("").equals(known));
     // Whom the address gave a company nobody has touched: an undo takes them away.
     var undone = over(id, "undo", "UNDONE").path("undo");
-    assertThat(figures(undone, "removed", "kept")).containsExactly(5L, 0L);
+    assertThat(figures(undone, "removed", "kept", "companiesRemoved")).containsExactly(5L, 0L, 1L);
+    assertThat(companies()).containsExactly("Acme");
+  }
+
+  @Test
+  void anUndoTakesBackTheCompaniesThatNobodyElseNeeds() {
+    var id =
+        settled(
+            """
+            Name,Email,Company
+            Ada,ada@five.example,Alone
+            Bob,bob@five.example,Joined
+            Cy,cy@five.example,Changed
+            Di,di@five.example,Named
+            """,
+            Map.of());
+    over(id, "run", "DONE");
+    assertThat(companies()).hasSize(4);
+    var joined = company("bob@five.example");
+    add(Map.of("name", "Other", "company", joined));
+    var changed = "/api/v1/companies/" + company("cy@five.example");
+    assertThat(
+            http.patch(changed, Map.of("website", "cy.example"), http.get(changed).header("ETag"))
+                .status())
+        .isEqualTo(200);
+    field("reseller", "COMPANY", Map.of());
+    add(Map.of("name", "Fay", "fields", Map.of("reseller", company("di@five.example"))));
+    // What a node leaves behind that died in the middle: gone, and the job told nothing of it.
+    var gone = UUID.randomUUID();
+    var at = Companies.address(agent.tenant(), gone);
+    objects.ask(
+        at,
+        new CompanyCommand.Add(
+            CompanyProfile.named("Gone Already"),
+            List.of(),
+            Map.of(),
+            Map.of(),
+            List.of(),
+            UUID.fromString(id),
+            "import:" + id,
+            java.time.Instant.now()));
+    objects.ask(
+        at,
+        new CompanyCommand.TakeBack(
+            gone,
+            objects.read(at, CompanyState.class).state(),
+            "undo:" + id,
+            java.time.Instant.now()));
+
+    var undone = over(id, "undo", "UNDONE").path("undo");
+    assertThat(
+            figures(
+                undone,
+                "removed",
+                "companiesRemoved",
+                "companiesInUse",
+                "companiesChanged",
+                "done",
+                "total"))
+        .containsExactly(4L, 2L, 2L, 1L, 9L, 9L);
+    assertThat(companies()).containsExactlyInAnyOrder("Joined", "Changed", "Named");
+  }
+
+  private String company(String email) {
+    return find(email).path("company").path("id").asString();
   }
 
   private List<String> companies() {

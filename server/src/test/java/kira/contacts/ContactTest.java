@@ -13,6 +13,7 @@ import kira.contacts.consent.Consent;
 import kira.contacts.fields.FieldChange;
 import kira.contacts.fields.FieldValue;
 import kira.objects.Decision;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ContactTest {
@@ -213,6 +214,58 @@ class ContactTest {
         .isNotEqualTo(Identity.idOf(OTHER, Identity.Type.EMAIL, "a@b.example"));
   }
 
+  @Test
+  void whoIsNewBeginsWithTheDefaultsOfWhatNothingIsSaidOf() {
+    var defaults = Map.of("plan", number(1), "seats", number(5));
+    var said = Map.of("seats", number(9));
+    var origin = new JobRow(ME, 3);
+    var sender = new Sender("anon", null, null);
+    for (var command :
+        List.of(
+            new ContactCommand.Appear("anon", null, NOON),
+            new ContactCommand.Add(profile("Ada", null), said, List.of(), "a", NOON),
+            new ContactCommand.Apply(
+                origin,
+                new ContactCorrection(profile("Ada", null), said, Set.of(), List.of(), List.of()),
+                true,
+                false,
+                "a",
+                NOON),
+            new ContactCommand.Learn(profile("Ada", null), said, sender, false, "a", NOON),
+            new ContactCommand.Learn(
+                profile("Ada", null), said, new Sender(null, "u1", null), true, "a", NOON))) {
+      state = contact.empty();
+      var first = accept(new ContactCommand.Begin(command, defaults));
+      var seats = command instanceof ContactCommand.Appear ? 5 : 9;
+      assertThat(state.fields())
+          .as(command.toString())
+          .isEqualTo(Map.of("plan", number(1), "seats", number(seats)));
+      // What a row wrote is undone as a whole: it is in the event that the row left.
+      if (command instanceof ContactCommand.Apply) {
+        assertThat(first.events()).hasSize(1);
+      }
+
+      // Who is known already does not notice.
+      var before = state;
+      accept(
+          new ContactCommand.Begin(
+              new ContactCommand.Appear("anon", null, NOON.plusSeconds(600)),
+              Map.of("plan", number(2), "more", number(3))));
+      assertThat(state.fields()).isEqualTo(before.fields());
+    }
+  }
+
+  @Test
+  void whoIsRefusedBeginsWithNothing() {
+    assertThat(
+            refused(
+                new ContactCommand.Begin(
+                    new ContactCommand.Apply(
+                        null, correction(profile("Ada", null)), false, false, "a", NOON),
+                    Map.of("plan", number(1)))))
+        .isEqualTo("not_found");
+  }
+
   private Decision.Accepted<ContactEvent> edit(
       Map<String, FieldValue> values,
       Set<String> cleared,
@@ -234,7 +287,7 @@ class ContactTest {
     return new FieldValue.Number(BigDecimal.valueOf(number));
   }
 
-  private static ContactProfile profile(String name, String email) {
+  private static ContactProfile profile(String name, @Nullable String email) {
     return new ContactProfile(name, email, null, null, null, null);
   }
 

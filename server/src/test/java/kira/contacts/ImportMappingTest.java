@@ -218,7 +218,10 @@ class ImportMappingTest {
             comma,
             List.of()),
         new ContactFields.Catalogue(
-            List.of(fields), 1, () -> new OwnersAndStages(List.of(), Stages.SECTION.standard())),
+            List.of(fields),
+            List.of(),
+            1,
+            () -> new OwnersAndStages(List.of(), Stages.SECTION.standard())),
         new ImportCompanies(null, new TenantId(new java.util.UUID(1, 1))));
   }
 
@@ -233,6 +236,7 @@ class ImportMappingTest {
         false,
         null,
         null,
-        false);
+        false,
+        null);
   }
 }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param unique whether no two contacts, or companies, may have the same value
  * @param group the heading under which it stands; null for none
  * @param archived hidden and no longer written; its values stay
+ * @param defaultValue what whoever is made from now on begins with, where nothing is said of the
+ *     field; null for none
  */
 public record Field(
     String key,
@@ -25,8 +27,23 @@ public record Field(
     boolean unique,
     @Nullable String help,
     @Nullable String group,
-    boolean archived) {
+    boolean archived,
+    @Nullable FieldValue defaultValue) {
   public Field {
     choices = List.copyOf(choices);
+  }
+
+  Field in(String other) {
+    return with(other, defaultValue);
+  }
+
+  /** The same field with a default, or without one. */
+  public Field beginningWith(@Nullable FieldValue value) {
+    return with(group, value);
+  }
+
+  private Field with(@Nullable String heading, @Nullable FieldValue value) {
+    return new Field(
+        key, label, type, choices, currency, required, unique, help, heading, archived, value);
   }
 }

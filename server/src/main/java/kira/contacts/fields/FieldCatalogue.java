@@ -2,10 +2,14 @@ package kira.contacts.fields;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import kira.contacts.filter.Words;
 import kira.objects.Decision;
 import kira.objects.Kind;
 import kira.objects.StateTable;
@@ -43,10 +47,34 @@ public final class FieldCatalogue
     this.subject = subject;
   }
 
-  /** In the order in which they are shown. */
-  public record State(List<Field> fields) {
+  /**
+   * In the order in which they are shown: those of no group first, the others group by group.
+   *
+   * @param groups names of those that a field stands in, in their order
+   */
+  public record State(List<Field> fields, List<String> groups) {
+    // What was stored before groups had an order has none.
+    @SuppressWarnings("NullAway")
     public State {
-      fields = List.copyOf(fields);
+      groups = named(groups == null ? List.of() : groups, fields);
+      fields = byGroup(fields, groups);
+    }
+
+    private static List<String> named(List<String> order, List<Field> fields) {
+      var used = new LinkedHashSet<String>();
+      fields.stream().map(Field::group).filter(Objects::nonNull).forEach(used::add);
+      var groups = new LinkedHashSet<>(order);
+      groups.retainAll(used);
+      groups.addAll(used);
+      return List.copyOf(groups);
+    }
+
+    private static List<Field> byGroup(List<Field> fields, List<String> groups) {
+      return fields.stream()
+          .sorted(
+              Comparator.comparingInt(
+                  field -> field.group() == null ? -1 : groups.indexOf(field.group())))
+          .toList();
     }
 
     public Optional<Field> find(String key) {
@@ -67,6 +95,16 @@ public final class FieldCatalogue
         order = List.copyOf(order);
       }
     }
+
+    /** Calls a group otherwise, in all its fields. */
+    record RenameGroup(String group, String name, String by, Instant at) implements Command {}
+
+    /** Puts the groups into an order; those not named stay behind, as they were. */
+    record ArrangeGroups(List<String> order, String by, Instant at) implements Command {
+      public ArrangeGroups {
+        order = List.copyOf(order);
+      }
+    }
   }
 
   public sealed interface Event {
@@ -81,6 +119,14 @@ public final class FieldCatalogue
         order = List.copyOf(order);
       }
     }
+
+    record GroupRenamed(String group, String name, String by, Instant at) implements Event {}
+
+    record GroupsArranged(List<String> order, String by, Instant at) implements Event {
+      public GroupsArranged {
+        order = List.copyOf(order);
+      }
+    }
   }
 
   @Override
@@ -92,11 +138,11 @@ public final class FieldCatalogue
       case Command.Define(var field, _, _) when state.find(field.key()).isPresent() ->
           Decision.refuse("field_exists", "There is a field with this key already.", "key");
       case Command.Define(var field, var by, var at) ->
-          Decision.accept(new Event.FieldDefined(field, by, at));
+          Decision.accept(new Event.FieldDefined(spelled(state, field), by, at));
       case Command.Change(var field, var by, var at) ->
           state
               .find(field.key())
-              .map(known -> changed(known, field, by, at))
+              .map(known -> changed(known, spelled(state, field), by, at))
               .orElseGet(FieldCatalogue::unknown);
       case Command.Arrange(var order, _, _) when new HashSet<>(order).size() != order.size() ->
           Decision.refuse("invalid_order", "A field is named twice.", "order");
@@ -107,7 +153,48 @@ public final class FieldCatalogue
           arranged(state, order).equals(state)
               ? Decision.accept()
               : Decision.accept(new Event.FieldsArranged(order, by, at));
+      case Command.RenameGroup(var group, _, _, _) when !state.groups().contains(group) ->
+          noGroup("group");
+      case Command.RenameGroup(var group, var name, _, _) when group.equals(name) ->
+          Decision.accept();
+      case Command.RenameGroup(var group, var name, _, _)
+          when state.groups().stream()
+              .anyMatch(other -> !other.equals(group) && isSame(other, name)) ->
+          Decision.refuse("group_exists", "There is a group with this name already.", "name");
+      case Command.RenameGroup(var group, var name, var by, var at) ->
+          Decision.accept(new Event.GroupRenamed(group, name, by, at));
+      case Command.ArrangeGroups(var order, _, _)
+          when new HashSet<>(order).size() != order.size() ->
+          Decision.refuse("invalid_order", "A group is named twice.", "groups");
+      case Command.ArrangeGroups(var order, _, _) when !state.groups().containsAll(order) ->
+          noGroup("groups");
+      case Command.ArrangeGroups(var order, var by, var at) ->
+          groupsArranged(state, order).equals(state)
+              ? Decision.accept()
+              : Decision.accept(new Event.GroupsArranged(order, by, at));
     };
+  }
+
+  private static Decision<Event> noGroup(String at) {
+    return Decision.refuse("group_not_found", "There is no such group.", at);
+  }
+
+  /** The field in the group as others spell it: "billing" is no second group beside "Billing". */
+  private static Field spelled(State state, Field field) {
+    var group = field.group();
+    return group == null
+        ? field
+        : state.fields().stream()
+            .filter(other -> !other.key().equals(field.key()))
+            .map(Field::group)
+            .filter(other -> other != null && isSame(other, group))
+            .findFirst()
+            .map(field::in)
+            .orElse(field);
+  }
+
+  private static boolean isSame(String one, String other) {
+    return Words.fold(one).equals(Words.fold(other));
   }
 
   private static Decision<Event> changed(Field known, Field field, String by, Instant at) {
@@ -134,14 +221,22 @@ public final class FieldCatalogue
       case Event.FieldDefined(var field, _, _) -> {
         var fields = new ArrayList<>(state.fields());
         fields.add(field);
-        yield new State(fields);
+        yield new State(fields, state.groups());
       }
       case Event.FieldChanged(var field, _, _) ->
           new State(
               state.fields().stream()
                   .map(known -> known.key().equals(field.key()) ? field : known)
-                  .toList());
+                  .toList(),
+              state.groups());
       case Event.FieldsArranged(var order, _, _) -> arranged(state, order);
+      case Event.GroupRenamed(var group, var name, _, _) ->
+          new State(
+              state.fields().stream()
+                  .map(field -> group.equals(field.group()) ? field.in(name) : field)
+                  .toList(),
+              state.groups().stream().map(each -> each.equals(group) ? name : each).toList());
+      case Event.GroupsArranged(var order, _, _) -> groupsArranged(state, order);
     };
   }
 
@@ -149,7 +244,13 @@ public final class FieldCatalogue
     var fields = new ArrayList<Field>();
     order.forEach(key -> state.find(key).ifPresent(fields::add));
     state.fields().stream().filter(field -> !order.contains(field.key())).forEach(fields::add);
-    return new State(fields);
+    return new State(fields, state.groups());
+  }
+
+  private static State groupsArranged(State state, List<String> order) {
+    var groups = new LinkedHashSet<>(order);
+    groups.addAll(state.groups());
+    return new State(state.fields(), List.copyOf(groups));
   }
 
   @Override
@@ -169,7 +270,7 @@ public final class FieldCatalogue
 
   @Override
   public State empty() {
-    return new State(List.of());
+    return new State(List.of(), List.of());
   }
 
   @Override
