@@ -195,6 +195,10 @@ class PersonTable {
             """
             delete from segment_due
              where tenant_id = :tenant and contact_id = any(:ids)
+            """,
+            """
+            delete from segment_substitute
+             where tenant_id = :tenant and (contact_id = any(:ids) or target_id = any(:ids))
             """)) {
       jdbc.sql(sql).param("tenant", person.tenant().value()).param("ids", person.ids()).update();
     }

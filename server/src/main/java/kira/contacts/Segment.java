@@ -49,7 +49,7 @@ final class Segment implements Kind<SegmentState, SegmentCommand, SegmentEvent> 
       case SegmentCommand.Delete(var id, var by, var at) ->
           Decision.<SegmentEvent>accept(new SegmentEvent.SegmentDeleted(by, at))
               .effect(CLEAR, id.toString(), new Clear());
-      case SegmentCommand.Move(var revision, var moves, _, _, _, _, _)
+      case SegmentCommand.Move(var revision, var moves, _, _, _, _, _, _)
           when revision != state.revision() || moves != state.moves() ->
           Decision.refuse("segment_moved", "The segment has changed since it was looked at.");
       case SegmentCommand.Move move -> moved(move);
@@ -147,6 +147,9 @@ final class Segment implements Kind<SegmentState, SegmentCommand, SegmentEvent> 
           new SegmentEvent.SegmentMembershipChanged(
               move.entered(), move.left(), move.by(), move.at()));
     }
+    if (move.substitute() != null) {
+      events.add(move.substitute());
+    }
     if (!move.dues().isEmpty()) {
       events.add(new SegmentEvent.SegmentDuesSet(move.dues(), move.at()));
     }
@@ -172,6 +175,7 @@ final class Segment implements Kind<SegmentState, SegmentCommand, SegmentEvent> 
       case SegmentEvent.SegmentMembershipChanged(var entered, var left, _, var at) ->
           state.moved(state.size() + entered.size() - left.size(), at);
       case SegmentEvent.SegmentDuesSet(_, var at) -> state.moved(state.size(), at);
+      case SegmentEvent.SegmentSubstituted _ -> state;
       case SegmentEvent.SegmentWorkBegun(var work) -> state.begun(work);
       case SegmentEvent.SegmentWorkWentOn(var after, var seen, _) ->
           state.work() == null ? state : state.working(state.work().further(after, seen));
@@ -192,6 +196,7 @@ final class Segment implements Kind<SegmentState, SegmentCommand, SegmentEvent> 
           case SegmentEvent.SegmentMembershipChanged e -> e.by();
           case SegmentEvent.SegmentWorkBegun e -> e.work().by();
           case SegmentEvent.SegmentDuesSet _,
+              SegmentEvent.SegmentSubstituted _,
               SegmentEvent.SegmentWorkWentOn _,
               SegmentEvent.SegmentWorkDone _ ->
               "system";
@@ -207,7 +212,17 @@ final class Segment implements Kind<SegmentState, SegmentCommand, SegmentEvent> 
         .column("moves", "bigint", SegmentState::moves)
         .column("deleted", "bool", SegmentState::deleted)
         .rows(rows("segment_member", "since", Segment::members))
-        .rows(rows("segment_due", "at", Segment::dues));
+        .rows(rows("segment_due", "at", Segment::dues))
+        .rows(
+            new Rows<>(
+                "segment_substitute",
+                List.of(
+                    new RowColumn("contact_id", "uuid"),
+                    new RowColumn("segment_id", "uuid"),
+                    new RowColumn("target_id", "uuid"),
+                    new RowColumn("entered", "bool")),
+                2,
+                (written, event) -> substitutes(written.id(), event)));
   }
 
   private interface TimesOf {
@@ -233,6 +248,12 @@ final class Segment implements Kind<SegmentState, SegmentCommand, SegmentEvent> 
     in.forEach(contact -> rows.add(new @Nullable Object[] {contact, segment, at}));
     out.forEach(contact -> rows.add(new @Nullable Object[] {contact, segment, null}));
     return rows;
+  }
+
+  private static List<@Nullable Object[]> substitutes(UUID segment, SegmentEvent event) {
+    return event instanceof SegmentEvent.SegmentSubstituted(var contact, var target, var entered, _)
+        ? List.<@Nullable Object[]>of(new @Nullable Object[] {contact, segment, target, entered})
+        : List.of();
   }
 
   private static List<@Nullable Object[]> dues(UUID segment, SegmentEvent event) {

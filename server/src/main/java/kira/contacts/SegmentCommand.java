@@ -44,6 +44,7 @@ sealed interface SegmentCommand {
    *
    * @param revision of the filter that was asked
    * @param moves what the members were compared with
+   * @param substitute who stands in whose place from now on; null where nobody was merged
    */
   record Move(
       long revision,
@@ -51,6 +52,7 @@ sealed interface SegmentCommand {
       List<UUID> entered,
       List<UUID> left,
       List<SegmentEvent.Due> dues,
+      SegmentEvent.@Nullable SegmentSubstituted substitute,
       String by,
       Instant at)
       implements SegmentCommand {
@@ -58,6 +60,17 @@ sealed interface SegmentCommand {
       entered = List.copyOf(entered);
       left = List.copyOf(left);
       dues = List.copyOf(dues);
+    }
+
+    Move(
+        long revision,
+        long moves,
+        List<UUID> entered,
+        List<UUID> left,
+        List<SegmentEvent.Due> dues,
+        String by,
+        Instant at) {
+      this(revision, moves, entered, left, dues, null, by, at);
     }
   }
 

@@ -32,6 +32,17 @@ sealed interface SegmentEvent {
     }
   }
 
+  /**
+   * In a static segment one contact took the place of another when the two were merged, or gave it
+   * back.
+   *
+   * @param contact whose place it is
+   * @param target who stands there; null once the two were told apart again
+   * @param entered whether the other one was no member before
+   */
+  record SegmentSubstituted(UUID contact, @Nullable UUID target, boolean entered, Instant at)
+      implements SegmentEvent {}
+
   /** When contacts have to be looked at again because of the clock alone. */
   record SegmentDuesSet(List<Due> dues, Instant at) implements SegmentEvent {
     public SegmentDuesSet {

@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import kira.contacts.SegmentFilters.Ready;
@@ -179,8 +180,84 @@ class SegmentMembers {
 
   /** In static segments, the contact that another one was merged into takes its place. */
   void follow(TenantId tenant, UUID segment, UUID source, UUID target) {
-    put(tenant, segment, List.of(target), true, MACHINE);
-    put(tenant, segment, List.of(source), false, MACHINE);
+    exchange(
+        tenant,
+        segment,
+        source,
+        target,
+        (from, to) -> {
+          if (!from.member()) {
+            return null;
+          }
+          boolean enters = to.meant() && !to.member();
+          return new Exchange(
+              enters ? List.of(target) : List.of(),
+              List.of(source),
+              new SegmentEvent.SegmentSubstituted(source, target, enters, clock.instant()));
+        });
+  }
+
+  /**
+   * Who is told apart again gets the place back that somebody else has kept; whoever was taken out
+   * meanwhile stays out.
+   *
+   * @param entered whether the other one was no member before
+   */
+  void giveBack(TenantId tenant, UUID segment, UUID source, UUID target, boolean entered) {
+    exchange(
+        tenant,
+        segment,
+        source,
+        target,
+        (from, to) ->
+            new Exchange(
+                to.member() && from.meant() && !from.member() ? List.of(source) : List.of(),
+                to.member() && entered ? List.of(target) : List.of(),
+                new SegmentEvent.SegmentSubstituted(source, null, false, clock.instant())));
+  }
+
+  private record Exchange(
+      List<UUID> entered, List<UUID> left, SegmentEvent.SegmentSubstituted substituted) {}
+
+  private void exchange(
+      TenantId tenant,
+      UUID segment,
+      UUID source,
+      UUID target,
+      BiFunction<Judgement, Judgement, @Nullable Exchange> wanted) {
+    var lock = locks.get(stripe(segment));
+    lock.lock();
+    try {
+      for (int attempt = 0; attempt < TRIES; attempt++) {
+        var now = clock.instant();
+        var revision = revision(tenant, segment);
+        var found = table.judge(segment, Filter.EVERYBODY, now, List.of(source, target));
+        var exchange = wanted.apply(of(found, source), of(found, target));
+        if (exchange == null) {
+          return;
+        }
+        var move =
+            new SegmentCommand.Move(
+                revision,
+                found.getFirst().moves(),
+                exchange.entered(),
+                exchange.left(),
+                List.of(),
+                exchange.substituted(),
+                MACHINE,
+                now);
+        if (!isStale(objects.ask(Segments.address(tenant, segment), move))) {
+          return;
+        }
+      }
+      throw new IllegalStateException("segment %s moves too fast".formatted(segment));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static Judgement of(List<Judgement> found, UUID contact) {
+    return found.stream().filter(each -> each.contact().equals(contact)).findFirst().orElseThrow();
   }
 
   private long revision(TenantId tenant, UUID segment) {

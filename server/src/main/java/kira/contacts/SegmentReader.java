@@ -26,6 +26,7 @@ import org.springframework.stereotype.Component;
 @Component
 class SegmentReader implements JournalReader {
   private static final String MERGED = "ContactMerged";
+  private static final String RESTORED = "ContactRestored";
   private static final int AT_ONCE = 4_000;
 
   private final DurableObjects objects;
@@ -84,7 +85,7 @@ class SegmentReader implements JournalReader {
     for (var entry : entries) {
       if (entry.kind().equals(Segment.KIND)) {
         moved(index, entry, work);
-      } else if (!index.isEmpty() || entry.type().equals(MERGED)) {
+      } else if (!index.isEmpty() || entry.type().equals(MERGED) || entry.type().equals(RESTORED)) {
         changed(tenant, index, entry, work);
       }
     }
@@ -101,6 +102,8 @@ class SegmentReader implements JournalReader {
       TenantId tenant, Index index, JournalEntry entry, Map<Ready, Set<UUID>> work) {
     if (entry.type().equals(MERGED)) {
       merged(tenant, entry.objectId());
+    } else if (entry.type().equals(RESTORED)) {
+      restored(tenant, entry.objectId());
     }
     var event = objects.event(entry, ContactEvent.class);
     var touch = SegmentTouch.of(event);
@@ -128,6 +131,12 @@ class SegmentReader implements JournalReader {
       for (var segment : index.touched(touch)) {
         work.computeIfAbsent(segment, _ -> new LinkedHashSet<>()).addAll(contacts);
       }
+    }
+  }
+
+  private void restored(TenantId tenant, UUID source) {
+    for (var place : table.placesOf(source)) {
+      members.giveBack(tenant, place.segment(), source, place.target(), place.entered());
     }
   }
 

@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
 @Component
 class SegmentRealtime implements RealtimeSource {
   /** What no screen shows. */
-  private static final Set<String> SILENT = Set.of("SegmentDuesSet");
+  private static final Set<String> SILENT = Set.of("SegmentDuesSet", "SegmentSubstituted");
 
   private final Segments segments;
 

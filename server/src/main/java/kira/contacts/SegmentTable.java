@@ -90,6 +90,31 @@ class SegmentTable {
         .list();
   }
 
+  /**
+   * A place in a static segment that somebody else has, since the two were merged.
+   *
+   * @param entered whether the other one was no member before
+   */
+  record Place(UUID segment, UUID target, boolean entered) {}
+
+  List<Place> placesOf(UUID contact) {
+    return jdbc.sql(
+            """
+            select p.segment_id, p.target_id, p.entered
+              from segment_substitute p
+              join segment s on s.id = p.segment_id
+             where p.contact_id = :contact and p.target_id is not null and not s.deleted
+             order by p.segment_id
+            """)
+        .param("contact", contact)
+        .query((row, _) ->
+            new Place(
+                row.getObject("segment_id", UUID.class),
+                row.getObject("target_id", UUID.class),
+                row.getBoolean("entered")))
+        .list();
+  }
+
   /** Deletes some of the rows of a deleted segment; returns how many there were. */
   @Transactional
   public int clear(UUID segment, int limit) {
@@ -115,6 +140,17 @@ class SegmentTable {
             .param("segment", segment)
             .param("limit", limit)
             .update();
-    return members + dues;
+    int substitutes =
+        jdbc.sql(
+                """
+                delete from segment_substitute p
+                 using (select contact_id from segment_substitute
+                         where segment_id = :segment limit :limit) gone
+                 where p.segment_id = :segment and p.contact_id = gone.contact_id
+                """)
+            .param("segment", segment)
+            .param("limit", limit)
+            .update();
+    return members + dues + substitutes;
   }
 }

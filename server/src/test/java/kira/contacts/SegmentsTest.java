@@ -229,6 +229,58 @@ class SegmentsTest {
     settled(fixed, twin);
     // The one who stays was on another plan, and what they know wins.
     settled(live);
+
+    tell(twin, new ContactCommand.Separate(twin, ada, "system", clock.instant()));
+    settled(fixed, ada);
+    settled(live, ada);
+  }
+
+  @Test
+  void whoIsToldApartAgainComesBackOnlyWhereTheyWouldStillBe() {
+    var ada = add("Ada", "pro");
+    var twin = add("Ada L.", "pro");
+    var both = create(Map.of("name", "Both"));
+    var one = create(Map.of("name", "One"));
+    put(both, "add", ada, twin);
+    put(one, "add", ada);
+    tell(ada, new ContactCommand.MergeInto(ada, twin, Set.of(), "system", clock.instant()));
+    settled(both, twin);
+    settled(one, twin);
+    // Taken out as the one that they were by then.
+    put(one, "remove", twin);
+
+    tell(twin, new ContactCommand.Separate(twin, ada, "system", clock.instant()));
+    settled(both, ada, twin);
+    settled(one);
+
+    // What was given back once is not given back again.
+    put(both, "remove", ada);
+    var later = clock.instant().plusSeconds(5);
+    tell(ada, new ContactCommand.MergeInto(ada, twin, Set.of(), "system", later));
+    Eventually.holds(() -> !state(twin).absorbed().isEmpty());
+    tell(twin, new ContactCommand.Separate(twin, ada, "system", later));
+    Eventually.holds(() -> state(ada).mergedInto() == null);
+    put(one, "add", ada);
+    settled(one, ada);
+    settled(both, twin);
+  }
+
+  private ContactState state(UUID contact) {
+    return objects
+        .read(new Address(Contact.KIND, agent.tenant().value(), contact), ContactState.class)
+        .state();
+  }
+
+  private void tell(UUID contact, ContactCommand command) {
+    objects.ask(new Address(Contact.KIND, agent.tenant().value(), contact), command);
+  }
+
+  private void put(UUID segment, String act, UUID... contacts) {
+    var answer =
+        http.post(
+            "/api/v1/segments/%s/members/%s".formatted(segment, act),
+            Map.of("contacts", List.of(contacts)));
+    assertThat(answer.status()).isEqualTo(200);
   }
 
   @Test
