@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { api, data } from '@/lib/api';
+import { ZONE } from '@/lib/format';
 import { fieldErrors, sentence } from '@/lib/problems';
 import { enter } from '@/lib/session';
 
@@ -17,7 +18,8 @@ export function NewWorkspaceDialog({ opened, onClose }: { opened: boolean; onClo
     validate: { name: (value) => (value.trim() ? null : t('auth.required')) },
   });
   const create = useMutation({
-    mutationFn: (body: { name: string }) => data(api.POST('/workspaces', { body })),
+    mutationFn: (body: { name: string }) =>
+      data(api.POST('/workspaces', { body: { ...body, timeZone: ZONE } })),
     onSuccess: async (session) => {
       onClose();
       await router.navigate({ to: '/' });

@@ -3347,6 +3347,7 @@ export interface components {
             email: string;
             name: string;
             password: string;
+            timeZone?: string | null;
             workspaceName: string;
         };
         BeginWayAddress: {
@@ -4156,6 +4157,7 @@ export interface components {
             volume: components["schemas"]["DashboardVolume"][];
             /** Format: int64 */
             waitingNow: number;
+            zone: string;
         };
         DashboardCitedArticle: {
             /** Format: uuid */
@@ -5279,6 +5281,7 @@ export interface components {
         };
         SessionNewWorkspace: {
             name: string;
+            timeZone?: string | null;
         };
         SessionProfileChange: {
             locale?: string | null;

@@ -214,7 +214,7 @@ function Figures({ d, days, stale }: { d: Dashboard; days: number; stale: boolea
                 value={d.openNow}
               />
             </ul>
-            <Hours hours={d.busiestHours} />
+            <Hours hours={d.busiestHours} zone={d.zone} />
           </Card>
         </Grid.Col>
         <Grid.Col span={{ base: 12, lg: 7 }}>
@@ -353,7 +353,7 @@ function Now({
   );
 }
 
-function Hours({ hours }: { hours: Dashboard['busiestHours'] }) {
+function Hours({ hours, zone }: { hours: Dashboard['busiestHours']; zone: string }) {
   const { t } = useTranslation();
   const all = Array.from({ length: 24 }, (_, hour) => ({
     hour,
@@ -366,7 +366,10 @@ function Hours({ hours }: { hours: Dashboard['busiestHours'] }) {
     <div>
       <Group justify="space-between" mb={8}>
         <Text size="sm" fw={600}>
-          {t('dashboard.hours')}
+          {t('dashboard.hours')}{' '}
+          <Text span size="xs" c="dimmed" fw={400}>
+            {zone.replaceAll('_', ' ')}
+          </Text>
         </Text>
         <Text size="xs" c="dimmed">
           {top > 0 ? t('dashboard.peak', { hour: name(peak) }) : t('dashboard.noPeak')}

@@ -1,13 +1,12 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api, data } from '@/lib/api';
-import { ZONE } from '@/lib/format';
 
 export const analyticsKeys = { all: ['analytics'] as const };
 
 export function dashboardQuery(days: 7 | 30 | 90) {
   return queryOptions({
-    queryKey: ['analytics', 'dashboard', days, ZONE],
-    queryFn: ({ signal }) => data(api.GET('/dashboard', { params: { query: { days, zone: ZONE } }, signal })),
+    queryKey: ['analytics', 'dashboard', days],
+    queryFn: ({ signal }) => data(api.GET('/dashboard', { params: { query: { days } }, signal })),
     placeholderData: keepPreviousData,
   });
 }

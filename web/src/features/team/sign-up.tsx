@@ -4,6 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { api, data } from '@/lib/api';
+import { ZONE } from '@/lib/format';
 import { fieldErrors, sentence } from '@/lib/problems';
 import { BrandPage } from '@/ui/brand-page';
 import { useEnter } from './sign-in';
@@ -25,7 +26,8 @@ export function SignUpPage() {
     },
   });
   const signUp = useMutation({
-    mutationFn: (body: typeof form.values) => data(api.POST('/auth/sign-up', { body })),
+    mutationFn: (body: typeof form.values) =>
+      data(api.POST('/auth/sign-up', { body: { ...body, timeZone: ZONE } })),
     onSuccess: (session) => go(session),
     onError: (error) => form.setErrors(fieldErrors(t, error, FIELDS) ?? {}),
   });

@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param asOf everything up to here is counted
  * @param position the journal position that stands for it
+ * @param zone the time zone whose days and hours are counted
  */
 record Dashboard(
     Instant asOf,
     String position,
+    String zone,
     Tally conversations,
     Share resolvedByKira,
     Speed firstResponse,

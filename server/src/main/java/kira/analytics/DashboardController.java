@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -14,10 +15,12 @@ import kira.knowledge.Knowledge;
 import kira.objects.DurableObjects;
 import kira.platform.tenancy.Permission;
 import kira.platform.tenancy.Tenancy;
+import kira.platform.tenancy.TenantId;
 import kira.platform.web.OneOf;
 import kira.platform.web.Problem;
 import kira.platform.web.Requires;
 import kira.team.Team;
+import kira.team.WorkspaceView;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -50,17 +53,20 @@ class DashboardController {
     this.clock = clock;
   }
 
+  /**
+   * @param zone whose days are counted; missing means those of the workspace
+   */
   @GetMapping("/dashboard")
   @Requires(Permission.DASHBOARD_READ)
   Dashboard dashboard(
       @RequestParam(defaultValue = "30") @OneOf(words = {"7", "30", "90"}) int days,
-      @RequestParam(defaultValue = "UTC") String zone) {
+      @RequestParam(required = false) @Nullable String zone) {
     if (days != 7 && days != 30 && days != 90) {
       throw Problem.badRequest("invalid_request", "Ask for 7, 30 or 90 days.", "days");
     }
     var tenant = Tenancy.caller().tenant();
     var id = tenant.value();
-    var here = zone(zone);
+    var here = zone == null ? ofWorkspace(tenant) : zone(zone);
     var now = clock.instant();
     var position = objects.end().toString();
     var today = LocalDate.ofInstant(now, here);
@@ -80,6 +86,7 @@ class DashboardController {
     return new Dashboard(
         now,
         position,
+        here.getId(),
         new Dashboard.Tally(
             totals.opened(),
             previous.opened(),
@@ -132,6 +139,11 @@ class DashboardController {
 
   private static <T> Map<LocalDate, T> byDay(List<T> rows, Function<T, LocalDate> day) {
     return rows.stream().collect(Collectors.toMap(day, Function.identity()));
+  }
+
+  /** Whoever looks, from wherever, sees the same days. */
+  private ZoneId ofWorkspace(TenantId tenant) {
+    return team.workspace(tenant).map(WorkspaceView::timeZone).orElse(ZoneOffset.UTC);
   }
 
   private static ZoneId zone(String name) {

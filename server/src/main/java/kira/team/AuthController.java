@@ -39,11 +39,15 @@ class AuthController {
     this.limits = limits;
   }
 
+  /**
+   * @param timeZone of the browser, which the workspace begins with; one that nobody knows is UTC
+   */
   record SignUpRequest(
       @Needed @Nullable String workspaceName,
       @Needed @Nullable String name,
       @Needed @Nullable String email,
-      @Needed @Nullable String password) {}
+      @Needed @Nullable String password,
+      @Nullable String timeZone) {}
 
   record SignInRequest(
       @Needed @Nullable String email, @Needed @Nullable String password, @Nullable String code) {}
@@ -58,7 +62,7 @@ class AuthController {
     var password = Input.newPassword(body.password(), "password", email);
     var from = SessionAuthenticator.place(request);
     limits.take("sign-up " + from.ip(), SIGN_UPS);
-    var answer = signIn.signUp(workspace, name, email, password, from);
+    var answer = signIn.signUp(workspace, body.timeZone(), name, email, password, from);
     return switch (answer) {
       case SignIn.Answer.SignedIn signedIn ->
           answers.signedIn(HttpStatus.CREATED, signedIn, request);

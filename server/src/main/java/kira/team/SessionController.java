@@ -55,7 +55,7 @@ class SessionController {
 
   record WorkspaceChoice(@Needed @Nullable UUID workspaceId) {}
 
-  record NewWorkspace(@Needed @Nullable String name) {}
+  record NewWorkspace(@Needed @Nullable String name, @Nullable String timeZone) {}
 
   record Device(
       UUID id,
@@ -119,7 +119,11 @@ class SessionController {
           null);
     }
     var id = key == null ? UUID.randomUUID() : NameBasedId.of("workspace:" + account + ":" + key);
-    return enter(HttpStatus.CREATED, current, signIn.openWorkspace(id, name, account), request);
+    return enter(
+        HttpStatus.CREATED,
+        current,
+        signIn.openWorkspace(id, name, body.timeZone(), account),
+        request);
   }
 
   @Requires({})

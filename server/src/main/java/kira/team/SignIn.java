@@ -2,6 +2,7 @@ package kira.team;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.Optional;
 import java.util.UUID;
 import kira.objects.DurableObjects;
@@ -85,24 +86,37 @@ class SignIn {
    * Opens a workspace and, for an address that is new here, an account. Somebody who has one opens
    * the workspace with its password; for everybody else the answer is that it failed.
    */
-  Answer signUp(String workspace, String name, String email, String password, Account.Place from) {
+  Answer signUp(
+      String workspace,
+      @Nullable String timeZone,
+      String name,
+      String email,
+      String password,
+      Account.Place from) {
     if (accounts.find(email).isEmpty()) {
       var account = accounts.open(email, name, LOCALE, password);
       if (account.isPresent()) {
         return landed(
-            account.get(), openWorkspace(UUID.randomUUID(), workspace, account.get()), from);
+            account.get(),
+            openWorkspace(UUID.randomUUID(), workspace, timeZone, account.get()),
+            from);
       }
     }
     return switch (prove(email, password, null, false, from)) {
       case Proof.Missing(var why) -> why;
       case Proof.Given(var account, _) ->
-          entered(account, openWorkspace(UUID.randomUUID(), workspace, account), from);
+          entered(account, openWorkspace(UUID.randomUUID(), workspace, timeZone, account), from);
     };
   }
 
-  TenantId openWorkspace(UUID id, String name, UUID owner) {
+  /**
+   * @param timeZone whose days its figures count; what is no time zone that we know is UTC
+   */
+  TenantId openWorkspace(UUID id, String name, @Nullable String timeZone, UUID owner) {
     var workspace = new TenantId(id);
-    workspaces.open(workspace, name, LOCALE, TIME_ZONE, owner, new Actor.User(owner));
+    var zone =
+        timeZone != null && ZoneId.getAvailableZoneIds().contains(timeZone) ? timeZone : TIME_ZONE;
+    workspaces.open(workspace, name, LOCALE, zone, owner, new Actor.User(owner));
     return workspace;
   }
 

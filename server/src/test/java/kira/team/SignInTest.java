@@ -62,6 +62,16 @@ class SignInTest extends TeamTest {
     assertThat(session.body()).isEqualTo(answer.body());
   }
 
+  @ParameterizedTest
+  @CsvSource({"Europe/Lisbon,Europe/Lisbon", "Middle/Earth,UTC", ",UTC"})
+  void aWorkspaceBeginsWithTheTimeZoneOfTheBrowser(String said, String zone) {
+    var body = new HashMap<>(signUpBody());
+    body.put("timeZone", said);
+    var browser = acme.browser();
+    assertThat(acme.signUp(browser, body).status()).isEqualTo(201);
+    assertThat(browser.get("/workspace").text("timeZone")).isEqualTo(zone);
+  }
+
   @Test
   void theCookieIsOutOfReachOfScriptsAndOtherSites() {
     var answer = acme.signUp(acme.browser(), signUpBody());

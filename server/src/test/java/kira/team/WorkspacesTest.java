@@ -52,6 +52,9 @@ class WorkspacesTest extends TeamTest {
     assertThat(admin.get("/session").text("workspace", "name")).isEqualTo("New name");
     var view = team.workspace(acme.tenant()).orElseThrow();
     assertThat(view.timeZone()).isEqualTo(ZoneId.of("Europe/Berlin"));
+    // Its figures count its own days, unless somebody asks for others.
+    assertThat(admin.get("/dashboard?days=7").text("zone")).isEqualTo("Europe/Berlin");
+    assertThat(admin.get("/dashboard?days=7&zone=Asia/Tokyo").text("zone")).isEqualTo("Asia/Tokyo");
     assertThat(view.slug()).isEqualTo(acme.slug());
   }
 
