@@ -8,7 +8,14 @@ import {
   applyReactionEvent,
   applyWhatsAppEvent,
 } from '@/features/channels';
-import { applyCompanyEvent, applyContactEvent, applyJobEvent, applySegmentEvent } from '@/features/contacts';
+import {
+  applyCompanyEvent,
+  applyContactEvent,
+  applyFieldsEvent,
+  applyJobEvent,
+  applySegmentEvent,
+  applySuppressionEvent,
+} from '@/features/contacts';
 import {
   applyContactName,
   applyConversationEvent,
@@ -39,6 +46,7 @@ const LIVE = new Set([
   'settings',
   'session',
   'channels',
+  'suppressions',
 ]);
 
 /** What features keep of the settings under names of their own. */
@@ -105,6 +113,10 @@ export function News() {
           } else if (event.kind === 'company') {
             applyCompanyEvent(client, event);
             happenedInCompanies(client);
+          } else if (event.kind === 'contact-fields' || event.kind === 'company-fields') {
+            applyFieldsEvent(client, event);
+          } else if (event.kind === 'suppression') {
+            applySuppressionEvent(client);
           } else if (event.kind === 'segment') {
             applySegmentEvent(client, event);
           } else if (event.kind === 'contact-note' || event.kind === 'contact-task') {
@@ -127,6 +139,8 @@ export function News() {
             countAgain();
           } else {
             void client.invalidateQueries({ queryKey: ['team'] });
+            // Days are those of the workspace's time zone, which may be another one now.
+            countAgain();
             void client.invalidateQueries({ queryKey: ['settings'] });
             for (const key of SETTINGS) void client.invalidateQueries({ queryKey: key });
             void client.invalidateQueries({ queryKey: sessionQuery.queryKey });

@@ -7,7 +7,7 @@ import {
 import { api, data } from '@/lib/api';
 import type { LiveEvent } from '@/lib/realtime';
 import type { Company } from '@/lib/types';
-import { contactKeys } from './queries';
+import { contactKeys, fieldsQuery } from './queries';
 
 export const companyKeys = {
   all: ['companies'] as const,
@@ -106,6 +106,12 @@ export const companyFieldsQuery = queryOptions({
   queryFn: ({ signal }) => data(api.GET('/company-fields', { signal })),
   staleTime: 60_000,
 });
+
+/** Somebody added a field, changed one or put them into another order. */
+export function applyFieldsEvent(client: QueryClient, event: LiveEvent): void {
+  const { queryKey } = event.kind === 'company-fields' ? companyFieldsQuery : fieldsQuery;
+  void client.invalidateQueries({ queryKey });
+}
 
 /** Who belongs to which company has changed. */
 export function membershipChanged(client: QueryClient): void {

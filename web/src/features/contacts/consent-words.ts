@@ -49,6 +49,14 @@ export function consentsChanged(client: QueryClient, contact: string): void {
   void client.invalidateQueries({ queryKey: [...contactKeys.one(contact), 'ledger'] });
 }
 
+/** The do-not-contact list, or the address of whoever is looked at, may be another one now. */
+export function applySuppressionEvent(client: QueryClient): void {
+  void client.invalidateQueries({ queryKey: ['suppressions'] });
+  void client.invalidateQueries({
+    predicate: ({ queryKey }) => queryKey[0] === 'contacts' && queryKey.at(-1) === 'consents',
+  });
+}
+
 /** Why somebody may or may not be contacted, as a sentence. */
 export function reason(t: TFunction, { verdict }: Standing): string {
   return t(`consent.reasons.${verdict.reason}`, {

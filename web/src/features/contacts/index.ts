@@ -1,5 +1,5 @@
-export { applyCompanyEvent, companyFieldsQuery } from './company-queries';
-export { purposesQuery } from './consent-words';
+export { applyCompanyEvent, applyFieldsEvent, companyFieldsQuery } from './company-queries';
+export { applySuppressionEvent, purposesQuery } from './consent-words';
 export { ContactDetails } from './contact-details';
 export { ContactPicker } from './contact-picker';
 export { applyJobEvent } from './job-queries';

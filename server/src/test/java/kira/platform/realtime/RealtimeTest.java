@@ -111,6 +111,22 @@ class RealtimeTest {
   }
 
   @Test
+  void whatIsListedAndDefinedElsewhereIsHeardOf() {
+    var http = Http.as(agent, callers, port);
+    try (var console = open(agent)) {
+      console.send("{\"type\":\"hello\",\"position\":null}");
+      console.frame("ready");
+      var address = Map.of("channel", "EMAIL", "address", "never@example.com");
+      http.post("/api/v1/suppressions", Map.of("items", List.of(address)));
+      // That the list changed is all that travels: whoever shows it asks for it.
+      assertThat(console.event("AddressSuppressed").path("data").size()).isZero();
+
+      http.post("/api/v1/contact-fields", Map.of("key", "plan", "label", "Plan", "type", "TEXT"));
+      assertThat(console.event("FieldDefined").path("kind").asString()).isEqualTo("contact-fields");
+    }
+  }
+
+  @Test
   void nothingOfAnotherWorkspaceIsHeard() {
     try (var stranger = open(TestCallers.anyone());
         var console = open(agent)) {
