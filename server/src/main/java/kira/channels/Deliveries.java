@@ -113,17 +113,18 @@ public class Deliveries {
       UUID account,
       @Nullable UUID item,
       ChannelProvider.Told.Report report) {
+    var now = clock.instant();
     var told =
         new Delivery.Command.Report(
             account,
             report.fact(),
-            report.at(),
+            ToldTime.of(report.at(), now),
             report.code(),
             report.words(),
             report.providerId(),
             report.reference(),
             item,
-            clock.instant());
+            now);
     var outcome = objects.ask(address(tenant, id), told);
     if (outcome instanceof Outcome.Refused) {
       return Optional.empty();

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import kira.platform.html.CleanText;
 import kira.platform.web.Open;
 import kira.platform.web.Problem;
 import kira.platform.web.PublicAddress;
@@ -96,11 +97,11 @@ class HookController {
   }
 
   private void keep(Account account, ChannelProvider provider, ChannelProvider.Item item) {
-    if (!reports.kept(account, provider, item)) {
-      inbounds.take(
-          account.tenant(),
-          account.id(),
-          new ChannelProvider.Item(item.key(), shortened(item.type()), item.body()));
+    var whole =
+        new ChannelProvider.Item(
+            item.key(), shortened(WholeText.of(item.type())), WholeText.of(item.body()));
+    if (!reports.kept(account, provider, whole)) {
+      inbounds.take(account.tenant(), account.id(), whole);
     }
   }
 
@@ -111,7 +112,7 @@ class HookController {
   }
 
   private static String shortened(String type) {
-    return type.length() > LONGEST_TYPE ? type.substring(0, LONGEST_TYPE) : type;
+    return CleanText.cut(type, LONGEST_TYPE);
   }
 
   private static Map<String, String> headers(HttpServletRequest request) {

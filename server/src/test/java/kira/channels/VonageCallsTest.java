@@ -13,8 +13,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import kira.Eventually;
 import kira.KiraTest;
 import kira.channels.sms.vonage.VonageJwt;
 import kira.platform.secrets.Secret;
@@ -181,6 +183,32 @@ class VonageCallsTest extends SimulatedPhone {
     assertThat(taken.body()).contains("\"action\":\"talk\"");
     posted(hook + "/answer", body, token(secret, body));
     assertThat(only().path("incoming").asBoolean()).isTrue();
+  }
+
+  /** Else a provider would be refused, and what it told would be lost. */
+  @Test
+  void whatNoTableCanHoldIsStillHeard() throws Exception {
+    open(Map.of());
+    var secret = found().secret("signatureSecret").orElseThrow();
+    var call = placed(Map.of("say", "Hello"));
+    act(ringing(), "ANSWER", "");
+    call(call, "COMPLETED");
+    var event = http.get(at("")).body().path("webhook").asString() + "/event";
+    for (var strange :
+        List.of(
+            "\"timestamp\":\"+999999999-01-01T00:00:00Z\"",
+            "\"timestamp\":\"-999999999-01-01T00:00:00Z\"",
+            "\"from\":\"\\u0000\"",
+            "\"detail\":\"cut in \\ud83d\"",
+            "\"duration\":1e300")) {
+      var id = UUID.randomUUID();
+      var body =
+          "{\"uuid\":\"%s\",\"status\":\"completed\",\"from\":\"%s\",\"to\":\"447700900050\",%s}"
+              .formatted(id, ana.substring(1), strange);
+      assertThat(posted(event, body, token(secret, body)).statusCode()).as(strange).isEqualTo(200);
+    }
+    // The call of before, and each of these.
+    Eventually.holds(() -> http.get("/api/v1/calls").body().path("items").size() == 6);
   }
 
   @Test

@@ -354,6 +354,19 @@ class WebhookChannelTest extends SimulatedChannel {
       var heard = http.get(at("")).body().path("heard");
       return heard.size() == 1 && heard.get(0).path("outcome").asString().equals("UNKNOWN");
     });
+
+    // What a store cannot keep in a text does not cost the message, nor what is told of it.
+    for (var half : List.of("\\ud83d", "\\u0000", "\\ude00\\ud83d")) {
+      var text =
+          "{\"type\":\"message\",\"id\":\"%s\",\"from\":\"%s\",\"name\":\"A%s\",\"text\":\"Hi%s\"}"
+              .formatted(half, ana + half.length(), half, half);
+      assertThat(posted(secret, "h" + half.length(), text).statusCode()).isEqualTo(200);
+    }
+    conversation(2);
+    var told =
+        "{\"type\":\"status\",\"id\":\"s\",\"delivery\":\"%s\",\"status\":\"read\",\"reason\":\"\\ud83d\"}"
+            .formatted(UUID.randomUUID());
+    assertThat(posted(secret, "h", told).statusCode()).isEqualTo(200);
   }
 
   @Test

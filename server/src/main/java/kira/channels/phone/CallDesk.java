@@ -15,6 +15,7 @@ import kira.channels.ChannelProvider.SendResult;
 import kira.channels.ChannelProvider.Told;
 import kira.channels.DeliveryNews;
 import kira.channels.Fact;
+import kira.channels.ToldTime;
 import kira.channels.text.LineConversations;
 import kira.contacts.Contacts;
 import kira.contacts.consent.Channel;
@@ -155,7 +156,8 @@ public class CallDesk {
     if (news == null) {
       return Landed.dropped("unknown");
     }
-    return Tenancy.in(account.tenant(), () -> taken(account, item, news));
+    var believed = news.at(ToldTime.of(news.at(), clock.instant()));
+    return Tenancy.in(account.tenant(), () -> taken(account, item, believed));
   }
 
   private Landed taken(Account account, UUID item, CallNews news) throws IOException {

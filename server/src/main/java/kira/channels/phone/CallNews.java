@@ -71,6 +71,11 @@ public record CallNews(
     return Json.MAPPER.writeValueAsString(this);
   }
 
+  /** The same, at a time that can be one. */
+  CallNews at(Instant time) {
+    return new CallNews(call, providerId, incoming, own, other, time, what);
+  }
+
   /** Null when it is none that was kept. */
   public static @Nullable CallNews read(String kept) {
     try {

@@ -255,7 +255,7 @@ final class VonageCallNews {
 
   private @Nullable Integer seconds(String name) {
     var value = body.path(name);
-    var text = value.isNumber() ? Integer.toString(value.asInt()) : value.asString("");
+    var text = value.isNumber() ? value.numberValue().toString() : value.asString("");
     return text.matches("\\d{1,6}") ? Integer.valueOf(text) : null;
   }
 }

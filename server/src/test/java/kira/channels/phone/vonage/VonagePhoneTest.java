@@ -276,6 +276,14 @@ class VonagePhoneTest {
         .isEqualTo(new CallNews.Ended(CallEnd.COMPLETED, null, null, 34));
   }
 
+  @ParameterizedTest
+  @CsvSource({"34,34", "1e300,", "99999999999999999999,", "-1,", "true,", "null,"})
+  void aLengthThatIsNoneIsNotBelieved(String duration, Integer seconds) {
+    var body = "{\"uuid\":\"u\",\"status\":\"completed\",\"duration\":%s}".formatted(duration);
+    assertThat(what(body, "call=" + CALL))
+        .isEqualTo(new CallNews.Ended(CallEnd.COMPLETED, null, null, seconds));
+  }
+
   @Test
   void aMachineIsToldFromAHumanAndItsBeepIsHeard() {
     assertThat(what(event("human", ""), "call=" + CALL))
