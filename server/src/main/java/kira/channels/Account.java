@@ -60,6 +60,10 @@ public final class Account {
     return state.status() == ChannelAccount.Status.CONNECTED;
   }
 
+  ChannelAccount.Seen seen() {
+    return ChannelAccount.Seen.of(state);
+  }
+
   ChannelAccount.State state() {
     return state;
   }

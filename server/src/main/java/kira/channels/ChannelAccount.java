@@ -64,6 +64,10 @@ final class ChannelAccount
       return createdAt != null;
     }
 
+    private boolean isUnproven() {
+      return status == Status.PAUSED && checkedAt == null;
+    }
+
     State as(Status now, @Nullable Fault why) {
       return new State(
           adapter, name, simulated, senders, settings, secrets, now, why, createdAt, checkedAt,
@@ -81,18 +85,32 @@ final class ChannelAccount
     }
   }
 
+  /** What people change of an account; how it is doing changes by itself. */
+  record Seen(String name, List<SenderIdentity> senders, Map<String, String> settings) {
+    Seen {
+      senders = List.copyOf(senders);
+      settings = Map.copyOf(settings);
+    }
+
+    static Seen of(State state) {
+      return new Seen(state.name(), state.senders(), state.settings());
+    }
+  }
+
   sealed interface Command {
     record Open(String adapter, String name, boolean simulated, String by, Instant at)
         implements Command {}
 
     /**
      * @param secrets sealed ones that are new; the others stay
+     * @param seen what whoever changes it saw; null where nobody else can have changed it
      */
     record Change(
         String name,
         List<SenderIdentity> senders,
         Map<String, String> settings,
         Map<String, String> secrets,
+        @Nullable Seen seen,
         String by,
         Instant at)
         implements Command {
@@ -186,6 +204,10 @@ final class ChannelAccount
       case Command.Open _ when state.exists() -> Decision.accept();
       case Command.Open(var adapter, var name, var simulated, var by, var at) ->
           Decision.accept(new Event.AccountOpened(adapter, name, simulated, by, at));
+      // The version in a request is looked at before, and says nothing of what came in between.
+      case Command.Change change
+          when change.seen() != null && !change.seen().equals(Seen.of(state)) ->
+          Decision.refuse("version_conflict", "Somebody else has changed this since you saw it.");
       case Command.Change change -> change(state, change);
       case Command.Reseal(var secrets, var at) ->
           Decision.accept(new Event.AccountResealed(secrets, "system", at));
@@ -193,14 +215,14 @@ final class ChannelAccount
           state.status() == Status.PAUSED
               ? Decision.accept()
               : released(Decision.accept(new Event.AccountConfirmed("system", at)), at);
-      // Only what works can begin to fail: a paused one says nothing of the provider.
-      case Command.Fail _
-          when state.status() == Status.PAUSED || state.status() == Status.FAILING ->
-          Decision.accept();
+      // A paused one says nothing of the provider.
+      case Command.Fail _ when state.status() == Status.PAUSED -> Decision.accept();
+      case Command.Fail(var code, _, _, _) when code.equals(faultCode(state)) -> Decision.accept();
       case Command.Fail(var code, var words, var until, var at) -> {
         Decision.Accepted<Event> failed =
             Decision.accept(new Event.AccountFailed(code, words, until, "system", at));
-        var next = next(until, state.rules().movesAt(at));
+        var fault = state.fault();
+        var next = next(until, state.rules().movesAt(fault == null ? at : fault.since()));
         yield next == null ? failed.clearAlarm() : failed.alarmAt(next);
       }
       case Command.Rule(var rules, _, _) when rules.equals(state.rules()) -> Decision.accept();
@@ -239,6 +261,10 @@ final class ChannelAccount
     // What was parked is looked at once more, and goes by the other account where it may.
     var bypassed = released(Decision.accept(new Event.AccountBypassed(to, "system", at)), at);
     return until == null ? bypassed : bypassed.alarmAt(until);
+  }
+
+  private static @Nullable String faultCode(State state) {
+    return state.fault() == null ? null : state.fault().code();
   }
 
   private static @Nullable Instant next(@Nullable Instant one, @Nullable Instant other) {
@@ -330,10 +356,15 @@ final class ChannelAccount
               at,
               state.rules());
       case Event.AccountFailed(var code, var words, var until, _, var at) ->
-          state.as(Status.FAILING, new Fault(code, words, at, until));
+          // Another reason than before does not begin anew what has been going on.
+          state.as(
+              Status.FAILING,
+              new Fault(code, words, state.fault() == null ? at : state.fault().since(), until));
       case Event.AccountRuled(var rules, _, _) -> state.ruled(rules);
       case Event.AccountBypassed _ -> state;
       case Event.AccountPaused _ -> state.as(Status.PAUSED, null);
+      // One that was never found to be well is not, because somebody had paused it.
+      case Event.AccountResumed _ when state.isUnproven() -> state.as(Status.NEW, null);
       case Event.AccountResumed _ -> state.as(Status.CONNECTED, null);
       case Event.AccountClosed _ ->
           new State(

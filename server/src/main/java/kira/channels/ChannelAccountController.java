@@ -308,8 +308,7 @@ class ChannelAccountController {
       simulator.open(caller.tenant(), creation.id(), adapter, name, sender, by);
     } else {
       accounts.open(caller.tenant(), creation.id(), adapter, name, false, by);
-      accounts.change(
-          caller.tenant(), creation.id(), name, List.of(sender), Map.of(), Map.of(), by);
+      accounts.setUp(caller.tenant(), creation.id(), name, List.of(sender), Map.of(), Map.of(), by);
     }
     return ResponseEntity.status(HttpStatus.CREATED).body(one(creation.id()));
   }
@@ -334,14 +333,16 @@ class ChannelAccountController {
     var before = one(id);
     match.require(before.version(), before);
     var provider = accounts.provider(account);
-    accounts.change(
-        caller.tenant(),
-        id,
-        name(body.name()),
-        senders(provider, body.senders()),
-        provider.settings(body.settings() == null ? account.settings() : body.settings()),
-        secrets(account, body.secrets() == null ? Map.of() : body.secrets()),
-        caller.actor().text());
+    var name = name(body.name());
+    var senders = senders(provider, body.senders());
+    var settings =
+        provider.settings(body.settings() == null ? account.settings() : body.settings());
+    var secrets = secrets(account, body.secrets() == null ? Map.of() : body.secrets());
+    try {
+      accounts.change(account, name, senders, settings, secrets, caller.actor().text());
+    } catch (Problem problem) {
+      throw problem.code().equals("version_conflict") ? IfMatch.conflict(one(id)) : problem;
+    }
     return tagged(one(id));
   }
 

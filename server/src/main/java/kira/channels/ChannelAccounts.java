@@ -147,12 +147,8 @@ public class ChannelAccounts {
         tenant, id, new ChannelAccount.Command.Open(adapter, name, simulated, by, clock.instant()));
   }
 
-  /**
-   * Changes an account.
-   *
-   * @param given secrets that are new, by name; the others stay
-   */
-  public void change(
+  /** Sets an account up that was just opened. */
+  public void setUp(
       TenantId tenant,
       UUID id,
       String name,
@@ -160,12 +156,42 @@ public class ChannelAccounts {
       Map<String, String> settings,
       Map<String, Secret> given,
       String by) {
+    change(tenant, id, name, senders, settings, given, null, by);
+  }
+
+  /**
+   * Changes an account.
+   *
+   * @param seen as whoever changes it saw it
+   * @param given secrets that are new, by name; the others stay
+   * @throws Problem {@code version_conflict} when somebody else changed it meanwhile
+   */
+  public void change(
+      Account seen,
+      String name,
+      List<SenderIdentity> senders,
+      Map<String, String> settings,
+      Map<String, Secret> given,
+      String by) {
+    change(seen.tenant(), seen.id(), name, senders, settings, given, seen.seen(), by);
+  }
+
+  private void change(
+      TenantId tenant,
+      UUID id,
+      String name,
+      List<SenderIdentity> senders,
+      Map<String, String> settings,
+      Map<String, Secret> given,
+      ChannelAccount.@Nullable Seen seen,
+      String by) {
     var sealed = new LinkedHashMap<String, String>();
     given.forEach((key, secret) -> sealed.put(key, secrets.encrypt(tenant, PURPOSE, secret)));
     tell(
         tenant,
         id,
-        new ChannelAccount.Command.Change(name, senders, settings, sealed, by, clock.instant()));
+        new ChannelAccount.Command.Change(
+            name, senders, settings, sealed, seen, by, clock.instant()));
   }
 
   static final String PURPOSE = "channel-account";
@@ -208,7 +234,11 @@ public class ChannelAccounts {
     var outcome = objects.ask(address, command);
     changed(address);
     if (outcome instanceof Outcome.Refused(var no)) {
-      throw no.code().equals("not_found") ? Problem.notFound("channel account") : Problem.of(no);
+      throw switch (no.code()) {
+        case "not_found" -> Problem.notFound("channel account");
+        case "version_conflict" -> Problem.conflict(no.code(), no.message());
+        default -> Problem.of(no);
+      };
     }
   }
 

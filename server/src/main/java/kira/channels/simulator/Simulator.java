@@ -73,7 +73,7 @@ public class Simulator {
             opening.domains(),
             clock.instant()));
     accounts.open(tenant, id, adapter, name, true, by);
-    accounts.change(tenant, id, name, List.of(sender), opening.settings(), opening.secrets(), by);
+    accounts.setUp(tenant, id, name, List.of(sender), opening.settings(), opening.secrets(), by);
     accounts.confirm(tenant, id);
   }
 

@@ -69,8 +69,7 @@ class WebhookSecretController {
 
   private void keep(Account account, String which, String value) {
     accounts.change(
-        account.tenant(),
-        account.id(),
+        account,
         account.name(),
         account.senders(),
         account.settings(),

@@ -80,8 +80,7 @@ class MailServerController {
     settings.put(ServerSettings.DKIM_DOMAIN, domain);
     settings.put(ServerSettings.DKIM_SELECTOR, selector);
     accounts.change(
-        found.tenant(),
-        account,
+        found,
         found.name(),
         found.senders(),
         ServerSettings.checked(settings),
