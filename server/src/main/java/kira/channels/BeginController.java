@@ -2,7 +2,6 @@ package kira.channels;
 
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import kira.contacts.Contacts;
@@ -165,8 +164,7 @@ class BeginController {
     if (text.isBlank()) {
       throw Problem.badRequest("empty_message", "Write something.", "html");
     }
-    var way =
-        beginnings.way(account, Objects.requireNonNull(body.contact()), body.to(), body.purpose());
+    var way = beginnings.way(account, Beginnings.whom(body.contact()), body.to(), body.purpose());
     return beginnings.begin(
         way,
         channel == Channel.EMAIL ? subject(body.subject()) : null,

@@ -99,6 +99,14 @@ public class Beginnings {
     return List.copyOf(all);
   }
 
+  /** The contact that a request names. */
+  public static UUID whom(@Nullable UUID contact) {
+    if (contact == null) {
+      throw Problem.badRequest("invalid_request", "Say whom it goes to.", "contact");
+    }
+    return contact;
+  }
+
   /**
    * The way to a contact.
    *

@@ -57,18 +57,20 @@ class DeliveryController {
       throw new Problem(
           422, "no_message", "Only a message of a conversation can be sent again.", null);
     }
-    if (state.again() != null) {
-      return view(state.again());
-    }
     var next = Deliveries.idOf(id, order.message());
-    var told =
-        deliveries.tell(
-            caller.tenant(),
-            id,
-            new Delivery.Command.Supersede(next, caller.actor().text(), deliveries.now()));
-    if (told instanceof Outcome.Refused(var refusal)) {
-      throw new Problem(409, refusal.code(), refusal.message(), null);
+    if (state.again() == null) {
+      var told =
+          deliveries.tell(
+              caller.tenant(),
+              id,
+              new Delivery.Command.Supersede(next, caller.actor().text(), deliveries.now()));
+      if (told instanceof Outcome.Refused(var refusal)) {
+        throw new Problem(409, refusal.code(), refusal.message(), null);
+      }
+    } else if (deliveries.read(caller.tenant(), next).exists()) {
+      return view(next);
     }
+    // Whoever decided it may have died before it was queued; it is queued once, however often.
     for (var each : channels) {
       if (each.queue(caller.tenant(), next, order.conversation(), order.message())) {
         return view(next);

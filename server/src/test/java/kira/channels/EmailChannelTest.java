@@ -18,11 +18,14 @@ import kira.channels.email.resend.ResendSpec;
 import kira.platform.storage.TestDatabase;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
 /** Email both ways by Resend as the simulator plays it: over HTTP, with signed webhooks. */
 @KiraTest
 class EmailChannelTest extends SimulatedChannel {
+
+  @Autowired Deliveries deliveries;
 
   private final String ana = "ana.%s@example.com".formatted(UUID.randomUUID());
 
@@ -95,6 +98,8 @@ class EmailChannelTest extends SimulatedChannel {
     var unnamed =
         http.post(at("/conversations"), Map.of("contact", contact, "html", "<p>Hello</p>"));
     assertThat(unnamed.body().path("field").asString()).isEqualTo("subject");
+    var nobody = http.post(at("/conversations"), Map.of("subject", "s", "html", "<p>Hello</p>"));
+    assertThat(nobody.body().path("field").asString()).isEqualTo("contact");
     var begun =
         http.post(
             at("/conversations"),
@@ -230,6 +235,19 @@ class EmailChannelTest extends SimulatedChannel {
 
     last(conversation, "DELIVERED");
     assertThat(sent()).hasSize(2);
+
+    // Somebody decided it once more, and the server died before it was queued.
+    happen(sent().getFirst(), "failed");
+    var once = UUID.fromString(last(conversation, "FAILED").path("id").asString());
+    var message = UUID.fromString(deliveries(conversation).get(1).path("messageId").asString());
+    deliveries.tell(
+        agent.tenant(),
+        once,
+        new Delivery.Command.Supersede(Deliveries.idOf(once, message), "system", deliveries.now()));
+    assertThat(http.post("/api/v1/deliveries/%s/again".formatted(once), null).status())
+        .isEqualTo(200);
+    last(conversation, "DELIVERED");
+    assertThat(sent()).hasSize(3);
   }
 
   @Test

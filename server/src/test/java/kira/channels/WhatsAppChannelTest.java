@@ -445,6 +445,12 @@ class WhatsAppChannelTest extends SimulatedChannel {
                 .asString())
         .isEqualTo("STOPPED");
     assertThat(
+            http.post(at("/whatsapp/conversations"), Map.of("contact", contact))
+                .body()
+                .path("field")
+                .asString())
+        .isEqualTo("template");
+    assertThat(
             http.post(at("/conversations"), Map.of("contact", contact, "html", "<p>x</p>")).code())
         .isEqualTo("template_needed");
   }

@@ -307,8 +307,11 @@ class WhatsAppController {
       @PathVariable UUID id, @RequestBody TemplateBeginning body, Creation creation) {
     var caller = Tenancy.caller();
     var account = account(id);
-    var contact = Objects.requireNonNull(body.contact());
-    var template = Objects.requireNonNull(body.template());
+    var contact = Beginnings.whom(body.contact());
+    var template = body.template();
+    if (template == null) {
+      throw Problem.badRequest("invalid_request", "Choose a template.", "template");
+    }
     var message = template.id() == null ? creation.id() : template.id();
     var way = beginnings.way(account, contact, body.to(), body.purpose());
     var ready = writing.write(caller, account.id(), message, contact, template);
