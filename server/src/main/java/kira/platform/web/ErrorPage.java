@@ -23,7 +23,7 @@ final class ErrorPage implements ErrorController {
     problems.write(response, problem(request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE)));
   }
 
-  private static Problem problem(@org.jspecify.annotations.Nullable Object status) {
+  static Problem problem(@org.jspecify.annotations.Nullable Object status) {
     return switch (status) {
       case Integer code when code == 404 ->
           new Problem(404, "not_found", "There is nothing at this address.", null);

@@ -80,9 +80,16 @@ class JsonConfiguration {
 
     @Override
     public JsonSetter.Value findSetterInfo(MapperConfig<?> config, Annotated annotated) {
-      return isRequired(annotated)
-          ? JsonSetter.Value.forValueNulls(Nulls.FAIL)
-          : JsonSetter.Value.empty();
+      return JsonSetter.Value.construct(
+          isRequired(annotated) ? Nulls.FAIL : Nulls.DEFAULT,
+          hasNoNulls(annotated) ? Nulls.FAIL : Nulls.DEFAULT);
+    }
+
+    private static boolean hasNoNulls(Annotated annotated) {
+      return annotated instanceof AnnotatedParameter parameter
+          && parameter.getOwner().getMember() instanceof Constructor<?> constructor
+          && Nullness.isKept(constructor.getDeclaringClass())
+          && Nullness.hasNoNulls(constructor, parameter.getIndex());
     }
 
     private static boolean isRequired(Annotated annotated) {

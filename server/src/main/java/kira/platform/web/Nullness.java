@@ -1,8 +1,10 @@
 package kira.platform.web;
 
 import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
+import java.util.Collection;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,14 @@ final class Nullness {
   static boolean isOptional(Constructor<?> constructor, int parameter) {
     return constructor.getParameterTypes()[parameter] == Optional.class
         || isNullable(constructor.getAnnotatedParameterTypes()[parameter]);
+  }
+
+  /** Whether a parameter is a collection none of whose elements may be missing. */
+  static boolean hasNoNulls(Constructor<?> constructor, int parameter) {
+    return Collection.class.isAssignableFrom(constructor.getParameterTypes()[parameter])
+        && constructor.getAnnotatedParameterTypes()[parameter]
+            instanceof AnnotatedParameterizedType type
+        && !isNullable(type.getAnnotatedActualTypeArguments()[0]);
   }
 
   private static boolean isNullable(AnnotatedElement type) {

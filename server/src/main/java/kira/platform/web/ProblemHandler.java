@@ -8,7 +8,9 @@ import java.sql.SQLTransientException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
+import kira.objects.CommandFailedException;
 import kira.objects.ObjectUnavailableException;
 import kira.objects.RefusedException;
 import org.apache.tomcat.util.http.InvalidParameterException;
@@ -55,6 +57,12 @@ final class ProblemHandler {
   private static final Logger LOG = LoggerFactory.getLogger(ProblemHandler.class);
   private static final String INVALID = "invalid_request";
 
+  /** The driver's word for it, and the database's. */
+  private static final Set<String> NO_TEXT = Set.of("22023", "22021");
+
+  /** The same within JSON that we wrote, in which nothing else can be wrong. */
+  private static final Set<String> NO_JSON_TEXT = Set.of("22023", "22021", "22P02", "22P05");
+
   @ExceptionHandler
   @Nullable ResponseEntity<Map<String, Object>> handle(Exception e, HttpServletRequest request) {
     if (e instanceof AsyncRequestNotUsableException) {
@@ -78,7 +86,9 @@ final class ProblemHandler {
       case RefusedException refused -> Problem.of(refused.refusal());
       case ObjectUnavailableException unavailable -> unavailable(unavailable, request);
       case TransientDataAccessException transientFailure -> unavailable(transientFailure, request);
-      case DataAccessException text when isNoText(text) ->
+      case DataAccessException text when isNoText(text, NO_TEXT) ->
+          bad("A text holds a character that no text can hold.", null);
+      case CommandFailedException text when isNoText(text, NO_JSON_TEXT) ->
           bad("A text holds a character that no text can hold.", null);
       case CannotCreateTransactionException none when isTransient(none) ->
           unavailable(none, request);
@@ -249,12 +259,13 @@ final class ProblemHandler {
     return path.substring(path.lastIndexOf('.') + 1);
   }
 
-  /** A NUL character: PostgreSQL keeps it in no text, and nobody types one. */
-  private static boolean isNoText(Throwable e) {
+  /**
+   * A NUL character, or half of one that takes two: PostgreSQL keeps it in no text, and nobody
+   * types one.
+   */
+  private static boolean isNoText(Throwable e, Set<String> states) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      // The driver's word for it, and the database's.
-      if (cause instanceof SQLException sql
-          && ("22023".equals(sql.getSQLState()) || "22021".equals(sql.getSQLState()))) {
+      if (cause instanceof SQLException sql && states.contains(sql.getSQLState())) {
         return true;
       }
     }

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
@@ -59,6 +60,7 @@ class BadInputTest {
         "\"count\":1 | \"count\":1,\"colour\":2 | items[0].colour",
         "{\"name\":\"i\",\"count\":1} | {\"count\":1} | items[0].name",
         "[{\"name\":\"i\",\"count\":1}] | {} | items",
+        "{\"name\":\"i\",\"count\":1} | {\"name\":\"i\",\"count\":1},null | items[1]",
         "\"loud\":true | \"loud\":\"yes\" | loud",
         ",\"loud\":true | | loud",
       })
@@ -177,6 +179,23 @@ class BadInputTest {
     assertThat(next).matches("[A-Za-z0-9_-]+");
     var second = client.get("/api/v1/probe/list?limit=10&cursor=" + next);
     assertThat(second.json().path("items").path(0).asString()).isEqualTo("item 10");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"22P02", "22P05", "22021"})
+  void whatTheStoreCannotKeepInATextIsTheSendersFault(String state) {
+    var answer = client.post("/api/v1/probe/unstorable/" + state, "");
+    assertThat(answer.status()).as(answer.response().body()).isEqualTo(400);
+    assertThat(answer.code()).isEqualTo("invalid_request");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"%00", "..%2f..", "%ff", "%ed%a0%80"})
+  void anAddressThatIsNoneIsRefusedLikeAllElse(String part) {
+    var answer = client.get("/api/v1/probe/" + part);
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
+    assertThat(answer.code()).isEqualTo("invalid_request");
   }
 
   @Test

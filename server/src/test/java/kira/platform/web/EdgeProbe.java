@@ -4,6 +4,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Size;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import kira.objects.CommandFailedException;
 import kira.objects.ObjectUnavailableException;
 import kira.objects.Refusal;
 import kira.objects.RefusedException;
@@ -78,6 +80,13 @@ class EdgeProbe {
   @PostMapping("/things")
   ResponseEntity<Thing> thing(@RequestBody @Valid Thing thing) {
     return ResponseEntity.status(201).body(thing);
+  }
+
+  @Requires({})
+  @PostMapping("/unstorable/{state}")
+  void unstorable(@PathVariable String state) {
+    throw new CommandFailedException(
+        "the outcome cannot be stored", new SQLException("no text", state));
   }
 
   @Requires({})
