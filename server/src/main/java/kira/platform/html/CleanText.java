@@ -19,6 +19,16 @@ public final class CleanText {
     return clean(text.replace("\r\n", "\n").replace('\r', '\n'), true).strip();
   }
 
+  /** Source text: all that is written stays, but for what can be kept in no text. */
+  public static String source(String text) {
+    var source = new StringBuilder(text.length());
+    text.replace("\r\n", "\n")
+        .codePoints()
+        .filter(point -> point != 0 && Character.getType(point) != Character.SURROGATE)
+        .forEach(source::appendCodePoint);
+    return source.toString();
+  }
+
   /** As much of it as fits, never half of a character that takes two. */
   public static String cut(String text, int most) {
     if (text.length() <= most) {

@@ -13,6 +13,12 @@ class CleanTextTest {
   }
 
   @Test
+  void aSourceStaysAsItWasWrittenButForWhatNoTextCanHold() {
+    assertThat(CleanText.source("<a>\r\n\t x\u200b\uD83D\uDCA1</a>\u0000\uD83D "))
+        .isEqualTo("<a>\n\t x\u200b\uD83D\uDCA1</a> ");
+  }
+
+  @Test
   void whatCannotBeSeenIsTakenOut() {
     assertThat(CleanText.line("Ad\u200bmin")).isEqualTo("Admin");
     assertThat(CleanText.line("\ufeffAda\u0000 \u0007Love\u00adlace\u2060"))

@@ -550,7 +550,7 @@ class EmailTemplateController {
     }
     var preheader = body.preheader() == null ? "" : CleanText.line(body.preheader());
     within(preheader, LONGEST_PREHEADER, "content.preheader");
-    var mjml = body.mjml() == null ? "" : body.mjml().replace("\r\n", "\n").replace("\0", "");
+    var mjml = body.mjml() == null ? "" : CleanText.source(body.mjml());
     within(mjml, LONGEST_MJML, "content.mjml");
     var text = body.text() == null ? "" : CleanText.block(body.text());
     within(text, LONGEST_TEXT, "content.text");

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import kira.platform.html.HtmlText;
 
 /** Finds in the source of a template what would not be shown, or must not be in a mail. */
 final class MjmlCheck {
@@ -115,6 +116,9 @@ final class MjmlCheck {
 
   private static final Pattern NOWHERE =
       Pattern.compile("(?i)^[\\s\\p{Cntrl}]*(javascript|vbscript|data|file|blob)\\s*:");
+
+  /** Names that only HTML 5 has. */
+  private static final Pattern BLANKS = Pattern.compile("&(Tab|NewLine);");
 
   private static final Pattern WIDTH = Pattern.compile("\\d+(\\.\\d+)?(px|%)?");
 
@@ -264,10 +268,16 @@ final class MjmlCheck {
         .forEach((name, value) -> {
           if (name.startsWith("on")) {
             issues.add(Issue.error("forbidden_attribute", FIELD, tag.line(), name));
-          } else if (ADDRESSES.contains(name) && NOWHERE.matcher(value).find()) {
+          } else if (ADDRESSES.contains(name) && NOWHERE.matcher(asRead(value)).find()) {
             issues.add(Issue.error("forbidden_address", FIELD, tag.line(), name));
           }
         });
+  }
+
+  /** An address as a reader of HTML has it: nothing escaped, and no white space within. */
+  private static String asRead(String address) {
+    return HtmlText.decode(BLANKS.matcher(address).replaceAll("").replace("&colon;", ":"))
+        .replaceAll("[\\s\\p{Cntrl}]+", "");
   }
 
   private void error(String code, MjmlTag tag) {

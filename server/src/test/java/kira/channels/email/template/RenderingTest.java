@@ -195,6 +195,9 @@ class RenderingTest {
         "<mj-text><iframe src=\"https://a.example\"></iframe></mj-text>",
         "<mj-text><b onclick=\"x()\">b</b></mj-text>",
         "<mj-button href=\" javascript:alert(1)\">x</mj-button>",
+        "<mj-button href=\"java&#115;cript:alert(1)\">x</mj-button>",
+        "<mj-button href=\"java\tscript&colon;alert(1)\">x</mj-button>",
+        "<mj-text><a href=\"java&Tab;script:alert(1)\">x</a></mj-text>",
         "<mj-text><form action=\"https://a.example\"></form></mj-text>"
       })
   void whatHasNoPlaceInAMailIsRefused(String evil) {
