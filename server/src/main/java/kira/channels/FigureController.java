@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import kira.platform.html.CleanText;
 import kira.platform.tenancy.Permission;
 import kira.platform.tenancy.Tenancy;
 import kira.platform.web.OneOf;
@@ -30,6 +31,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/channels/accounts/{account}/figures")
 class FigureController {
   private static final int QUARTER_SECONDS = 900;
+  private static final int LONGEST_ZONE = 60;
 
   private final ChannelAccounts accounts;
   private final FigureTable table;
@@ -185,7 +187,9 @@ class FigureController {
       return ZoneId.of(name);
     } catch (DateTimeException e) {
       throw Problem.badRequest(
-          "invalid_request", "There is no time zone %s.".formatted(name), "zone");
+          "invalid_request",
+          "There is no time zone %s.".formatted(CleanText.cut(CleanText.line(name), LONGEST_ZONE)),
+          "zone");
     }
   }
 }

@@ -255,6 +255,15 @@ class SmsChannelTest extends SimulatedChannel {
   @ValueSource(strings = {TWILIO, VONAGE})
   void aPictureComesInWithItsMessage(String adapter) {
     open(adapter);
+    var strange =
+        http.post(
+            simulator("/texts"),
+            Map.of(
+                "from",
+                ana,
+                "files",
+                List.of(Map.of("name", "a", "type", "picture", "content", "aGk="))));
+    assertThat(strange.body().path("field").asString()).isEqualTo("files");
     var picture =
         "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
     var written =

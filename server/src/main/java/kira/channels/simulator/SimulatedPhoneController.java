@@ -21,6 +21,8 @@ import kira.platform.web.Problem;
 import kira.platform.web.Requires;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -211,18 +213,29 @@ class SimulatedPhoneController {
       if (size > FILES_LIMIT) {
         throw Problem.badRequest("invalid_request", "The files are too large.", "files");
       }
+      var type = type(body.type());
       try {
         var name = body.name() == null ? "" : CleanText.line(body.name());
         files.add(
             new SimulatedTextProvider.PhoneFile(
-                name.isEmpty() ? "file" : name,
-                body.type() == null ? "application/octet-stream" : CleanText.line(body.type()),
-                Base64.getDecoder().decode(content)));
+                name.isEmpty() ? "file" : name, type, Base64.getDecoder().decode(content)));
       } catch (IllegalArgumentException e) {
         throw Problem.badRequest("invalid_request", "The content is not base64.", "files");
       }
     }
     return files;
+  }
+
+  /** The file is served with it later: what is none would break the provider that is played. */
+  private static String type(@Nullable String given) {
+    try {
+      return given == null
+          ? "application/octet-stream"
+          : MediaType.parseMediaType(given.strip()).toString();
+    } catch (InvalidMediaTypeException e) {
+      throw Problem.badRequest(
+          "invalid_request", "This is no type of a file, such as image/png.", "files");
+    }
   }
 
   /** What becomes of a message of the workspace, as the provider calls it. */

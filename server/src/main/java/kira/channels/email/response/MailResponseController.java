@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import kira.channels.ChannelAccounts;
 import kira.channels.Deliveries;
 import kira.platform.tenancy.Permission;
 import kira.platform.tenancy.Tenancy;
@@ -25,8 +26,14 @@ class MailResponseController {
   private final MailResponses responses;
   private final MailResponseTable table;
   private final Deliveries deliveries;
+  private final ChannelAccounts accounts;
 
-  MailResponseController(MailResponses responses, MailResponseTable table, Deliveries deliveries) {
+  MailResponseController(
+      MailResponses responses,
+      MailResponseTable table,
+      Deliveries deliveries,
+      ChannelAccounts accounts) {
+    this.accounts = accounts;
     this.responses = responses;
     this.table = table;
     this.deliveries = deliveries;
@@ -67,8 +74,12 @@ class MailResponseController {
   @GetMapping("/channels/accounts/{account}/responses")
   @Requires(Permission.SETTINGS_READ)
   Responses ofAccount(@PathVariable UUID account) {
+    var tenant = Tenancy.caller().tenant();
+    if (accounts.find(tenant, account).isEmpty()) {
+      throw Problem.notFound("channel account");
+    }
     return new Responses(
-        table.ofAccount(Tenancy.caller().tenant().value(), account, SHOWN).stream()
+        table.ofAccount(tenant.value(), account, SHOWN).stream()
             .map(row -> view(row.id(), row.state()))
             .toList());
   }
