@@ -21,6 +21,7 @@ import type { ChannelAccount, MailResponse } from '@/lib/types';
 import { AskFirst } from '@/ui/ask-first';
 import { CopyLine } from '@/ui/copy';
 import { Card, CardTitle, Empty, Failure, Lines, Page } from '@/ui/page';
+import { Theirs } from '@/ui/theirs';
 import { failed, told } from '@/ui/toast';
 import { AccountField, isSecret } from './account-field';
 import { AccountFigures } from './account-figures';
@@ -109,14 +110,14 @@ function Known({ account, back }: { account: ChannelAccount; back: ReactNode }) 
               ` ${t('channels.waiting', { count: account.counted.waiting, shown: number(account.counted.waiting) })}`}
           </Alert>
         )}
-        <Details key={account.version} account={account} write={write} />
+        <Details account={account} write={write} />
         <Webhook account={account} />
         {account.adapter === 'webhook' && <WebhookSecrets account={account} write={write} />}
         {account.adapter === 'whatsapp' && <NumberCards account={account} write={write} />}
         {write && <Proof account={account} />}
         <MailCards account={account} write={write} />
         <AccountFigures account={account} />
-        <AccountRules key={`rules${account.version}`} account={account} write={write} />
+        <AccountRules key={JSON.stringify(account.rules)} account={account} write={write} />
         <Newest account={account} />
       </div>
     </Page>
@@ -212,32 +213,61 @@ function Actions({ account }: { account: ChannelAccount }) {
   );
 }
 
+/** What people change of an account; how it is doing changes by itself, and often. */
+function made(account: ChannelAccount): string {
+  return JSON.stringify([account.name, account.senders, Object.entries(account.settings).sort()]);
+}
+
 function Details({ account, write }: { account: ChannelAccount; write: boolean }) {
   const { t } = useTranslation();
+  const client = useQueryClient();
   const change = useAccountChange();
+  // As it was when editing began: what is typed stays, whatever becomes of the account meanwhile.
+  const [seen, setSeen] = useState(account);
   const adapters = useQuery(adaptersQuery);
   const fields = adapters.data?.items.find((a) => a.adapter === account.adapter)?.fields ?? [];
-  const sender = account.senders[0];
+  const sender = seen.senders[0];
   const [name, setName] = useState(account.name);
   const [address, setAddress] = useState(sender?.address ?? '');
   const [senderName, setSenderName] = useState(sender?.name ?? '');
   const [settings, setSettings] = useState<Record<string, string>>(account.settings);
   const [secrets, setSecrets] = useState<Record<string, string>>({});
+  const given = Object.fromEntries(Object.entries(secrets).filter(([, value]) => value));
+  const senders = [{ address, name: senderName || null }, ...seen.senders.slice(1)];
+  const changed = Object.keys(given).length > 0 || made({ ...seen, name, senders, settings }) !== made(seen);
+  const take = (from: ChannelAccount) => {
+    setSeen(from);
+    setName(from.name);
+    setAddress(from.senders[0]?.address ?? '');
+    setSenderName(from.senders[0]?.name ?? '');
+    setSettings(from.settings);
+    setSecrets({});
+  };
+  const newer = account.version > seen.version;
+  const theirs = newer && made(account) !== made(seen);
+  if (newer && !theirs) setSeen(account);
+  else if (theirs && !changed) take(account);
+  const put = (version: number) =>
+    data(
+      api.PUT('/channels/accounts/{id}', {
+        params: { path: { id: account.id }, header: ifMatch(version) },
+        body: { name, senders, settings, secrets: given },
+      }),
+    );
   const save = useMutation({
-    mutationFn: () =>
-      data(
-        api.PUT('/channels/accounts/{id}', {
-          params: { path: { id: account.id }, header: ifMatch(account.version) },
-          body: {
-            name,
-            senders: [{ address, name: senderName || null }, ...account.senders.slice(1)],
-            settings,
-            secrets: Object.fromEntries(Object.entries(secrets).filter(([, value]) => value)),
-          },
-        }),
-      ),
-    onSuccess: async () => {
-      setSecrets({});
+    mutationFn: async () => {
+      try {
+        return await put(seen.version);
+      } catch (error) {
+        if (!(error instanceof ApiError && error.code === 'version_conflict')) throw error;
+        const now = error.current as ChannelAccount;
+        if (made(now) === made(seen)) return put(now.version);
+        await client.invalidateQueries({ queryKey: channelKeys.accounts });
+        throw error;
+      }
+    },
+    onSuccess: async (saved) => {
+      take(saved);
       told(t('common.saved'));
       await change.onSuccess();
     },
@@ -271,6 +301,7 @@ function Details({ account, write }: { account: ChannelAccount; write: boolean }
         noValidate
       >
         <Stack>
+          {theirs && <Theirs take={() => take(account)} keep={() => setSeen(account)} />}
           <TextInput
             label={t('channels.name')}
             value={name}
@@ -332,6 +363,18 @@ function Details({ account, write }: { account: ChannelAccount; write: boolean }
   );
 }
 
+/** Where a provider wants more than one address: as it calls them, and what stands behind ours. */
+const DOORS: Record<string, [name: 'answer' | 'event' | 'call' | 'status', behind: string][]> = {
+  'vonage-phone': [
+    ['answer', '/answer'],
+    ['event', '/event'],
+  ],
+  'twilio-phone': [
+    ['call', ''],
+    ['status', '/call'],
+  ],
+};
+
 function Webhook({ account }: { account: ChannelAccount }) {
   const { t } = useTranslation();
   const hint = t(`channels.adapter.${account.adapter}.webhook`, { defaultValue: '' });
@@ -343,7 +386,15 @@ function Webhook({ account }: { account: ChannelAccount }) {
     <Card>
       <CardTitle title={t('channels.webhook')} hint={account.simulated ? null : hint} />
       <Stack gap="xs">
-        <CopyLine value={account.webhook} label={t('channels.webhook')} />
+        {(DOORS[account.adapter] ?? []).map(([name, behind]) => (
+          <div key={name}>
+            <Text size="sm" fw={500} mb={4}>
+              {t(`channels.doors.${name}`)}
+            </Text>
+            <CopyLine value={account.webhook + behind} label={t(`channels.doors.${name}`)} />
+          </div>
+        ))}
+        {!DOORS[account.adapter] && <CopyLine value={account.webhook} label={t('channels.webhook')} />}
         <Text size="sm" c="dimmed">
           {heard === 0
             ? t('channels.nothingHeard')

@@ -36,6 +36,7 @@ import { useCan, useSession } from '@/lib/session';
 import type { EmailContent, EmailTemplate, RenderedEmail } from '@/lib/types';
 import { AskFirst } from '@/ui/ask-first';
 import { Card, Empty, Failure, Lines, Page } from '@/ui/page';
+import { Theirs } from '@/ui/theirs';
 import { failed, told } from '@/ui/toast';
 import { accountsQuery } from '../queries';
 import { CodeEditor, type Mark } from './code-editor';
@@ -90,11 +91,24 @@ function Editor({ template, back }: { template: EmailTemplate; back: ReactNode }
   const write = useCan()('SETTINGS_MANAGE') && !template.archived;
   const [name, setName] = useState(template.name);
   const [content, setContent] = useState<EmailContent>(template.content);
+  // As it was when editing began: what somebody else saved meanwhile must not be saved over unseen.
+  const [seen, setSeen] = useState(template);
   const [contact, setContact] = useState<string | null>(null);
   const [asked] = useDebouncedValue(content, 350);
   const rendered = useQuery(renderQuery(asked, contact));
   const variables = useQuery(variablesQuery);
-  const changed = name !== template.name || JSON.stringify(content) !== JSON.stringify(template.content);
+  const changed = name !== seen.name || JSON.stringify(content) !== JSON.stringify(seen.content);
+  const take = (from: EmailTemplate) => {
+    setSeen(from);
+    setName(from.name);
+    setContent(from.content);
+  };
+  const newer = template.version > seen.version;
+  const theirs =
+    newer &&
+    (template.name !== seen.name || JSON.stringify(template.content) !== JSON.stringify(seen.content));
+  if (newer && !theirs) setSeen(template);
+  else if (theirs && !changed) take(template);
   const leave = useBlocker({ shouldBlockFn: () => changed, withResolver: true, enableBeforeUnload: changed });
   const keep = async (saved: EmailTemplate) => {
     client.setQueryData(templateKeys.one(saved.id), saved);
@@ -104,14 +118,18 @@ function Editor({ template, back }: { template: EmailTemplate; back: ReactNode }
     mutationFn: () =>
       data(
         api.PUT('/email-templates/{id}', {
-          params: { path: { id: template.id }, header: ifMatch(template.version) },
+          params: { path: { id: template.id }, header: ifMatch(seen.version) },
           body: { name, content },
         }),
       ),
     onSuccess: async (saved) => {
+      take(saved);
       await keep(saved);
-      setContent(saved.content);
-      setName(saved.name);
+    },
+    onError: (error) => {
+      if (error instanceof ApiError && error.code === 'version_conflict') {
+        client.setQueryData(templateKeys.one(template.id), error.current as EmailTemplate);
+      }
     },
   });
   const publish = useMutation({
@@ -196,6 +214,7 @@ function Editor({ template, back }: { template: EmailTemplate; back: ReactNode }
       />
       <div className={classes.desk}>
         <Stack>
+          {theirs && <Theirs take={() => take(template)} keep={() => setSeen(template)} />}
           <Card>
             <Stack gap="sm">
               <TextInput
