@@ -1,4 +1,4 @@
-import { Alert, Button, Modal, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { ActionIcon, Alert, Button, Modal, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { IconPhone } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -20,6 +20,7 @@ export function CallButton({
   contact: string;
   /** The number that is known of them. */
   phone: string | null;
+  /** For a header: a phone has room there for a sign only. */
   small?: boolean;
 }): ReactNode {
   const { t } = useTranslation();
@@ -29,7 +30,20 @@ export function CallButton({
   if (!reply || !numbers.data || numbers.data.items.length === 0) return null;
   return (
     <>
+      {small && (
+        <ActionIcon
+          hiddenFrom="sm"
+          variant="light"
+          color="iris"
+          size={36}
+          aria-label={t('calls.call')}
+          onClick={() => setOpen(true)}
+        >
+          <IconPhone size={18} />
+        </ActionIcon>
+      )}
       <Button
+        visibleFrom={small ? 'sm' : undefined}
         variant={small ? 'light' : 'default'}
         size={small ? 'sm' : undefined}
         leftSection={<IconPhone size={16} />}
