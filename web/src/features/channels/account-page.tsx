@@ -13,7 +13,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ApiError, api, data, ifMatch } from '@/lib/api';
+import { ApiError, api, data, ifMatch, isProblem } from '@/lib/api';
 import { dateTime, number } from '@/lib/format';
 import { sentence } from '@/lib/problems';
 import { useCan, useSession } from '@/lib/session';
@@ -349,7 +349,9 @@ function Details({ account, write }: { account: ChannelAccount; write: boolean }
               }
             />
           ))}
-          {save.error && !(at && known.has(at)) && <Failure error={save.error} />}
+          {save.error && !(at && known.has(at)) && !isProblem(save.error, 'version_conflict') && (
+            <Failure error={save.error} />
+          )}
           {write && (
             <Group justify="flex-end">
               <Button type="submit" loading={save.isPending}>

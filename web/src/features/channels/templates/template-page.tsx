@@ -29,7 +29,7 @@ import { Link, useBlocker, useNavigate, useParams } from '@tanstack/react-router
 import type { TFunction } from 'i18next';
 import { type ReactNode, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ApiError, api, data, ifMatch } from '@/lib/api';
+import { ApiError, api, data, ifMatch, isProblem } from '@/lib/api';
 import { bytes, dateTime } from '@/lib/format';
 import { sentence } from '@/lib/problems';
 import { useCan, useSession } from '@/lib/session';
@@ -276,7 +276,7 @@ function Editor({ template, back }: { template: EmailTemplate; back: ReactNode }
               <Text size="xs" c="dimmed">
                 {t('templates.variablesHint', { example: '{{contact.firstName|there}}' })}
               </Text>
-              {save.error && !at && <Failure error={save.error} />}
+              {save.error && !at && !isProblem(save.error, 'version_conflict') && <Failure error={save.error} />}
             </Stack>
           </Card>
           <Issues issues={issues} />
