@@ -100,6 +100,70 @@ test('a contact is called, takes the call and presses a key; a caller leaves a m
     await fitsPhone(agent.page, 'a message that was left');
   });
 
+  await test.step('with Vonage a phone is called and calls as well', async () => {
+    const api = `${kira.url}/api/v1/channels/accounts`;
+    const opened = await customer.page.request.post(api, {
+      data: {
+        adapter: 'vonage-phone',
+        name: 'Back office',
+        simulated: true,
+        sender: { address: '+447700900035' },
+      },
+    });
+    expect(opened.status()).toBe(201);
+    const { id, version, settings } = await opened.json();
+    const set = await customer.page.request.put(`${api}/${id}`, {
+      headers: { 'If-Match': `"${version}"` },
+      data: {
+        name: 'Back office',
+        senders: [{ address: '+447700900035' }],
+        settings: { ...settings, incoming: 'message', recording: 'asked' },
+      },
+    });
+    expect(set.status()).toBe(200);
+    await customer.page.goto(`${kira.url}/channels/${id}/simulator`);
+    await agent.page.goto(`${kira.url}/contacts`);
+    await agent.page.getByRole('button', { name: 'New contact' }).click();
+    const form = agent.page.getByRole('dialog', { name: 'New contact' });
+    await form.getByLabel('Name', { exact: true }).fill('Vera Ringer');
+    await form.getByLabel('Phone').fill('+351 912 345 035');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await agent.page.getByRole('button', { name: 'Call', exact: true }).click();
+    const dialog = agent.page.getByRole('dialog', { name: 'Call' });
+    await dialog.getByRole('combobox', { name: 'Call from' }).click();
+    await agent.page.getByRole('option', { name: /900035/ }).click();
+    await dialog.getByLabel('What is said').fill('Your order is ready.');
+    await dialog.getByLabel('Then connect with').fill('+44 7700 900039');
+    await dialog.getByRole('button', { name: 'Call now' }).click();
+
+    const vera = customer.page.getByRole('region', { name: 'Phone +351912345035' });
+    await vera.getByRole('button', { name: 'Answer', exact: true }).click();
+    await vera.getByRole('button', { name: '1', exact: true }).click();
+    await expect(vera).toContainText('Your order is ready.');
+    await customer.page
+      .getByRole('region', { name: 'Phone +447700900039' })
+      .getByRole('button', { name: 'Answer' })
+      .click();
+    await expect(agent.thread).toContainText('pressed 1');
+    await vera.getByRole('button', { name: 'Hang up' }).last().click();
+    await expect(agent.thread.getByText('Ended', { exact: true })).toBeVisible();
+    await expect(agent.thread.getByLabel('Recording')).toBeVisible();
+
+    await customer.page.getByLabel('Number of the phone').fill('+351 912 345 036');
+    await customer.page.getByRole('button', { name: 'Call', exact: true }).click();
+    const caller = customer.page.getByRole('region', { name: 'Phone +351912345036' });
+    await caller.getByRole('button', { name: '1', exact: true }).click();
+    await caller.getByLabel('Message after the tone').fill('It is about my order.');
+    await caller.getByRole('button', { name: 'Leave message' }).click();
+    await agent.page.goto(`${kira.url}/inbox?view=all`);
+    await agent.page
+      .getByRole('link', { name: /351912345036/ })
+      .first()
+      .click();
+    await expect(agent.thread.locator('audio')).toBeVisible();
+    await fitsPhone(agent.page, 'a message that was left with Vonage');
+  });
+
   await test.step('the SDK of the provider calls by the simulator as it is', async () => {
     const { default: twilio } = await import('twilio');
     const client = twilio(token[0] ?? '', token[1] ?? '');
