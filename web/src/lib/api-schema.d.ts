@@ -388,6 +388,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels/accounts/{account}/listener": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listenerLook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels/accounts/{account}/mailbox": {
         parameters: {
             query?: never;
@@ -4787,6 +4803,20 @@ export interface components {
             format: "CSV" | "XLSX" | "VCARD";
             header: boolean;
         };
+        ListenerView: {
+            address: string;
+            /** Format: int64 */
+            count: number;
+            /** Format: date-time */
+            last: string | null;
+            /** Format: int32 */
+            port: number;
+            record: string;
+            /** @enum {string} */
+            state: "OFF" | "UNUSED" | "TROUBLE" | "WAITING" | "TAKING";
+            tls: boolean;
+            words: string;
+        };
         MailAddressBody: {
             address: string;
             name?: string | null;
@@ -6708,6 +6738,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Figures"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listenerLook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListenerView"];
                 };
             };
             /** @description A problem */

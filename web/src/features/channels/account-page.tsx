@@ -278,7 +278,9 @@ function Details({ account, write }: { account: ChannelAccount; write: boolean }
   const phone = account.channel === 'VOICE';
   const shown = fields.filter(
     (f) =>
-      (!account.simulated || f.type === 'SWITCH' || (phone && !f.required && !isSecret(f))) &&
+      (!account.simulated ||
+        (f.type === 'SWITCH' && f.name !== 'bySmtp') ||
+        (phone && !f.required && !isSecret(f))) &&
       (!phone || matters(f.name, settings)),
   );
   const known = new Set([

@@ -4,14 +4,14 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, data } from '@/lib/api';
-import { dateTime } from '@/lib/format';
+import { dateTime, number } from '@/lib/format';
 import type { ChannelAccount, DomainFinding } from '@/lib/types';
 
 import { CopyLine } from '@/ui/copy';
 import { Card, CardTitle, Failure, Lines } from '@/ui/page';
 import { failed } from '@/ui/toast';
 import classes from './mail-cards.module.css';
-import { channelKeys, domainQuery, mailboxQuery } from './queries';
+import { channelKeys, domainQuery, listenerQuery, mailboxQuery } from './queries';
 
 /** What an email account needs besides its form: its mailbox, its signature, its domain. */
 export function MailCards({ account, write }: { account: ChannelAccount; write: boolean }): ReactNode {
@@ -20,6 +20,7 @@ export function MailCards({ account, write }: { account: ChannelAccount; write: 
   return (
     <>
       {own && <Mailbox account={account} />}
+      {!account.simulated && <Listener account={account} />}
       {own && write && <Signature account={account} />}
       {!account.simulated && <Domain account={account} />}
     </>
@@ -39,6 +40,31 @@ function Mailbox({ account }: { account: ChannelAccount }) {
         {t(`mail.mailboxState.${state}`, { words })}
         {at && state !== 'NONE' && ` (${dateTime(at)})`}
       </Text>
+    </Card>
+  );
+}
+
+/** How other servers find the way here, and whether the first of them has. */
+function Listener({ account }: { account: ChannelAccount }) {
+  const { t } = useTranslation();
+  const listener = useQuery({ ...listenerQuery(account.id), enabled: account.settings.bySmtp === 'true' });
+  if (account.settings.bySmtp !== 'true' || !listener.data) return null;
+  const { state, words, address, record, port, tls, count, last } = listener.data;
+  return (
+    <Card>
+      <CardTitle title={t('mail.listener')} hint={t('mail.listenerHint', { address })} />
+      <Stack gap="xs">
+        <CopyLine value={record} label={t('mail.mxRecord')} />
+        <Text size="sm" c={state === 'TROUBLE' ? 'var(--mantine-color-error)' : undefined} role="status">
+          {t(`mail.listenerState.${state}`, { words, count, shown: number(count) })}
+          {last && ` ${t('mail.listenerLast', { at: dateTime(last) })}`}
+        </Text>
+        {port > 0 && (
+          <Text size="xs" c="dimmed">
+            {t(tls ? 'mail.listenerTls' : 'mail.listenerPlain', { port })}
+          </Text>
+        )}
+      </Stack>
     </Card>
   );
 }

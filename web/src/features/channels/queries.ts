@@ -22,6 +22,7 @@ export const channelKeys = {
   phones: (account: string) => ['channels', 'simulator', account, 'phones'] as const,
   texts: (account: string, address: string) => ['channels', 'simulator', account, 'texts', address] as const,
   mailbox: (account: string) => ['channels', 'mailbox', account] as const,
+  listener: (account: string) => ['channels', 'listener', account] as const,
   domain: (account: string) => ['channels', 'domain', account] as const,
   inboxMails: (conversation: string) => ['channels', 'inbox-mails', conversation] as const,
   recipients: (conversation: string) => ['channels', 'recipients', conversation] as const,
@@ -156,6 +157,16 @@ export function mailboxQuery(account: string) {
     queryKey: channelKeys.mailbox(account),
     queryFn: ({ signal }) =>
       data(api.GET('/channels/accounts/{account}/mailbox', { params: { path: { account } }, signal })),
+    refetchInterval: 5_000,
+  });
+}
+
+/** How mails come that other servers bring; the first one may come at any time. */
+export function listenerQuery(account: string) {
+  return queryOptions({
+    queryKey: channelKeys.listener(account),
+    queryFn: ({ signal }) =>
+      data(api.GET('/channels/accounts/{account}/listener', { params: { path: { account } }, signal })),
     refetchInterval: 5_000,
   });
 }

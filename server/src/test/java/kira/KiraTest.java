@@ -22,6 +22,10 @@ import org.springframework.test.context.ContextConfiguration;
       "kira.demo=false",
       "kira.management-port=0",
       "kira.outbound.allow=127.0.0.0/8,::1/128",
+      "kira.channels.smtp-listener.port=0",
+      "kira.channels.smtp-listener.address=127.0.0.1",
+      "kira.channels.smtp-listener.name=mx.kira.example",
+      "kira.channels.smtp-listener.shared-domains=shared.example",
     })
 @ContextConfiguration(initializers = KiraTestSetup.Surroundings.class)
 @Import(KiraTestSetup.class)

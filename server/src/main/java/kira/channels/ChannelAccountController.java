@@ -50,6 +50,7 @@ class ChannelAccountController {
   private final Deliveries deliveries;
   private final Simulator simulator;
   private final HookAddress hooks;
+  private final List<AccountGuard> guards;
   private final InstantSource clock;
 
   ChannelAccountController(
@@ -59,6 +60,7 @@ class ChannelAccountController {
       Deliveries deliveries,
       Simulator simulator,
       HookAddress hooks,
+      List<AccountGuard> guards,
       InstantSource clock) {
     this.accounts = accounts;
     this.table = table;
@@ -66,6 +68,7 @@ class ChannelAccountController {
     this.deliveries = deliveries;
     this.simulator = simulator;
     this.hooks = hooks;
+    this.guards = guards;
     this.clock = clock;
   }
 
@@ -338,6 +341,7 @@ class ChannelAccountController {
     var settings =
         provider.settings(body.settings() == null ? account.settings() : body.settings());
     var secrets = secrets(account, body.secrets() == null ? Map.of() : body.secrets());
+    guards.forEach(guard -> guard.allow(account, senders, settings));
     try {
       accounts.change(account, name, senders, settings, secrets, caller.actor().text());
     } catch (Problem problem) {

@@ -103,6 +103,23 @@ class ChannelAccountTable {
         .list();
   }
 
+  Inbounds.Arrivals arrivals(TenantId tenant, UUID account, String type) {
+    return jdbc.sql(
+            """
+            select count(*) as count, max(taken_at) as last from channel_inbound
+             where tenant_id = :tenant and account_id = :account and type = :type
+            """)
+        .param("tenant", tenant.value())
+        .param("account", account)
+        .param("type", type)
+        .query((row, _) -> {
+          var last = row.getTimestamp("last");
+          return new Inbounds.Arrivals(
+              row.getLong("count"), last == null ? null : last.toInstant());
+        })
+        .single();
+  }
+
   List<UUID> inboundOf(UUID tenant, UUID contact) {
     return jdbc.sql(
             "select id from channel_inbound where tenant_id = :tenant and contact_id = :contact")

@@ -31,6 +31,7 @@ class InboundWork implements EffectHandler<InboundWork.Wish> {
   private final Deliveries deliveries;
   private final Suppressions suppressions;
   private final List<MessageChannel> channels;
+  private final DirectMail directMail;
   private final InstantSource clock;
 
   InboundWork(
@@ -39,12 +40,14 @@ class InboundWork implements EffectHandler<InboundWork.Wish> {
       Deliveries deliveries,
       Suppressions suppressions,
       List<MessageChannel> channels,
+      DirectMail directMail,
       InstantSource clock) {
     this.objects = objects;
     this.accounts = accounts;
     this.deliveries = deliveries;
     this.suppressions = suppressions;
     this.channels = channels;
+    this.directMail = directMail;
     this.clock = clock;
   }
 
@@ -73,10 +76,14 @@ class InboundWork implements EffectHandler<InboundWork.Wish> {
       return settled(Inbound.Outcome.FOREIGN, "account_gone", null, null);
     }
     var provider = accounts.provider(account);
-    return switch (provider.read(body)) {
+    boolean direct = state.type().equals(DirectMail.TYPE);
+    return switch (direct ? directMail.read(body) : provider.read(body)) {
       case Told.Report report -> reported(tenant, account, provider, item, report);
       case Told.Arrived(var reference) -> {
-        var landed = provider.receive(account, item, reference);
+        var landed =
+            direct
+                ? directMail.receive(account, item, reference)
+                : provider.receive(account, item, reference);
         yield settled(
             landed.conversation() == null ? Inbound.Outcome.DROPPED : Inbound.Outcome.ARRIVED,
             landed.outcome(),

@@ -1,20 +1,24 @@
 package kira.channels;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
 import kira.objects.Address;
 import kira.objects.DurableObjects;
 import kira.platform.tenancy.TenantId;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
 /** Takes down what came in by another way than a provider's call, such as a mailbox. */
 @Service
 public class Inbounds {
   private final DurableObjects objects;
+  private final ChannelAccountTable table;
   private final InstantSource clock;
 
-  Inbounds(DurableObjects objects, InstantSource clock) {
+  Inbounds(DurableObjects objects, ChannelAccountTable table, InstantSource clock) {
     this.objects = objects;
+    this.table = table;
     this.clock = clock;
   }
 
@@ -34,6 +38,18 @@ public class Inbounds {
         .read(address(tenant, Inbound.idOf(account, key)), Inbound.State.class)
         .state()
         .exists();
+  }
+
+  /**
+   * How much came of a type.
+   *
+   * @param last null when nothing did
+   */
+  public record Arrivals(long count, @Nullable Instant last) {}
+
+  /** What an account was brought of a type. Called in the tenant. */
+  public Arrivals arrivals(TenantId tenant, UUID account, String type) {
+    return table.arrivals(tenant, account, type);
   }
 
   private static Address address(TenantId tenant, UUID id) {

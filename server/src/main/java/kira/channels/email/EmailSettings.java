@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import kira.channels.Account;
 import kira.channels.ChannelProvider;
+import kira.channels.SenderIdentity;
 import kira.contacts.consent.Channel;
 import kira.contacts.consent.Suppressions;
 import kira.platform.web.Problem;
@@ -15,6 +16,9 @@ import kira.platform.web.Problem;
 public final class EmailSettings {
   /** Where mails to the account are received; replies go there. */
   public static final String RECEIVING = "receivingAddress";
+
+  /** Whether other servers bring its mails straight to this one. */
+  public static final String BY_SMTP = "bySmtp";
 
   /** Who, of those who write Authentication-Results, is believed. */
   public static final String TRUSTED_RECEIVER = "trustedReceiver";
@@ -32,12 +36,13 @@ public final class EmailSettings {
 
   /** The settings that every email account has, whatever its provider. */
   public static final Set<String> SHARED =
-      Set.of(RECEIVING, KIRA_ANSWERS, TRACK_OPENS, TRACK_CLICKS, TRACK_REPLIES);
+      Set.of(RECEIVING, BY_SMTP, KIRA_ANSWERS, TRACK_OPENS, TRACK_CLICKS, TRACK_REPLIES);
 
   /** What every email account asks for besides what its provider needs. */
   public static final List<ChannelProvider.Field> FIELDS =
       List.of(
           ChannelProvider.Field.of(RECEIVING, ChannelProvider.Field.Type.TEXT, false),
+          ChannelProvider.Field.of(BY_SMTP, ChannelProvider.Field.Type.SWITCH, false),
           ChannelProvider.Field.of(KIRA_ANSWERS, ChannelProvider.Field.Type.SWITCH, false),
           ChannelProvider.Field.of(TRACK_OPENS, ChannelProvider.Field.Type.SWITCH, false),
           ChannelProvider.Field.of(TRACK_CLICKS, ChannelProvider.Field.Type.SWITCH, false),
@@ -57,7 +62,26 @@ public final class EmailSettings {
 
   /** Where replies are received; where nobody said otherwise, at the sender's own address. */
   public static String receiving(Account account) {
-    return account.setting(RECEIVING).orElseGet(() -> account.senders().getFirst().address());
+    return receiving(account.senders(), account.settings());
+  }
+
+  /** The same of an account that is about to be so. */
+  public static String receiving(List<SenderIdentity> senders, Map<String, String> settings) {
+    var given = settings.get(RECEIVING);
+    return given == null || given.isBlank() ? senders.getFirst().address() : given;
+  }
+
+  /**
+   * Whether a mail to this address is for the account: to its receiving address, whatever stands
+   * behind a plus.
+   */
+  public static boolean isReceiver(Account account, EmailAddress recipient) {
+    if (account.senders().isEmpty()) {
+      return false;
+    }
+    var ours = receiving(account).toLowerCase(Locale.ROOT);
+    return recipient.folded().equals(ours)
+        || recipient.folded().replaceFirst("\\+[^@]*@", "@").equals(ours);
   }
 
   /**
@@ -72,7 +96,7 @@ public final class EmailSettings {
             settings.put(key, address(value));
           }
         }
-        case KIRA_ANSWERS, TRACK_OPENS, TRACK_CLICKS, TRACK_REPLIES ->
+        case BY_SMTP, KIRA_ANSWERS, TRACK_OPENS, TRACK_CLICKS, TRACK_REPLIES ->
             settings.put(key, truth(key, value));
         default ->
             throw Problem.badRequest(

@@ -15,6 +15,7 @@ import kira.channels.ChannelProvider.Item;
 import kira.channels.ChannelProvider.Landed;
 import kira.channels.ChannelProvider.Told;
 import kira.channels.Deliveries;
+import kira.channels.DirectMail;
 import kira.channels.Inbounds;
 import kira.channels.email.mime.MailLimits;
 import kira.channels.email.mime.MailNatures;
@@ -22,11 +23,12 @@ import kira.channels.email.mime.MailReader;
 import kira.channels.email.mime.MailReading;
 import kira.objects.Json;
 import kira.platform.tenancy.TenantId;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Takes in mails that come as they are, whoever brings them: a mailbox, a server, a Worker. */
 @Component
-public class MailIntake {
+public class MailIntake implements DirectMail {
   private static final int LONGEST_HEADER = 1_000_000;
 
   private final RawMails raws;
@@ -48,8 +50,13 @@ public class MailIntake {
     this.clock = clock;
   }
 
-  /** Where a mail is kept, and whom its envelope named. */
-  record Kept(UUID tenant, UUID account, UUID raw, List<String> recipients) {
+  /**
+   * Where a mail is kept, and whom its envelope named.
+   *
+   * @param direct whether it came straight to us, so that no receiver before us looked at it
+   */
+  record Kept(
+      UUID tenant, UUID account, UUID raw, List<String> recipients, @Nullable Boolean direct) {
     Kept {
       recipients = List.copyOf(recipients);
     }
@@ -60,6 +67,11 @@ public class MailIntake {
    * of ours it comes.
    */
   public Item kept(Account account, byte[] mail, List<EmailAddress> recipients) throws IOException {
+    return kept(account, mail, recipients, false);
+  }
+
+  private Item kept(Account account, byte[] mail, List<EmailAddress> recipients, boolean direct)
+      throws IOException {
     var key = "mail/" + fingerprint(mail);
     var raw = named("email/raw/%s/%s/%s".formatted(account.id(), key, hex(mail)));
     if (!inbounds.knows(account.tenant(), account.id(), key)) {
@@ -67,13 +79,14 @@ public class MailIntake {
     }
     return new Item(
         key,
-        "mail",
+        direct ? TYPE : "mail",
         Json.MAPPER.writeValueAsString(
             new Kept(
                 account.tenant().value(),
                 account.id(),
                 raw,
-                recipients.stream().map(EmailAddress::address).toList())));
+                recipients.stream().map(EmailAddress::address).toList(),
+                direct)));
   }
 
   /** Keeps a mail that is to be worked on; both are on disk when this returns. */
@@ -81,7 +94,14 @@ public class MailIntake {
     inbounds.take(account.tenant(), account.id(), kept(account, mail, recipients));
   }
 
+  /** Keeps a mail that another server brought; it is on disk when this returns. */
+  public void takeDirect(Account account, byte[] mail, List<EmailAddress> recipients)
+      throws IOException {
+    inbounds.take(account.tenant(), account.id(), kept(account, mail, recipients, true));
+  }
+
   /** What a mail that was kept says: what became of one of ours, or that somebody wrote. */
+  @Override
   public Told read(String body) {
     var kept = Json.MAPPER.readValue(body, Kept.class);
     try {
@@ -101,17 +121,21 @@ public class MailIntake {
   }
 
   /** Takes in a mail that was kept. */
+  @Override
   public Landed receive(Account account, UUID item, String body) throws IOException {
     var kept = Json.MAPPER.readValue(body, Kept.class);
     var mail = mail(kept);
     if (mail.isEmpty()) {
       return Landed.dropped("gone");
     }
+    // Of what came straight to us, the header of the receiver that is believed is anybody's.
     var proof =
-        account
-            .setting(EmailSettings.TRUSTED_RECEIVER)
-            .map(receiver -> MailProof.of(mail.get(), receiver))
-            .orElse(MailProof.NONE);
+        Boolean.TRUE.equals(kept.direct())
+            ? MailProof.NONE
+            : account
+                .setting(EmailSettings.TRUSTED_RECEIVER)
+                .map(receiver -> MailProof.of(mail.get(), receiver))
+                .orElse(MailProof.NONE);
     var landed = desk.receive(account, item, mail.get(), new MailOrigin(kept.raw(), proof));
     if (landed.conversation() == null) {
       raws.forget(tenant(kept), kept.raw());

@@ -30,6 +30,7 @@ final class DomainCheck {
    * @param key what has to stand there; null where only the provider knows it
    * @param include what SPF has to name; null where nobody says
    * @param returnPath domain that bounces go to, where it is another one
+   * @param mailServer that mails have to be brought to; null where nobody says
    */
   record Subject(
       String domain,
@@ -37,14 +38,15 @@ final class DomainCheck {
       @Nullable String dkim,
       @Nullable String key,
       @Nullable String include,
-      @Nullable String returnPath) {}
+      @Nullable String returnPath,
+      @Nullable String mailServer) {}
 
   List<Finding> look(Subject subject) {
     var findings = new ArrayList<Finding>();
     findings.add(spf(subject));
     findings.add(dkim(subject));
     findings.add(dmarc(subject.domain()));
-    findings.add(mx(subject.receiving()));
+    findings.add(mx(subject.receiving(), subject.mailServer()));
     findings.add(returnPath(subject));
     return findings;
   }
@@ -224,14 +226,18 @@ final class DomainCheck {
     };
   }
 
-  private Finding mx(String domain) {
+  private Finding mx(String domain, @Nullable String wanted) {
     var answer = dns.mailServers(domain);
     if (answer instanceof Answer.Unanswered) {
       return unanswered(Kind.MX, domain, "MX");
     }
     var servers = NameServers.of(answer);
+    var record = wanted == null ? null : "10 %s.".formatted(wanted);
     if (servers.isEmpty()) {
-      return new Finding(Kind.MX, State.MISSING, "mx_missing", domain, "MX", servers, null);
+      return new Finding(Kind.MX, State.MISSING, "mx_missing", domain, "MX", servers, record);
+    }
+    if (wanted != null && servers.stream().noneMatch(wanted::equalsIgnoreCase)) {
+      return new Finding(Kind.MX, State.WRONG, "mx_elsewhere", domain, "MX", servers, record);
     }
     return servers.getFirst().equals(".")
         ? new Finding(Kind.MX, State.WRONG, "mx_null", domain, "MX", servers, null)

@@ -9,6 +9,7 @@ import java.util.UUID;
 import kira.channels.Account;
 import kira.channels.ChannelAccounts;
 import kira.channels.email.EmailSettings;
+import kira.channels.email.listener.MailListener;
 import kira.channels.email.server.MailKeys;
 import kira.platform.tenancy.Permission;
 import kira.platform.tenancy.Tenancy;
@@ -28,11 +29,18 @@ class DomainController {
   private final ChannelAccounts accounts;
   private final MailKeys keys;
   private final DomainCheck check;
+  private final MailListener listener;
   private final InstantSource clock;
 
-  DomainController(ChannelAccounts accounts, MailKeys keys, Dns dns, InstantSource clock) {
+  DomainController(
+      ChannelAccounts accounts,
+      MailKeys keys,
+      Dns dns,
+      MailListener listener,
+      InstantSource clock) {
     this.accounts = accounts;
     this.keys = keys;
+    this.listener = listener;
     this.check = new DomainCheck(dns);
     this.clock = clock;
   }
@@ -89,6 +97,7 @@ class DomainController {
   private DomainCheck.Subject subject(Account account) {
     var domain = domain(account.senders().getFirst().address());
     var receiving = domain(EmailSettings.receiving(account));
+    var mailServer = EmailSettings.isOn(account, EmailSettings.BY_SMTP) ? listener.name() : null;
     if (account.adapter().equals("resend")) {
       // Resend sends by Amazon and takes bounces at a name of its own below the domain.
       return new DomainCheck.Subject(
@@ -97,7 +106,8 @@ class DomainController {
           "resend._domainkey." + domain,
           null,
           "amazonses.com",
-          "send." + domain);
+          "send." + domain,
+          mailServer);
     }
     var key = keys.published(account);
     return new DomainCheck.Subject(
@@ -106,7 +116,8 @@ class DomainController {
         key.map(MailKeys.Published::name).orElse(null),
         key.map(MailKeys.Published::value).orElse(null),
         null,
-        null);
+        null,
+        mailServer);
   }
 
   private static String domain(String address) {

@@ -9,6 +9,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -28,16 +29,18 @@ public final class SmtpListener implements AutoCloseable {
   /**
    * How it listens.
    *
+   * @param bind on which address; null on all of the machine
    * @param name what it calls itself
    * @param bytes of one mail at most
    * @param connections at once
    * @param perSource of them from one address
    * @param idle how long a client may be silent
    * @param whole how long a connection may last, however busy it is
-   * @param tls with its certificate, to offer STARTTLS; null to offer none
+   * @param held bytes of mails at once, of all connections together
+   * @param tls with its certificate as it is now, to offer STARTTLS; null to offer none
    */
   public record Settings(
-      InetAddress bind,
+      @Nullable InetAddress bind,
       int port,
       String name,
       int bytes,
@@ -46,25 +49,11 @@ public final class SmtpListener implements AutoCloseable {
       int recipients,
       Duration idle,
       Duration whole,
-      @Nullable SSLContext tls) {
-
-    /** The usual limits. */
-    public static Settings of(InetAddress bind, int port, String name, @Nullable SSLContext tls) {
-      return new Settings(
-          bind,
-          port,
-          name,
-          45_000_000,
-          50,
-          10,
-          100,
-          Duration.ofMinutes(2),
-          Duration.ofMinutes(15),
-          tls);
-    }
-  }
+      long held,
+      @Nullable Supplier<SSLContext> tls) {}
 
   private SmtpListener(Settings settings, MailDesk desk) {
+    var room = new MailTransaction.Room(settings.held());
     var builder =
         SMTPServer.port(settings.port())
             .bindAddress(settings.bind())
@@ -77,7 +66,8 @@ public final class SmtpListener implements AutoCloseable {
             .connectionTimeoutMs((int) settings.idle().toMillis())
             .insertReceivedHeaders()
             .sessionHandler(new Guard(settings))
-            .messageHandlerFactory(context -> new MailTransaction(context, desk, settings.bytes()));
+            .messageHandlerFactory(
+                context -> new MailTransaction(context, desk, settings.bytes(), room));
     var tls = settings.tls();
     if (tls != null) {
       builder
@@ -86,7 +76,8 @@ public final class SmtpListener implements AutoCloseable {
             // The library's own way asks DNS for the client's name and allows old protocols.
             var secure =
                 (SSLSocket)
-                    tls.getSocketFactory()
+                    tls.get()
+                        .getSocketFactory()
                         .createSocket(
                             socket,
                             socket.getInetAddress().getHostAddress(),

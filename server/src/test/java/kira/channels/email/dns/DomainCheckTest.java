@@ -95,6 +95,11 @@ class DomainCheckTest {
   }
 
   private Map<Kind, Finding> look(@Nullable String key, @Nullable String include) {
+    return look(key, include, null);
+  }
+
+  private Map<Kind, Finding> look(
+      @Nullable String key, @Nullable String include, @Nullable String mailServer) {
     var dns =
         new NameServers(
             new DnsProperties(
@@ -108,7 +113,8 @@ class DomainCheckTest {
                 key == null ? null : "kira._domainkey.acme.example",
                 key,
                 include,
-                null))
+                null,
+                mailServer))
         .forEach(each -> found.put(each.kind(), each));
     return found;
   }
@@ -195,5 +201,17 @@ class DomainCheckTest {
     var dns =
         new NameServers(new DnsProperties(List.of("127.0.0.1:" + port), Duration.ofMillis(300)));
     assertThat(dns.texts("acme.example")).isInstanceOf(Dns.Answer.Unanswered.class);
+  }
+
+  @Test
+  void whereMailsHaveToBeBroughtIsSaid() {
+    var none = java.util.Objects.requireNonNull(look(null, null, "mx.kira.example").get(Kind.MX));
+    assertThat(none.code()).isEqualTo("mx_missing");
+    assertThat(none.wanted()).isEqualTo("10 mx.kira.example.");
+    mx("acme.example", "mx.elsewhere.example");
+    var other = java.util.Objects.requireNonNull(look(null, null, "mx.kira.example").get(Kind.MX));
+    assertThat(other.code()).isEqualTo("mx_elsewhere");
+    assertThat(other.found()).containsExactly("mx.elsewhere.example");
+    assertThat(look(null, null, "MX.Elsewhere.example").get(Kind.MX).code()).isEqualTo("mx_good");
   }
 }

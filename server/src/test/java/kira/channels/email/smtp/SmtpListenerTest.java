@@ -34,9 +34,17 @@ class SmtpListenerTest {
     volatile Taken answer = new Taken.Kept();
     volatile boolean broken;
 
+    volatile boolean busy;
+    volatile Recipient unknown = Recipient.UNKNOWN;
+
     @Override
-    public boolean isOurs(EmailAddress recipient) {
-      return recipient.same(OURS);
+    public boolean isWelcome(InetAddress from) {
+      return !busy;
+    }
+
+    @Override
+    public Recipient ask(EmailAddress recipient, InetAddress from) {
+      return recipient.same(OURS) ? Recipient.OURS : unknown;
     }
 
     @Override
@@ -50,6 +58,10 @@ class SmtpListenerTest {
   }
 
   private static SmtpListener listen(MailDesk desk, boolean tls) {
+    return listen(desk, tls, 150_000);
+  }
+
+  private static SmtpListener listen(MailDesk desk, boolean tls, int held) {
     return SmtpListener.start(
         new SmtpListener.Settings(
             InetAddress.getLoopbackAddress(),
@@ -61,7 +73,8 @@ class SmtpListenerTest {
             4,
             Duration.ofSeconds(2),
             Duration.ofSeconds(20),
-            tls ? Certificates.server() : null),
+            held,
+            tls ? Certificates::server : null),
         desk);
   }
 
@@ -219,6 +232,37 @@ class SmtpListenerTest {
       client.say("RCPT TO:<support@kira.example>", 452);
       client.say("VRFY support", 502, 252);
       client.say("x".repeat(1_500), 501, 500);
+    }
+  }
+
+  @Test
+  void whoSendsTooMuchOrGuessesNamesIsSentAway() throws IOException {
+    var desk = new Desk();
+    // Less room for all mails together than one of them may have.
+    try (var listener = listen(desk, false, 50_000);
+        var client = new Client(listener.port())) {
+      client.say("EHLO x", 250);
+      client.say("MAIL FROM:<a@b.example>", 250);
+      client.say("RCPT TO:<support@kira.example>", 250);
+      client.say("DATA", 354);
+      client.say("x".repeat(998).concat("\r\n").repeat(90) + ".", 452);
+      for (int i = 0; i < 2; i++) {
+        client.say("RSET", 250);
+        client.say("MAIL FROM:<a@b.example>", 250);
+        client.say("RCPT TO:<support@kira.example>", 250);
+        client.say("DATA", 354);
+        client.say("x".repeat(998).concat("\r\n").repeat(40) + ".", 250);
+      }
+      assertThat(desk.mails).hasSize(2);
+      desk.busy = true;
+      client.say("RSET", 250);
+      client.say("MAIL FROM:<a@b.example>", 451);
+      desk.busy = false;
+      desk.unknown = MailDesk.Recipient.GUESSED;
+      client.say("RSET", 250);
+      client.say("MAIL FROM:<a@b.example>", 250);
+      client.say("RCPT TO:<nobody@kira.example>", 421);
+      assertThat(client.line()).isNull();
     }
   }
 
