@@ -619,10 +619,26 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        get: operations["webhookSecretList"];
         put?: never;
         post: operations["webhookSecretMake"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/accounts/{account}/webhook-secrets/{which}/old": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["webhookSecretEnd"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1820,6 +1836,38 @@ export interface paths {
             cookie?: never;
         };
         get: operations["conversationCounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation}/email-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["replyTemplateList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation}/email-templates/{template}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["replyTemplateText"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3500,6 +3548,7 @@ export interface components {
             place: "CONSENT" | "MENU";
         };
         CallViewRecordingView: {
+            atProvider: boolean;
             message: boolean;
             /** Format: int32 */
             seconds: number | null;
@@ -4133,6 +4182,7 @@ export interface components {
             lastMessageAt: string;
             /** @enum {string} */
             lastMessageBy: "VISITOR" | "KIRA" | "USER";
+            missedCall: boolean;
             origin: components["schemas"]["Origin"] | null;
             preview: string;
             /** Format: date-time */
@@ -5159,6 +5209,19 @@ export interface components {
             field: string | null;
             message: string;
         };
+        ReplyTemplateOfferedTemplate: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            subject: string;
+        };
+        ReplyTemplateOfferedTemplates: {
+            items: components["schemas"]["ReplyTemplateOfferedTemplate"][];
+        };
+        ReplyTemplateTemplateText: {
+            open: string[];
+            text: string;
+        };
         RetentionGoing: {
             /** Format: int64 */
             count: number;
@@ -5440,7 +5503,7 @@ export interface components {
             reordersNews?: boolean | null;
             repeatsNews?: boolean | null;
             /** @enum {string} */
-            trouble: "NONE" | "OUTAGE" | "BROKEN" | "RATE_LIMIT" | "QUOTA" | "REVOKED_KEY" | "LOST_ANSWER" | "HTML";
+            trouble: "NONE" | "OUTAGE" | "BROKEN" | "RATE_LIMIT" | "QUOTA" | "REVOKED_KEY" | "LOST_ANSWER" | "HTML" | "SLOW";
         };
         SimulatorFateBody: {
             /** @enum {string} */
@@ -5686,6 +5749,16 @@ export interface components {
             which: string;
         };
         WebhookSecretNewSecret: {
+            /** @enum {string} */
+            which: "signingSecret" | "inboundSecret";
+        };
+        WebhookSecretSecretList: {
+            items: components["schemas"]["WebhookSecretSecretView"][];
+        };
+        WebhookSecretSecretView: {
+            /** Format: date-time */
+            oldUntil: string | null;
+            set: boolean;
             /** @enum {string} */
             which: "signingSecret" | "inboundSecret";
         };
@@ -7330,6 +7403,37 @@ export interface operations {
             };
         };
     };
+    webhookSecretList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecretSecretList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     webhookSecretMake: {
         parameters: {
             query?: never;
@@ -7352,6 +7456,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WebhookSecretMadeSecret"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    webhookSecretEnd: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+                which: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecretSecretList"];
                 };
             };
             /** @description A problem */
@@ -10386,6 +10522,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationTableCounts"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replyTemplateList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyTemplateOfferedTemplates"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replyTemplateText: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+                template: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyTemplateTemplateText"];
                 };
             };
             /** @description A problem */

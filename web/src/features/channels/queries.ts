@@ -25,6 +25,7 @@ export const channelKeys = {
   listener: (account: string) => ['channels', 'listener', account] as const,
   domain: (account: string) => ['channels', 'domain', account] as const,
   inboxMails: (conversation: string) => ['channels', 'inbox-mails', conversation] as const,
+  secrets: (account: string) => ['channels', 'secrets', account] as const,
   recipients: (conversation: string) => ['channels', 'recipients', conversation] as const,
   figures: (account: string, days: number) => ['channels', 'figures', account, days] as const,
   trace: (delivery: string) => ['channels', 'trace', delivery] as const,
@@ -178,6 +179,17 @@ export function domainQuery(account: string) {
     queryFn: ({ signal }) =>
       data(api.GET('/channels/accounts/{account}/domain', { params: { path: { account } }, signal })),
     staleTime: 60_000,
+  });
+}
+
+/** Which secrets a webhook has, and which old ones still hold. */
+export function secretsQuery(account: string) {
+  return queryOptions({
+    queryKey: channelKeys.secrets(account),
+    queryFn: ({ signal }) =>
+      data(
+        api.GET('/channels/accounts/{account}/webhook-secrets', { params: { path: { account } }, signal }),
+      ),
   });
 }
 

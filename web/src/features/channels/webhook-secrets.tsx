@@ -1,14 +1,15 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { IconKey } from '@tabler/icons-react';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, data } from '@/lib/api';
+import { dateTime } from '@/lib/format';
 import type { ChannelAccount } from '@/lib/types';
 import { CopyLine } from '@/ui/copy';
 import { Card, CardTitle } from '@/ui/page';
 import { failed } from '@/ui/toast';
-import { channelKeys } from './queries';
+import { channelKeys, secretsQuery } from './queries';
 
 const SECRETS = ['signingSecret', 'inboundSecret'] as const;
 
@@ -31,6 +32,11 @@ export function WebhookSecrets({ account, write }: { account: ChannelAccount; wr
 function Secret({ account, which }: { account: ChannelAccount; which: (typeof SECRETS)[number] }) {
   const { t } = useTranslation();
   const client = useQueryClient();
+  const changed = () =>
+    Promise.all([
+      client.invalidateQueries({ queryKey: channelKeys.accounts }),
+      client.invalidateQueries({ queryKey: channelKeys.secrets(account.id) }),
+    ]);
   const isSet = account.secretsSet.includes(which);
   const make = useMutation({
     mutationFn: () =>
@@ -40,9 +46,20 @@ function Secret({ account, which }: { account: ChannelAccount; which: (typeof SE
           body: { which },
         }),
       ),
-    onSuccess: () => client.invalidateQueries({ queryKey: channelKeys.accounts }),
+    onSuccess: changed,
     onError: failed,
   });
+  const end = useMutation({
+    mutationFn: () =>
+      data(
+        api.DELETE('/channels/accounts/{account}/webhook-secrets/{which}/old', {
+          params: { path: { account: account.id, which } },
+        }),
+      ),
+    onSuccess: changed,
+    onError: failed,
+  });
+  const oldUntil = useQuery(secretsQuery(account.id)).data?.items.find((s) => s.which === which)?.oldUntil;
   const name = t(`channels.adapter.webhook.${which}`);
   return (
     <Stack gap="xs">
@@ -61,6 +78,23 @@ function Secret({ account, which }: { account: ChannelAccount; which: (typeof SE
           {t(isSet ? 'webhook.makeAnother' : 'webhook.make')}
         </Button>
       </Group>
+      {oldUntil && (
+        <Group gap="xs">
+          <Text size="xs" c="dimmed">
+            {t('webhook.oldHolds', { at: dateTime(oldUntil) })}
+          </Text>
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            color="red"
+            loading={end.isPending}
+            onClick={() => end.mutate()}
+            aria-label={`${t('webhook.endOld')}: ${name}`}
+          >
+            {t('webhook.endOld')}
+          </Button>
+        </Group>
+      )}
       {make.data && (
         <div role="status">
           <CopyLine value={make.data.value} label={name} />

@@ -185,8 +185,12 @@ public class ChannelAccounts {
       Map<String, Secret> given,
       ChannelAccount.@Nullable Seen seen,
       String by) {
+    var all = new LinkedHashMap<String, Secret>(given);
+    find(tenant, id)
+        .filter(_ -> !given.isEmpty())
+        .ifPresent(account -> all.putAll(provider(account).besides(account, given)));
     var sealed = new LinkedHashMap<String, String>();
-    given.forEach((key, secret) -> sealed.put(key, secrets.encrypt(tenant, PURPOSE, secret)));
+    all.forEach((key, secret) -> sealed.put(key, secrets.encrypt(tenant, PURPOSE, secret)));
     tell(
         tenant,
         id,

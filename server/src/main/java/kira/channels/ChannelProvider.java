@@ -13,6 +13,7 @@ import java.util.UUID;
 import kira.contacts.consent.Channel;
 import kira.contacts.consent.Suppressions;
 import kira.platform.http.OutboundHttp;
+import kira.platform.secrets.Secret;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +67,15 @@ public interface ChannelProvider {
    * What is wrong with a secret that somebody typed in, as a sentence; empty when it may be right.
    */
   Optional<String> faultOf(String secret, String value);
+
+  /**
+   * What is to be kept besides secrets that somebody gives, such as those that they replace.
+   *
+   * @param account as it is
+   */
+  default Map<String, Secret> besides(Account account, Map<String, Secret> given) {
+    return Map.of();
+  }
 
   /**
    * The content of a delivery that belongs to no conversation, sent by the account's first sender.

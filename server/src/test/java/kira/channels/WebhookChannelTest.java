@@ -370,6 +370,50 @@ class WebhookChannelTest extends SimulatedChannel {
   }
 
   @Test
+  void aSecretThatWasReplacedHoldsForADayUnlessSomebodyEndsIt() throws Exception {
+    var before = connected();
+    var body = "{\"type\":\"message\",\"id\":\"%s\",\"from\":\"Ben\",\"text\":\"Hi\"}";
+    assertThat(posted(before.get("inboundSecret"), "o1", body.formatted("o1")).statusCode())
+        .isEqualTo(200);
+    var now =
+        Map.of("signingSecret", made("signingSecret"), "inboundSecret", made("inboundSecret"));
+    for (var secrets : List.of(before, now)) {
+      var id = "o2" + secrets.hashCode();
+      assertThat(posted(secrets.get("inboundSecret"), id, body.formatted(id)).statusCode())
+          .isEqualTo(200);
+    }
+    assertThat(http.get(at("/webhook-secrets")).response().body())
+        .contains("oldUntil")
+        .doesNotContain("whsec_");
+    received.clear();
+    reply(conversation(1), "It leaves today.");
+    Eventually.holds(() -> !received.isEmpty());
+    // Whoever knows either of them takes it, by the official library.
+    for (var secrets : List.of(before, now)) {
+      var request = received.getFirst();
+      new Webhook(secrets.get("signingSecret"))
+          .verify(request.body(), HttpHeaders.of(request.headers(), (_, _) -> true));
+    }
+
+    var ended = http.send("DELETE", at("/webhook-secrets/inboundSecret/old"), null, Map.of());
+    assertThat(ended.status()).isEqualTo(200);
+    assertThat(posted(before.get("inboundSecret"), "o3", body.formatted("o3")).statusCode())
+        .isEqualTo(401);
+    clock.advance(Duration.ofHours(25));
+    assertThat(
+            http.get(at("/webhook-secrets"))
+                .body()
+                .path("items")
+                .valueStream()
+                .allMatch(each -> each.path("oldUntil").isNull()))
+        .isTrue();
+    received.clear();
+    reply(conversation(1), "It has left.");
+    Eventually.holds(() -> !received.isEmpty());
+    assertThat(received.getFirst().headers().toString().split("v1,")).hasSize(2);
+  }
+
+  @Test
   void anotherWorkspaceGetsNoSecretAndTheSimulatorMakesItsOwn() {
     open();
     var other = Http.as(TestCallers.anyone(), callers, port);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -167,6 +168,21 @@ public class WebhookChannel implements ChannelProvider {
   }
 
   @Override
+  public Map<String, Secret> besides(Account account, Map<String, Secret> given) {
+    var old = new LinkedHashMap<String, Secret>();
+    for (var which : List.of(SIGNING_SECRET, INBOUND_SECRET)) {
+      var before = account.secret(which);
+      var now = given.get(which);
+      if (before.isPresent() && now != null && !now.reveal().equals(before.get().reveal())) {
+        old.put(
+            OldSecret.name(which),
+            new OldSecret(before.get(), clock.instant().plus(OldSecret.HOLDS)).kept());
+      }
+    }
+    return old;
+  }
+
+  @Override
   public String compose(Account account, Draft draft) {
     if (draft.text().length() > LONGEST_TEXT) {
       throw Problem.badRequest(
@@ -237,10 +253,19 @@ public class WebhookChannel implements ChannelProvider {
         OutboundRequest.post(url, "application/json", body)
             .header("webhook-id", id)
             .header("webhook-timestamp", Long.toString(now.getEpochSecond()))
-            .header("webhook-signature", SvixSignature.sign(secret, id, now, body))
+            .header("webhook-signature", signatures(account, secret, id, now, body))
             .within(FIRST_PIECE, WHOLE)
             .atMost(LARGEST_ANSWER);
     return Optional.of(account.isSimulated() ? own.send(request) : http.send(request));
+  }
+
+  /** By the old secret, too, as long as it holds: receivers take any that they know. */
+  private static String signatures(
+      Account account, Secret secret, String id, Instant now, byte[] body) {
+    var signature = SvixSignature.sign(secret, id, now, body);
+    return OldSecret.of(account, SIGNING_SECRET, now)
+        .map(old -> signature + " " + SvixSignature.sign(old.secret(), id, now, body))
+        .orElse(signature);
   }
 
   private @Nullable URI at(Account account) {
@@ -255,7 +280,13 @@ public class WebhookChannel implements ChannelProvider {
     if (secret == null) {
       return new Verified.Forged("no_signing_secret");
     }
-    var id = SvixSignature.verified(secret, hook.headers(), hook.body(), clock.instant());
+    var now = clock.instant();
+    var id =
+        SvixSignature.verified(secret, hook.headers(), hook.body(), now)
+            .or(() ->
+                OldSecret.of(account, INBOUND_SECRET, now)
+                    .flatMap(old ->
+                        SvixSignature.verified(old.secret(), hook.headers(), hook.body(), now)));
     if (id.isEmpty() || !hook.method().equals("POST")) {
       return new Verified.Forged("invalid_signature");
     }
@@ -310,6 +341,7 @@ public class WebhookChannel implements ChannelProvider {
             news.text(),
             files(account, news.attachments()),
             news.id(),
+            null,
             null));
   }
 

@@ -1,9 +1,13 @@
 package kira.channels.webhook;
 
 import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import kira.channels.Account;
 import kira.channels.ChannelAccounts;
 import kira.platform.secrets.Secret;
@@ -14,6 +18,8 @@ import kira.platform.web.OneOf;
 import kira.platform.web.Problem;
 import kira.platform.web.Requires;
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -27,10 +33,12 @@ class WebhookSecretController {
   private static final int BYTES = 24;
 
   private final ChannelAccounts accounts;
+  private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
 
-  WebhookSecretController(ChannelAccounts accounts) {
+  WebhookSecretController(ChannelAccounts accounts, InstantSource clock) {
     this.accounts = accounts;
+    this.clock = clock;
   }
 
   /**
@@ -43,15 +51,57 @@ class WebhookSecretController {
   /** A secret, shown this once. */
   record MadeSecret(String which, String value) {}
 
-  /** Makes a secret in place of the one that was there, which holds no more. */
+  /**
+   * A secret that is in use; never what it is.
+   *
+   * @param oldUntil until when the one before it holds, too; null where none does
+   */
+  record SecretView(
+      @OneOf(words = {"signingSecret", "inboundSecret"}) String which,
+      boolean set,
+      @Nullable Instant oldUntil) {}
+
+  /** The secrets of a webhook. */
+  record SecretList(List<SecretView> items) {
+    SecretList {
+      items = List.copyOf(items);
+    }
+  }
+
+  /** Which secrets there are, and which old ones still hold. */
+  @GetMapping
+  @Requires(Permission.SETTINGS_READ)
+  SecretList list(@PathVariable UUID account) {
+    var found = found(account);
+    return new SecretList(
+        Stream.of(WebhookChannel.SIGNING_SECRET, WebhookChannel.INBOUND_SECRET)
+            .map(which ->
+                new SecretView(
+                    which,
+                    found.secret(which).isPresent(),
+                    OldSecret.of(found, which, clock.instant()).map(OldSecret::until).orElse(null)))
+            .toList());
+  }
+
+  /** Ends an old secret at once, such as one that somebody else knows. */
+  @DeleteMapping("/{which}/old")
+  @Requires(Permission.SETTINGS_MANAGE)
+  SecretList end(@PathVariable UUID account, @PathVariable String which) {
+    var found = found(account);
+    OldSecret.of(found, which, clock.instant())
+        .ifPresent(old ->
+            keep(
+                found,
+                OldSecret.name(which),
+                new OldSecret(old.secret(), Instant.EPOCH).kept().reveal()));
+    return list(account);
+  }
+
+  /** Makes a secret; the one that was there holds for another day. */
   @PostMapping
   @Requires(Permission.SETTINGS_MANAGE)
   MadeSecret make(@PathVariable UUID account, @RequestBody NewSecret body) {
-    var found =
-        accounts
-            .find(Tenancy.caller().tenant(), account)
-            .filter(each -> each.adapter().equals(WebhookChannel.ADAPTER))
-            .orElseThrow(() -> Problem.notFound("webhook account"));
+    var found = found(account);
     var which = body.which() == null ? "" : body.which();
     if (!which.equals(WebhookChannel.SIGNING_SECRET)
         && !which.equals(WebhookChannel.INBOUND_SECRET)) {
@@ -65,6 +115,13 @@ class WebhookSecretController {
     var value = "whsec_" + Base64.getEncoder().encodeToString(bytes);
     keep(found, which, value);
     return new MadeSecret(which, value);
+  }
+
+  private Account found(UUID account) {
+    return accounts
+        .find(Tenancy.caller().tenant(), account)
+        .filter(each -> each.adapter().equals(WebhookChannel.ADAPTER))
+        .orElseThrow(() -> Problem.notFound("webhook account"));
   }
 
   private void keep(Account account, String which, String value) {
