@@ -87,6 +87,11 @@ export function CallCard({ call }: { call: Call }): ReactNode {
             ) : (
               <Text size="sm">{t(`calls.recordingState.${r.state}`)}</Text>
             )}
+            {r.url && r.atProvider && (
+              <Text size="xs" c="dimmed">
+                {t('calls.atProvider')}
+              </Text>
+            )}
           </div>
         );
       })}

@@ -52,6 +52,9 @@ public final class Call implements Kind<CallState, Call.Command, Call.Event> {
     record Keep(String reference, UUID file, String type, long size, Instant at)
         implements Command {}
 
+    /** The provider does not have a recording any more. */
+    record Removed(String reference, Instant at) implements Command {}
+
     record NotKept(String reference, String why, Instant at) implements Command {}
 
     record Ring(Instant at) implements Command {}
@@ -88,6 +91,9 @@ public final class Call implements Kind<CallState, Call.Command, Call.Event> {
         implements Event {}
 
     record CallRecordingLost(String reference, String why, Instant at) implements Event {}
+
+    /** The provider does not have it any more. */
+    record CallRecordingRemoved(String reference, Instant at) implements Event {}
   }
 
   /** The call that a provider brings; the same of an account is the same object. */
@@ -139,10 +145,20 @@ public final class Call implements Kind<CallState, Call.Command, Call.Event> {
           Decision.accept(new Event.CallControlFailed(new CallState.Fault(code, words, at)));
       case Command.Keep c when !isAwaited(state, c.reference()) -> Decision.accept();
       case Command.Keep(var reference, var file, var type, var size, var at) ->
-          Decision.accept(new Event.CallRecordingKept(reference, file, type, size, at));
+          Decision.<Event>accept(new Event.CallRecordingKept(reference, file, type, size, at))
+              .effect(
+                  RecordingRemoval.EFFECT,
+                  reference,
+                  new RecordingRemoval.Wish(
+                      Objects.requireNonNull(state.plan()).account(), reference));
       case Command.NotKept c when !isAwaited(state, c.reference()) -> Decision.accept();
       case Command.NotKept(var reference, var why, var at) ->
           Decision.accept(new Event.CallRecordingLost(reference, why, at));
+      case Command.Removed(var reference, var at) ->
+          state.recordings().stream()
+                  .anyMatch(each -> each.reference().equals(reference) && each.removedAt() == null)
+              ? Decision.accept(new Event.CallRecordingRemoved(reference, at))
+              : Decision.accept();
       case Command.Ring _ when !state.isToBePlaced() || state.doubtSince() != null ->
           Decision.accept();
       case Command.Ring(var at) ->
@@ -331,6 +347,12 @@ public final class Call implements Kind<CallState, Call.Command, Call.Event> {
             each -> each.reference().equals(reference) ? each.kept(file, type, size) : each);
         yield draft.state();
       }
+      case Event.CallRecordingRemoved(var reference, var at) -> {
+        var draft = new Draft(s);
+        draft.recordings.replaceAll(
+            each -> each.reference().equals(reference) ? each.removed(at) : each);
+        yield draft.state();
+      }
       case Event.CallRecordingLost(var reference, var why, _) -> {
         var draft = new Draft(s);
         draft.recordings.replaceAll(
@@ -434,6 +456,7 @@ public final class Call implements Kind<CallState, Call.Command, Call.Event> {
               Event.CallRecorded _,
               Event.CallControlFailed _,
               Event.CallRecordingKept _,
+              Event.CallRecordingRemoved _,
               Event.CallRecordingLost _ ->
               "system";
         });

@@ -71,6 +71,7 @@ class CallRecordings implements EffectHandler<CallRecordings.Wish> {
     if (objects.isErased(call.from())) {
       // Whoever was called was erased while we fetched it.
       blobs.delete(tenant, file);
+      desk.provider(account).remove(account, wish.reference());
       return EffectResult.done();
     }
     return EffectResult.done(

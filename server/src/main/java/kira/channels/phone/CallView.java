@@ -77,12 +77,14 @@ public record CallView(
    * @param message whether it is what somebody said after the tone; else a conversation
    * @param state {@code WAITING} until it is fetched, {@code KEPT}, {@code LOST} when it could not
    *     be fetched, {@code NOT_ALLOWED} when nobody agreed to it
+   * @param atProvider whether the provider has it, too
    * @param url the path that a signed-in user plays it from
    */
   public record RecordingView(
       boolean message,
       @OneOf(words = {"WAITING", "KEPT", "LOST", "NOT_ALLOWED"}) String state,
       @Nullable Integer seconds,
+      boolean atProvider,
       @Nullable String url,
       @Nullable String words) {}
 
@@ -159,6 +161,7 @@ public record CallView(
                 ? "LOST"
                 : state.mayBeRecorded() ? "WAITING" : "NOT_ALLOWED",
         recording.seconds(),
+        recording.removedAt() == null,
         file == null ? null : "/api/v1/calls/%s/recording?file=%s".formatted(call, file),
         recording.fault());
   }

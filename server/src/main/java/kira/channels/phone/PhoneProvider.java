@@ -50,6 +50,17 @@ public interface PhoneProvider extends ChannelProvider {
   Sound recording(Account account, String url) throws IOException;
 
   /**
+   * Removes a recording that we have from the provider. One that is not there was removed.
+   *
+   * @param reference the provider's id of it
+   * @return whether it is gone; a provider that cannot be asked keeps it for as long as it likes
+   * @throws IOException when it is worth trying again
+   */
+  default boolean remove(Account account, String reference) throws IOException {
+    return false;
+  }
+
+  /**
    * What a provider said to a wish in the middle of a call.
    *
    * @param code null when it was done; {@link #OVER} when there is no such call any more

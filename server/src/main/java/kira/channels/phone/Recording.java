@@ -1,5 +1,6 @@
 package kira.channels.phone;
 
+import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param message whether it is what somebody said after the tone; else a conversation
  * @param file ours, once it was fetched
  * @param fault why it could not be fetched
+ * @param removedAt since when the provider does not have it any more; null while it does
  */
 public record Recording(
     String reference,
@@ -20,18 +22,23 @@ public record Recording(
     @Nullable UUID file,
     @Nullable String type,
     long size,
-    @Nullable String fault) {
+    @Nullable String fault,
+    @Nullable Instant removedAt) {
   static Recording of(CallNews.Recorded told) {
     return new Recording(
-        told.recording(), told.url(), told.seconds(), told.message(), null, null, 0, null);
+        told.recording(), told.url(), told.seconds(), told.message(), null, null, 0, null, null);
   }
 
   Recording kept(UUID file, String type, long size) {
-    return new Recording(reference, url, seconds, message, file, type, size, null);
+    return new Recording(reference, url, seconds, message, file, type, size, null, null);
+  }
+
+  Recording removed(Instant at) {
+    return new Recording(reference, url, seconds, message, file, type, size, fault, at);
   }
 
   Recording failed(String why) {
-    return new Recording(reference, url, seconds, message, file, type, size, why);
+    return new Recording(reference, url, seconds, message, file, type, size, why, null);
   }
 
   boolean isWaiting() {

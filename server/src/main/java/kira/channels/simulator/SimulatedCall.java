@@ -114,6 +114,23 @@ public final class SimulatedCall
       return at != null;
     }
 
+    State without(UUID sound) {
+      return new State(
+          draft,
+          status,
+          end,
+          byMachine,
+          lines,
+          rest,
+          awaits,
+          sounds.stream().filter(each -> !each.id().equals(sound)).toList(),
+          told,
+          asked,
+          at,
+          answeredAt,
+          endedAt);
+    }
+
     /** For how long it was talked. */
     public int seconds() {
       var until = endedAt;
@@ -185,6 +202,9 @@ public final class SimulatedCall
     /** The workspace sends it elsewhere. */
     record Redirect(String url, Instant at) implements Command {}
 
+    /** The workspace removes what was recorded. */
+    record Remove(UUID sound, Instant at) implements Command {}
+
     record Ring(Instant at) implements Command {}
   }
 
@@ -238,6 +258,10 @@ public final class SimulatedCall
         course.redirected(url);
         yield course.decision(null);
       }
+      case Command.Remove(var sound, var at) ->
+          state.sounds().stream().noneMatch(each -> each.id().equals(sound))
+              ? Decision.refuse("not_found", "There is no such recording.")
+              : Decision.accept(new Event.SimulatedCallChanged(state.without(sound), at));
       case Command.Ring _ when state.status() == Status.OVER -> Decision.accept();
       case Command.Ring(var at) -> {
         var course = new Course(state, Behaviour.GOOD, at);

@@ -41,6 +41,11 @@ public class SimulatedCalls {
     objects.ask(address(door, id), new SimulatedCall.Command.End(clock.instant()));
   }
 
+  /** The workspace removes what was recorded; of the same recording once. */
+  public Outcome remove(Door door, UUID id, UUID sound) {
+    return objects.ask(address(door, id), new SimulatedCall.Command.Remove(sound, clock.instant()));
+  }
+
   /** The workspace sends the call elsewhere. */
   public void redirect(Door door, UUID id, String url) {
     objects.ask(address(door, id), new SimulatedCall.Command.Redirect(url, clock.instant()));

@@ -16,6 +16,7 @@ import kira.channels.simulator.TwilioAnswers.Fault;
 import kira.channels.sms.FormBody;
 import kira.contacts.consent.Channel;
 import kira.contacts.consent.Suppressions;
+import kira.objects.Outcome;
 import kira.platform.tenancy.Tenancy;
 import kira.platform.web.Open;
 import kira.platform.web.PublicAddress;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -222,6 +224,28 @@ class TwilioCallsSimulatorController {
                 .contentType(MediaType.parseMediaType("audio/x-wav"))
                 .body(SimulatedSound.wav(sound.seconds())))
         .orElseThrow(() -> TwilioAnswers.missing(recording));
+  }
+
+  /** Removes a recording. */
+  @DeleteMapping("/{sid}/Recordings/{recording}.json")
+  @Open("The simulated auth token is the credential.")
+  ResponseEntity<Void> remove(
+      @PathVariable String sid, @PathVariable String recording, HttpServletRequest request) {
+    var door = desk.door(sid, request);
+    desk.trouble(door);
+    var id =
+        SimulatedTwilio.idOf("RE", recording).orElseThrow(() -> TwilioAnswers.missing(recording));
+    var call =
+        Tenancy.in(
+                door.tenant(), () -> table.newest(door.tenant(), door.account(), null, 2 * SHOWN))
+            .stream()
+            .filter(row -> row.state().sounds().stream().anyMatch(each -> each.id().equals(id)))
+            .findFirst()
+            .orElseThrow(() -> TwilioAnswers.missing(recording));
+    if (calls.remove(door, call.id(), id) instanceof Outcome.Refused) {
+      throw TwilioAnswers.missing(recording);
+    }
+    return ResponseEntity.noContent().build();
   }
 
   private SimulatedCall.State found(Door door, UUID id, String sid) {

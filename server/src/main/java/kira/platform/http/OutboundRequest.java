@@ -54,6 +54,19 @@ public record OutboundRequest(
         DEFAULT_LIMIT);
   }
 
+  /** Follows no redirects, as {@link #post}. */
+  public static OutboundRequest delete(URI uri) {
+    return new OutboundRequest(
+        "DELETE",
+        uri,
+        Map.of(),
+        null,
+        Duration.ofSeconds(30),
+        Duration.ofMinutes(1),
+        0,
+        DEFAULT_LIMIT);
+  }
+
   public OutboundRequest header(String name, String value) {
     var more = new LinkedHashMap<>(headers);
     more.put(name, value);

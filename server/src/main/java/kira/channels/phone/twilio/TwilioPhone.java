@@ -264,6 +264,22 @@ class TwilioPhone implements PhoneProvider {
     return Sound.of(response.body());
   }
 
+  @Override
+  public boolean remove(Account account, String reference) throws IOException {
+    if (!reference.matches("RE[0-9a-fA-F]{32}")) {
+      return false;
+    }
+    var response = api.delete(account, login(account), recordingPath(reference));
+    if (response.isSuccess() || response.status() == 404) {
+      return true;
+    }
+    throw new IOException("the recording cannot be removed: status " + response.status());
+  }
+
+  static String recordingPath(String reference) {
+    return "/Recordings/%s.json".formatted(reference);
+  }
+
   private static TwilioApi.Login login(Account account) throws IOException {
     return TwilioAccount.login(account)
         .orElseThrow(() -> new IOException("there are no credentials any more"));

@@ -69,6 +69,13 @@ public class TwilioApi {
             .atMost(LARGEST_ANSWER));
   }
 
+  public OutboundResponse delete(Account account, Login login, String path) throws IOException {
+    return send(
+        account,
+        login,
+        OutboundRequest.delete(at(account, VERSION + login.sid() + path)).atMost(LARGEST_ANSWER));
+  }
+
   /**
    * A file that a webhook named. The credentials go to Twilio alone, whatever address a webhook
    * names; the store that it redirects to needs none.

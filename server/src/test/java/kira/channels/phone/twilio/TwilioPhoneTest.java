@@ -262,4 +262,28 @@ class TwilioPhoneTest {
           .isThrownBy(() -> Sound.of(odd.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
     }
   }
+
+  @Test
+  void aRecordingIsRemovedAsTwiliosLibraryDoes() {
+    var asked = new java.util.ArrayList<String>();
+    var client =
+        new com.twilio.http.TwilioRestClient.Builder("ACuser", "token")
+            .httpClient(
+                new com.twilio.http.HttpClient() {
+                  @Override
+                  public com.twilio.http.Response makeRequest(com.twilio.http.Request request) {
+                    asked.add(request.getMethod() + " " + request.getUrl());
+                    return new com.twilio.http.Response("", 204);
+                  }
+                })
+            .build();
+    var reference = "RE" + "0a".repeat(16);
+    assertThat(
+            com.twilio.rest.api.v2010.account.Recording.deleter("ACuser", reference).delete(client))
+        .isTrue();
+    assertThat(asked)
+        .containsExactly(
+            "DELETE https://api.twilio.com/2010-04-01/Accounts/ACuser"
+                + TwilioPhone.recordingPath(reference));
+  }
 }
