@@ -20,6 +20,7 @@ const TROUBLES = [
   'REVOKED_KEY',
   'LOST_ANSWER',
   'HTML',
+  'SLOW',
 ] as const;
 
 /** One of the mailboxes or phones to look into. */

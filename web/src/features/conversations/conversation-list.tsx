@@ -17,6 +17,7 @@ import {
   IconFilter,
   IconInbox,
   IconMessageCircle,
+  IconPhoneX,
   IconSearch,
   IconSearchOff,
   IconSparkles,
@@ -309,6 +310,10 @@ function Row({ item, selected }: { item: ConversationSummary; selected: boolean 
           >
             {typing ? (
               <em className={classes.typing}>{t('inbox.typing')}</em>
+            ) : item.missedCall ? (
+              <span className={classes.missed}>
+                <IconPhoneX size={14} stroke={1.8} aria-hidden /> {t('calls.missed')}
+              </span>
             ) : (
               [returns(t, item, now), item.preview ?? item.subject].filter(Boolean).join(' · ')
             )}

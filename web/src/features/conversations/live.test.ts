@@ -23,6 +23,7 @@ function conversation(
     assignee: null,
     unread: 0,
     preview: '',
+    missedCall: false,
     lastMessageAt: `2026-01-01T00:${String(minute).padStart(2, '0')}:00Z`,
     lastMessageBy: 'VISITOR',
     waitingSince: null,

@@ -71,7 +71,8 @@ final class Conversation
       List<Asked> pending,
       List<UUID> recent,
       List<AnswerRequest.Turn> turns,
-      @Nullable Question question) {
+      @Nullable Question question,
+      @Nullable UUID missedCall) {
     State {
       pending = List.copyOf(pending);
       recent = List.copyOf(recent);
@@ -168,6 +169,9 @@ final class Conversation
 
     /** Somebody of the workspace spoke with the contact: nobody waits any more. */
     record Attend(Instant at) implements Command {}
+
+    /** The call that was the last to be heard of reached nobody. */
+    record Miss(UUID call, Instant at) implements Command {}
 
     /** A person of the workspace writes first; to whom they wrote before, it is a reply. */
     record Begin(UUID contact, String channel, @Nullable String subject, Reply first)
@@ -315,6 +319,13 @@ final class Conversation
     }
 
     /** The contact was spoken with, by whoever took the call. */
+    record CallMissed(UUID call, Instant at) implements Event {
+      @Override
+      public String actor() {
+        return "system";
+      }
+    }
+
     record Attended(Instant at) implements Event {
       @Override
       public String actor() {
@@ -429,7 +440,15 @@ final class Conversation
             .reply(new Posted(c.messageId()));
       }
       case Command.Speak c -> speak(state, c);
-      case Command.Attend _ when state.waitingSince() == null && state.unread() == 0 ->
+      // Whoever wrote, answered or called again since has seen to it.
+      case Command.Miss(var call, var at) ->
+          state.recent().isEmpty()
+                  || !state.recent().getLast().equals(call)
+                  || call.equals(state.missedCall())
+              ? Decision.accept()
+              : Decision.accept(new Event.CallMissed(call, at));
+      case Command.Attend _
+          when state.waitingSince() == null && state.unread() == 0 && state.missedCall() == null ->
           Decision.accept();
       case Command.Attend(var at) -> Decision.accept(new Event.Attended(at));
       case Command.AddNote c when state.recent().contains(c.messageId()) ->
@@ -763,8 +782,10 @@ final class Conversation
           next.assignee = e.user();
         }
       }
+      case Event.CallMissed e -> next.missedCall = e.call();
       case Event.Attended _ -> {
         next.waitingSince = null;
+        next.missedCall = null;
         next.unread = 0;
       }
       case Event.NoteAdded e ->
@@ -857,6 +878,7 @@ final class Conversation
     private List<UUID> recent;
     private List<AnswerRequest.Turn> turns;
     private @Nullable Question question;
+    private @Nullable UUID missedCall;
 
     Draft(State s) {
       contact = s.contact();
@@ -882,10 +904,12 @@ final class Conversation
       recent = s.recent();
       turns = s.turns();
       question = s.question();
+      missedCall = s.missedCall();
     }
 
     void says(Speaker speaker, @Nullable UUID messageId, String text, Instant at) {
       lastSpeaker = speaker;
+      missedCall = null;
       lastMessageAt = at;
       preview = shortened(text, PREVIEW_LENGTH);
       turns =
@@ -919,7 +943,8 @@ final class Conversation
           pending,
           recent,
           turns,
-          question);
+          question,
+          missedCall);
     }
   }
 
@@ -1017,6 +1042,7 @@ final class Conversation
         List.of(),
         List.of(),
         List.of(),
+        null,
         null);
   }
 

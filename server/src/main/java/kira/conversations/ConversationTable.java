@@ -408,6 +408,7 @@ class ConversationTable {
         s.assignee() == null ? null : person(s.assignee(), names),
         s.unread(),
         s.preview(),
+        s.missedCall() != null,
         created,
         s.lastMessageAt() == null ? created : s.lastMessageAt(),
         s.lastSpeaker() == null ? "VISITOR" : s.lastSpeaker().name(),

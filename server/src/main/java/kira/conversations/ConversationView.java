@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param status {@code OPEN}, {@code SNOOZED} or {@code RESOLVED}
  * @param holder {@code KIRA} or {@code PERSON}
  * @param unread messages of the visitor that no person has seen
+ * @param missedCall whether the last that was heard of is a call that reached nobody
  * @param waitingSince since when the visitor waits for a person
  * @param csat the visitor's rating, 1 to 5
  */
@@ -25,6 +26,7 @@ public record ConversationView(
     MessageView.@Nullable Person assignee,
     int unread,
     String preview,
+    boolean missedCall,
     Instant createdAt,
     Instant lastMessageAt,
     @OneOf(of = Conversation.Speaker.class) String lastMessageBy,

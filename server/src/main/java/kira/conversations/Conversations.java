@@ -169,6 +169,11 @@ public class Conversations {
         message.toString());
   }
 
+  /** A call of the contact reached nobody, whoever hears of it when. */
+  public void missed(TenantId tenant, ConversationId id, UUID call) {
+    ask(tenant, id, new Command.Miss(call, clock.instant()), "miss/" + call);
+  }
+
   /** Somebody of the workspace spoke with the contact: nobody waits any more. */
   public void attended(TenantId tenant, ConversationId id, UUID call) {
     ask(tenant, id, new Command.Attend(clock.instant()), "attend/" + call);

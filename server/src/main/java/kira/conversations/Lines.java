@@ -99,6 +99,7 @@ final class Lines {
           Event.Reopened _,
           Event.Woken _,
           Event.ConversationOpened _,
+          Event.CallMissed _,
           Event.Attended _,
           Event.MarkedRead _,
           Event.ContactChanged _ ->

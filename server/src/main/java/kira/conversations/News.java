@@ -37,6 +37,7 @@ final class News {
       case Event.Rated e ->
           Optional.of(new ConversationNews.Rated(tenant, id, e.score(), e.comment(), e.at()));
       case Event.NoteAdded _,
+          Event.CallMissed _,
           Event.Attended _,
           Event.Taken _,
           Event.Released _,

@@ -52,6 +52,7 @@ final class Transcript {
           Event.Rated _ ->
           true;
       case Event.ConversationOpened _,
+          Event.CallMissed _,
           Event.Attended _,
           Event.MarkedRead _,
           Event.ContactChanged _ ->
@@ -75,6 +76,7 @@ final class Transcript {
           Event.Woken _,
           Event.Rated _,
           Event.ConversationOpened _,
+          Event.CallMissed _,
           Event.Attended _,
           Event.MarkedRead _,
           Event.ContactChanged _ ->

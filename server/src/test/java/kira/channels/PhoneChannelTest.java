@@ -16,15 +16,19 @@ import kira.Eventually;
 import kira.Http;
 import kira.KiraTest;
 import kira.TestCallers;
+import kira.channels.simulator.SimulatedCalls;
 import kira.channels.sms.FormBody;
 import kira.channels.sms.twilio.TwilioSignature;
 import kira.channels.sms.twilio.TwilioSpec;
 import kira.platform.secrets.Secret;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 
 /** Calls both ways by Twilio as the simulator plays it, with signed webhooks. */
 @KiraTest
 class PhoneChannelTest extends SimulatedPhone {
+  @Autowired SimulatedCalls simulated;
+
   @Override
   String adapter() {
     return "twilio-phone";
@@ -107,6 +111,17 @@ class PhoneChannelTest extends SimulatedPhone {
     assertThat(part.response().body()).isEqualTo("RIFF");
     var other = Http.as(TestCallers.anyone(), callers, port);
     assertThat(other.get(url).status()).isEqualTo(404);
+    // What we have, the provider need not keep.
+    call(call, now -> !now.path("recordings").path(0).path("atProvider").asBoolean());
+    assertThat(http.get(url).response().body()).startsWith("RIFF");
+    assertThat(
+            simulated
+                .find(
+                    new Door(agent.tenant(), UUID.fromString(account)),
+                    UUID.fromString(bridged.path("id").asString()))
+                .orElseThrow()
+                .sounds())
+        .isEmpty();
   }
 
   @Test
@@ -194,6 +209,7 @@ class PhoneChannelTest extends SimulatedPhone {
         "");
     var over = call(only(), "COMPLETED");
     assertThat(over.path("missed").asBoolean()).isTrue();
+    Eventually.holds(() -> conversation(1).path("missedCall").asBoolean());
     assertThat(over.path("other").asString()).isEmpty();
     assertThat(over.path("recordings").size()).isZero();
     assertThat(http.get("/api/v1/calls?missed=true").body().path("items").size()).isEqualTo(1);
@@ -350,5 +366,29 @@ class PhoneChannelTest extends SimulatedPhone {
     assertThat(UUID.fromString(call(only(), "COMPLETED").path("id").asString()))
         .isEqualTo(UUID.fromString(answer.body().path("id").asString()));
     assertThat(http.get("/api/v1/conversations?view=all").body().path("items").size()).isZero();
+  }
+
+  @Test
+  void aMissedCallIsMarkedUntilSomebodyCallsBack() {
+    open(Map.of("incoming", "bridge", "bridgeTo", DESK));
+    calls(ana);
+    act(
+        seen(each -> each.path("bridgedStatus").asString("").equals("RINGING")),
+        "DECLINE_BRIDGED",
+        "");
+    call(only(), "COMPLETED");
+    Eventually.holds(() -> conversation(1).path("missedCall").asBoolean());
+    placed(Map.of("say", "You called us."));
+    assertThat(conversation(1).path("missedCall").asBoolean()).isFalse();
+  }
+
+  @Test
+  void aProviderThatTakesItsTimeIsWaitedForAndDialsOnce() {
+    open(Map.of());
+    behave("SLOW", false);
+    var call = placed(Map.of("say", "Hello"));
+    act(ringing(), "ANSWER", "");
+    call(call, "COMPLETED");
+    assertThat(http.get(simulator("/calls")).body().path("items").size()).isEqualTo(1);
   }
 }

@@ -185,6 +185,9 @@ public class CallDesk {
       report(account, id, news);
     }
     var plan = before.plan();
+    if (plan.conversation() != null && !before.missed() && read(account.tenant(), id).missed()) {
+      conversations.missed(account.tenant(), new ConversationId(plan.conversation()), id);
+    }
     if (plan.conversation() != null
         && news.what() instanceof CallNews.Bridged(_, var status, _)
         && (status == Leg.Status.TALKING || status == Leg.Status.ENDED)) {

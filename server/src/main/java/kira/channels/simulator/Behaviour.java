@@ -1,5 +1,8 @@
 package kira.channels.simulator;
 
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
 /**
  * How a simulated provider behaves, for whoever wants to see what becomes of it.
  *
@@ -28,6 +31,16 @@ public record Behaviour(
     /** Takes the mail, and its answer is lost. */
     LOST_ANSWER,
     /** A success that is a page of HTML. */
-    HTML
+    HTML,
+    /** Does its work, and takes its time to answer. */
+    SLOW
+  }
+
+  /** For so long a slow one makes wait: less than anybody's patience, more than they like. */
+  static final Duration SLOWNESS = Duration.ofSeconds(3);
+
+  /** Makes whoever asks wait. */
+  static void dawdle() {
+    LockSupport.parkNanos(SLOWNESS.toNanos());
   }
 }

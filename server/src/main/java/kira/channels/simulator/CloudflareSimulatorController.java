@@ -202,6 +202,7 @@ class CloudflareSimulatorController {
       case BROKEN -> throw new Fault(500, 10_002, "internal_server");
       case RATE_LIMIT, QUOTA -> throw new Fault(429, 10_004, "throttled");
       case REVOKED_KEY -> throw new Fault(401, 10_101, "authentication.unauthorized");
+      case SLOW -> Behaviour.dawdle();
       case NONE, LOST_ANSWER, HTML -> {}
     }
     return trouble;

@@ -344,6 +344,7 @@ class ResendSimulatorController {
           throw new Fault(
               429, "daily_quota_exceeded", "You have reached your daily email sending quota.");
       case REVOKED_KEY -> throw new Fault(401, "invalid_api_key", "API key is invalid");
+      case SLOW -> Behaviour.dawdle();
       case NONE, LOST_ANSWER, HTML -> {}
     }
     return trouble;

@@ -104,6 +104,7 @@ class TwilioAnswers {
       case RATE_LIMIT -> throw new Fault(429, 20429, "Too many requests");
       case QUOTA -> throw new Fault(429, 63038, "Account exceeded the daily messages limit");
       case REVOKED_KEY -> throw new Fault(401, 20003, "Authenticate");
+      case SLOW -> Behaviour.dawdle();
       case NONE, LOST_ANSWER, HTML -> {}
     }
     return trouble;

@@ -405,6 +405,7 @@ class VonageCallsSimulatorController {
           throw new Fault(429, "Too Many Requests", "More calls in a second than are allowed.");
       case QUOTA -> throw new Fault(402, "Low balance", "The balance of the account is low.");
       case REVOKED_KEY -> throw unauthorized();
+      case SLOW -> Behaviour.dawdle();
       case NONE, LOST_ANSWER, HTML -> {}
     }
     return trouble;

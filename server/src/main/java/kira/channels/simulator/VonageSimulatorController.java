@@ -296,6 +296,7 @@ class VonageSimulatorController {
               "Low balance",
               "This request could not be performed due to your account balance being low.");
       case REVOKED_KEY -> throw unauthorized();
+      case SLOW -> Behaviour.dawdle();
       case NONE, LOST_ANSWER, HTML -> {}
     }
     return trouble;

@@ -140,6 +140,10 @@ class WebhookSimulatorController {
               .header("Location", "https://login.example/")
               .contentType(MediaType.TEXT_HTML)
               .body("<!doctype html><title>Sign in</title>");
+      case SLOW -> {
+        Behaviour.dawdle();
+        yield null;
+      }
       case NONE, LOST_ANSWER -> null;
     };
   }

@@ -551,6 +551,7 @@ class WhatsAppSimulatorController {
       case REVOKED_KEY ->
           throw new Fault(
               401, 190, "Error validating access token: The session has been invalidated.", "");
+      case SLOW -> Behaviour.dawdle();
       case NONE, LOST_ANSWER, HTML -> {}
     }
     return trouble;
