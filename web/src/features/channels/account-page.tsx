@@ -6,6 +6,7 @@ import {
   IconPlayerPause,
   IconPlayerPlay,
   IconPlugConnected,
+  IconPlus,
   IconSend,
   IconTrash,
 } from '@tabler/icons-react';
@@ -230,16 +231,18 @@ function Details({ account, write }: { account: ChannelAccount; write: boolean }
   const [name, setName] = useState(account.name);
   const [address, setAddress] = useState(sender?.address ?? '');
   const [senderName, setSenderName] = useState(sender?.name ?? '');
+  const [more, setMore] = useState(account.senders.slice(1));
   const [settings, setSettings] = useState<Record<string, string>>(account.settings);
   const [secrets, setSecrets] = useState<Record<string, string>>({});
   const given = Object.fromEntries(Object.entries(secrets).filter(([, value]) => value));
-  const senders = [{ address, name: senderName || null }, ...seen.senders.slice(1)];
+  const senders = [{ address, name: senderName || null }, ...more];
   const changed = Object.keys(given).length > 0 || made({ ...seen, name, senders, settings }) !== made(seen);
   const take = (from: ChannelAccount) => {
     setSeen(from);
     setName(from.name);
     setAddress(from.senders[0]?.address ?? '');
     setSenderName(from.senders[0]?.name ?? '');
+    setMore(from.senders.slice(1));
     setSettings(from.settings);
     setSecrets({});
   };
@@ -287,6 +290,7 @@ function Details({ account, write }: { account: ChannelAccount; write: boolean }
     'name',
     'senders[0].address',
     'senders[0].name',
+    ...more.map((_, i) => `senders[${i + 1}].address`),
     ...shown.map((f) => `${isSecret(f) ? 'secrets' : 'settings'}.${f.name}`),
   ]);
   return (
@@ -337,6 +341,9 @@ function Details({ account, write }: { account: ChannelAccount; write: boolean }
               />
             )}
           </SimpleGrid>
+          {account.channel === 'SMS' && !account.simulated && (
+            <MoreNumbers numbers={more} change={setMore} write={write} said={said} />
+          )}
           {shown.map((field) => (
             <AccountField
               key={field.name}
@@ -378,6 +385,65 @@ const DOORS: Record<string, [name: 'answer' | 'event' | 'call' | 'status', behin
     ['status', '/call'],
   ],
 };
+
+type Sender = ChannelAccount['senders'][number];
+
+/** Numbers besides the first; an answer leaves from the one that was written to. */
+function MoreNumbers({
+  numbers,
+  change,
+  write,
+  said,
+}: {
+  numbers: Sender[];
+  change: (now: Sender[]) => void;
+  write: boolean;
+  said: (field: string) => string | undefined;
+}) {
+  const { t } = useTranslation();
+  if (!write && numbers.length === 0) return null;
+  return (
+    <Stack gap="xs">
+      {numbers.map((number, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: what is being typed is known by its place
+        <Group key={i} align="flex-end" gap="xs">
+          <TextInput
+            label={t('channels.anotherNumber', { count: i + 2 })}
+            value={number.address}
+            readOnly={!write}
+            onChange={(e) =>
+              change(numbers.map((n, at) => (at === i ? { ...n, address: e.currentTarget.value } : n)))
+            }
+            error={said(`senders[${i + 1}].address`)}
+            flex={1}
+          />
+          {write && (
+            <Button
+              variant="default"
+              px="xs"
+              aria-label={`${t('common.remove')}: ${number.address}`}
+              onClick={() => change(numbers.filter((_, at) => at !== i))}
+            >
+              <IconTrash size={16} />
+            </Button>
+          )}
+        </Group>
+      ))}
+      {write && numbers.length < 9 && (
+        <Group>
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            leftSection={<IconPlus size={14} />}
+            onClick={() => change([...numbers, { address: '', name: null }])}
+          >
+            {t('channels.addNumber')}
+          </Button>
+        </Group>
+      )}
+    </Stack>
+  );
+}
 
 function Webhook({ account }: { account: ChannelAccount }) {
   const { t } = useTranslation();

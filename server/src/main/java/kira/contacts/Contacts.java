@@ -124,6 +124,46 @@ public class Contacts {
         .filter(contact -> !isErased(tenant, contact) && find(tenant, contact).isPresent());
   }
 
+  /**
+   * Somebody has another number, as a channel tells that knows both. Whoever gets the old one next
+   * is somebody else.
+   *
+   * @param from E.164 with plus
+   * @return the contact; empty when nobody had the old number, or somebody else has the new one
+   */
+  public Optional<UUID> renumbered(TenantId tenant, String from, String to) {
+    var old =
+        new Address(
+            Identity.KIND,
+            tenant.value(),
+            Identity.idOf(tenant.value(), Identity.Type.PHONE, from));
+    var known =
+        Optional.ofNullable(objects.read(old, Identity.State.class).state().contact())
+            .map(contact -> survivor(tenant, contact))
+            .filter(contact -> !isErased(tenant, contact) && find(tenant, contact).isPresent());
+    if (known.isEmpty()
+        || !survivor(tenant, claimed(tenant, Identity.Type.PHONE, to, known.get()))
+            .equals(known.get())) {
+      return Optional.empty();
+    }
+    var contact = known.get();
+    ask(
+        tenant,
+        contact,
+        new ContactCommand.Edit(
+            new ContactCorrection(
+                new ContactProfile(null, null, to, null, null, null),
+                Map.of(),
+                Set.of(),
+                List.of(),
+                List.of()),
+            null,
+            "system",
+            clock.instant()));
+    objects.ask(old, new Identity.Command.Release(contact, clock.instant()));
+    return known;
+  }
+
   private UUID whoHas(TenantId tenant, Identity.Type type, String value, ContactProfile otherwise) {
     var owner = survivor(tenant, claim(tenant, type, value, UUID.randomUUID()));
     if (isErased(tenant, owner)) {

@@ -143,6 +143,28 @@ class SmsChannelTest extends SimulatedChannel {
 
   @ParameterizedTest
   @ValueSource(strings = {TWILIO, VONAGE})
+  void aReplyLeavesFromTheNumberThatWasWrittenTo(String adapter) {
+    open(adapter);
+    var conversation = begun();
+    // The first number is another one now; what goes on goes on from the old one.
+    var changed =
+        http.send(
+            "PUT",
+            at(""),
+            Map.of(
+                "name",
+                "Shop",
+                "senders",
+                List.of(Map.of("address", "+447700900888"), Map.of("address", OWN))),
+            Map.of("If-Match", http.get(at("")).header("ETag")));
+    assertThat(changed.status()).as(changed.response().body()).isEqualTo(200);
+    reply(conversation, "It leaves today.");
+    last(conversation, "DELIVERED");
+    assertThat(sent().getFirst().path("own").asString()).isEqualTo(OWN);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {TWILIO, VONAGE})
   void anAnswerThatIsLostSendsNothingTwiceAndACallbackEndsTheDoubt(String adapter) {
     open(adapter);
     var conversation = begun();

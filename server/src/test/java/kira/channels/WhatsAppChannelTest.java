@@ -830,4 +830,40 @@ class WhatsAppChannelTest extends SimulatedChannel {
     assertThat(http.post(path + "/check", null).body().path("code").asString())
         .isEqualTo("missing_access_token");
   }
+
+  @Test
+  void whoHasAnotherNumberStaysWhoTheyAreAndIsAnsweredThere() throws Exception {
+    var conversation = begun();
+    var contact = conversation.path("contact").path("id").asString();
+    var now = "49160" + ana.substring(6);
+    // As the specification's own example has it.
+    var news =
+        told(
+            "messages",
+            ("{\"messaging_product\":\"whatsapp\",\"metadata\":{\"phone_number_id\":\"%s\"},"
+                    + "\"messages\":[{\"from\":\"%s\",\"id\":\"wamid.N\",\"timestamp\":\"1750269342\","
+                    + "\"system\":{\"body\":\"User Ana changed from %2$s to %s\",\"wa_id\":\"%3$s\","
+                    + "\"type\":\"user_changed_number\"},\"type\":\"system\"}]}")
+                .formatted(found().setting("phoneNumberId").orElseThrow(), ana.substring(1), now));
+    assertThat(signed(news).statusCode()).isEqualTo(200);
+    Eventually.holds(() ->
+        http.get("/api/v1/contacts/" + contact)
+            .body()
+            .path("phone")
+            .asString("")
+            .equals("+" + now));
+    assertThat(http.get("/api/v1/contacts/%s/activity".formatted(contact)).response().body())
+        .contains("+" + now);
+
+    write(Map.of("from", "+" + now, "text", "It is me, from my new phone."));
+    Eventually.holds(
+        () -> conversation(1).path("preview").asString().equals("It is me, from my new phone."));
+    assertThat(conversation(1).path("id").asString()).isEqualTo(conversation.path("id").asString());
+    reply(conversation, "Hello again!");
+    assertThat(last(conversation, "DELIVERED").path("recipient").asString()).isEqualTo("+" + now);
+
+    // Whoever has the old number next is somebody else.
+    write(Map.of("text", "Who are you?"));
+    assertThat(conversation(2).path("contact").path("id").asString()).isNotEqualTo(contact);
+  }
 }

@@ -38,6 +38,22 @@ public class LineConversations {
       String address,
       UUID contact,
       @Nullable String reference) {
+    return of(account, item, channel, address, contact, reference, null);
+  }
+
+  /**
+   * The same, of what came to one of several numbers: answers leave from there.
+   *
+   * @param own number of the account
+   */
+  public UUID of(
+      Account account,
+      UUID item,
+      String channel,
+      String address,
+      UUID contact,
+      @Nullable String reference,
+      @Nullable String own) {
     return lines.hear(
         account,
         item,
@@ -46,6 +62,7 @@ public class LineConversations {
         contact,
         ended(account, address, contact),
         reference,
+        own,
         clock.instant());
   }
 
@@ -63,6 +80,21 @@ public class LineConversations {
         conversation,
         ended(account, address, contact),
         clock.instant());
+  }
+
+  /**
+   * Somebody has another number: what goes on goes on there. In the tenant.
+   *
+   * @return the conversation that goes on, if there is one
+   */
+  @Nullable UUID moved(Account account, String channel, String from, String to, UUID contact) {
+    var current = lines.between(account, from).conversation();
+    if (current == null || current.equals(ended(account, from, contact))) {
+      return null;
+    }
+    var goesOn = begun(account, channel, to, contact, current);
+    lines.leave(account, from, clock.instant());
+    return goesOn;
   }
 
   /**

@@ -75,6 +75,34 @@ public class TextDesk {
     return Tenancy.in(account.tenant(), () -> landed(account, item, text));
   }
 
+  /** Somebody has another number now: they stay who they are, and what they said holds. */
+  public Landed moved(Account account, String channel, String from, String to) {
+    return Tenancy.in(
+        account.tenant(),
+        () -> {
+          var contact = contacts.renumbered(account.tenant(), from, to);
+          if (contact.isEmpty()) {
+            return Landed.dropped("number_of_nobody");
+          }
+          var stopped =
+              suppressions.read(account.tenant(), consented(channel), from).entries().stream()
+                  .filter(entry -> entry.reason() == Suppression.Reason.STOPPED)
+                  .findFirst();
+          stopped.ifPresent(entry ->
+              suppressions.suppress(
+                  account.tenant(),
+                  consented(channel),
+                  to,
+                  Suppression.Reason.STOPPED,
+                  from,
+                  "contact"));
+          return new Landed(
+              contact.get(),
+              lines.moved(account, channel, from, to, contact.get()),
+              "number_changed");
+        });
+  }
+
   private Landed landed(Account account, UUID item, IncomingText text) {
     var tenant = account.tenant();
     var contact =
@@ -83,7 +111,7 @@ public class TextDesk {
             : contacts.caller(tenant, text.from(), name(text.name()));
     heed(account, text);
     var conversation =
-        lines.of(account, item, text.channel(), text.from(), contact, text.reference());
+        lines.of(account, item, text.channel(), text.from(), contact, text.reference(), text.own());
     var said = said(account, contact, item, text);
     boolean kira = account.setting(KIRA_ANSWERS).map(Boolean::parseBoolean).orElse(false);
     var outcome =

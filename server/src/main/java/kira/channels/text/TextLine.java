@@ -28,6 +28,7 @@ public final class TextLine implements Kind<TextLine.State, TextLine.Command, Te
    * @param conversation that goes on; null before the first
    * @param heardAt when the other side wrote last
    * @param lastReference the provider's id of what it wrote last
+   * @param own which of the account's numbers it wrote to last
    * @param heard items that were taken in, with the conversation each went to
    */
   public record State(
@@ -38,7 +39,8 @@ public final class TextLine implements Kind<TextLine.State, TextLine.Command, Te
       @Nullable UUID conversation,
       @Nullable Instant heardAt,
       @Nullable String lastReference,
-      List<Heard> heard) {
+      List<Heard> heard,
+      @Nullable String own) {
     public State {
       heard = List.copyOf(heard);
     }
@@ -64,6 +66,7 @@ public final class TextLine implements Kind<TextLine.State, TextLine.Command, Te
         UUID contact,
         @Nullable UUID ended,
         @Nullable String reference,
+        @Nullable String own,
         Instant at)
         implements Command {}
 
@@ -82,6 +85,9 @@ public final class TextLine implements Kind<TextLine.State, TextLine.Command, Te
         @Nullable UUID ended,
         Instant at)
         implements Command {}
+
+    /** The other side has another number now, on whose line it goes on. */
+    record Leave(Instant at) implements Command {}
   }
 
   sealed interface Event {
@@ -93,12 +99,15 @@ public final class TextLine implements Kind<TextLine.State, TextLine.Command, Te
         UUID contact,
         UUID conversation,
         @Nullable String reference,
-        Instant at)
+        Instant at,
+        @Nullable String own)
         implements Event {}
 
     record TextBegun(
         UUID account, String channel, String address, UUID contact, UUID conversation, Instant at)
         implements Event {}
+
+    record TextLeft(Instant at) implements Event {}
   }
 
   static UUID idOf(UUID account, String address) {
@@ -127,9 +136,13 @@ public final class TextLine implements Kind<TextLine.State, TextLine.Command, Te
                     h.contact(),
                     conversation,
                     h.reference(),
-                    h.at()))
+                    h.at(),
+                    h.own()))
             .reply(conversation);
       }
+      case Command.Leave _ when state.conversation() == null && state.heardAt() == null ->
+          Decision.accept();
+      case Command.Leave(var at) -> Decision.accept(new Event.TextLeft(at));
       case Command.Begin b -> {
         var current = state.conversation();
         yield current != null && !current.equals(b.ended())
@@ -168,7 +181,19 @@ public final class TextLine implements Kind<TextLine.State, TextLine.Command, Te
               e.conversation(),
               e.at(),
               e.reference() == null ? state.lastReference() : e.reference(),
-              plus(state.heard(), new Heard(e.item(), e.conversation())));
+              plus(state.heard(), new Heard(e.item(), e.conversation())),
+              e.own() == null ? state.own() : e.own());
+      case Event.TextLeft _ ->
+          new State(
+              state.account(),
+              state.channel(),
+              state.address(),
+              state.contact(),
+              null,
+              null,
+              null,
+              state.heard(),
+              state.own());
       case Event.TextBegun e ->
           new State(
               e.account(),
@@ -178,7 +203,8 @@ public final class TextLine implements Kind<TextLine.State, TextLine.Command, Te
               e.conversation(),
               state.heardAt(),
               state.lastReference(),
-              state.heard());
+              state.heard(),
+              state.own());
     };
   }
 
@@ -212,14 +238,11 @@ public final class TextLine implements Kind<TextLine.State, TextLine.Command, Te
                         new RowColumn("conversation_id", "uuid"), new RowColumn("line_id", "uuid")),
                     2,
                     (written, event) ->
-                        List.<@Nullable Object[]>of(
-                            new Object[] {
-                              switch (event) {
-                                case Event.TextHeard e -> e.conversation();
-                                case Event.TextBegun e -> e.conversation();
-                              },
-                              written.id()
-                            }))
+                        switch (event) {
+                          case Event.TextHeard e -> held(e.conversation(), written.id());
+                          case Event.TextBegun e -> held(e.conversation(), written.id());
+                          case Event.TextLeft _ -> List.of();
+                        })
                 .ownedBy("line_id"))
         .rows(
             new Rows<State, Event>(
@@ -237,6 +260,10 @@ public final class TextLine implements Kind<TextLine.State, TextLine.Command, Te
                 .ownedBy("line_id"));
   }
 
+  private static List<@Nullable Object[]> held(UUID conversation, UUID line) {
+    return List.<@Nullable Object[]>of(new Object[] {conversation, line});
+  }
+
   @Override
   public String name() {
     return KIND;
@@ -244,7 +271,7 @@ public final class TextLine implements Kind<TextLine.State, TextLine.Command, Te
 
   @Override
   public State empty() {
-    return new State(null, "", "", null, null, null, null, List.of());
+    return new State(null, "", "", null, null, null, null, List.of(), null);
   }
 
   @Override

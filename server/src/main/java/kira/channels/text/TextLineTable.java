@@ -18,7 +18,7 @@ class TextLineTable {
     this.jdbc = jdbc;
   }
 
-  /** Of several lines the one on which the other side wrote last. */
+  /** Of several lines the one on which the other side wrote last, or else that changed last. */
   Optional<UUID> ofConversation(UUID tenant, UUID conversation) {
     return jdbc.sql(
             """
@@ -26,7 +26,7 @@ class TextLineTable {
               from text_line_conversation c
               join text_line l on l.tenant_id = c.tenant_id and l.id = c.line_id
              where c.tenant_id = :tenant and c.conversation_id = :conversation
-             order by l.heard_at desc nulls last
+             order by l.heard_at desc nulls last, l.changed_at desc
              limit 1
             """)
         .param("tenant", tenant)

@@ -48,12 +48,13 @@ public class TextLines {
       UUID contact,
       @Nullable UUID ended,
       @Nullable String reference,
+      @Nullable String own,
       Instant at) {
     return tell(
         account,
         address,
         new TextLine.Command.Hear(
-            item, account.id(), channel, address, contact, ended, reference, at));
+            item, account.id(), channel, address, contact, ended, reference, own, at));
   }
 
   /**
@@ -74,6 +75,11 @@ public class TextLines {
         address,
         new TextLine.Command.Begin(
             conversation, account.id(), channel, address, contact, ended, at));
+  }
+
+  /** The other side is at another number from now on. */
+  void leave(Account account, String address, Instant at) {
+    objects.ask(address(account.tenant(), account.id(), address), new TextLine.Command.Leave(at));
   }
 
   private UUID tell(Account account, String address, TextLine.Command command) {

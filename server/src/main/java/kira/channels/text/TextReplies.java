@@ -67,7 +67,7 @@ class TextReplies implements MessageChannel {
             .flatMap(account ->
                 content(
                     account,
-                    line.address(),
+                    line,
                     said.get(),
                     quoted(tenant, conversation, said.get()),
                     extra(tenant, message)))
@@ -103,16 +103,19 @@ class TextReplies implements MessageChannel {
 
   private static Optional<OutgoingText> content(
       Account account,
-      String to,
+      TextLine.State line,
       MessageView said,
       @Nullable String quotes,
       @Nullable JsonNode extra) {
+    // From another number it would begin a thread of its own on the customer's phone.
     return account.senders().stream()
+        .filter(sender -> sender.address().equals(line.own()))
         .findFirst()
+        .or(() -> account.senders().stream().findFirst())
         .map(sender ->
             new OutgoingText(
                 sender.address(),
-                to,
+                line.address(),
                 said.text(),
                 said.attachments().stream()
                     .map(

@@ -415,8 +415,10 @@ public class WhatsApp implements ChannelProvider {
       return Landed.dropped("unreadable");
     }
     if (message.type().equals(WhatsAppMessage.SYSTEM)) {
-      // Nobody wrote: a person who has another number now tells us so by writing from it.
-      return Landed.dropped("system");
+      // Nobody wrote; but somebody may have another number now.
+      return WhatsAppMessage.newNumber(told.path("message"))
+          .map(number -> desk.moved(account, TextDesk.WHATSAPP, "+" + message.from(), "+" + number))
+          .orElseGet(() -> Landed.dropped("system"));
     }
     if (message.type().equals(WhatsAppMessage.REACTION) && message.text().isEmpty()) {
       return Landed.dropped("reaction_removed");

@@ -62,6 +62,16 @@ record WhatsAppMessage(
             WhatsAppEvent.at(message)));
   }
 
+  /** The number that somebody has from now on, if that is what is told. */
+  static Optional<String> newNumber(JsonNode message) {
+    var system = message.path(SYSTEM);
+    return system.path("type").asString("").equals("user_changed_number")
+        ? Optional.ofNullable(Graph.text(system, "wa_id"))
+            .filter(number ->
+                number.matches("\\d{5,20}") && !number.equals(Graph.text(message, "from")))
+        : Optional.empty();
+  }
+
   private static String text(String type, JsonNode message) {
     var part = message.path(type);
     return switch (type) {

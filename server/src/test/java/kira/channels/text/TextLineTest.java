@@ -68,7 +68,7 @@ class TextLineTest {
   private UUID hear(UUID item, @Nullable UUID ended) {
     return tell(
         new Command.Hear(
-            item, ACCOUNT, "sms", "+351912345678", CONTACT, ended, "ref-" + item, NOW));
+            item, ACCOUNT, "sms", "+351912345678", CONTACT, ended, "ref-" + item, "+4930", NOW));
   }
 
   private UUID tell(Command command) {

@@ -263,14 +263,12 @@ class TwilioSms implements ChannelProvider {
     return desk.receive(
         account,
         item,
-        new IncomingText(
-            TextDesk.SMS,
+        IncomingText.sms(
             incoming.from(),
-            null,
+            incoming.to(),
             incoming.text(),
             files(account, login, incoming.media()),
-            incoming.sid(),
-            null));
+            incoming.sid()));
   }
 
   private List<MediaFile> files(

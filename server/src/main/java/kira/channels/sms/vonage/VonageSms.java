@@ -180,14 +180,12 @@ class VonageSms implements ChannelProvider {
     return desk.receive(
         account,
         item,
-        new IncomingText(
-            TextDesk.SMS,
+        IncomingText.sms(
             incoming.from(),
-            null,
+            incoming.to(),
             incoming.text(),
             files(account, incoming.media()),
-            incoming.id(),
-            null));
+            incoming.id()));
   }
 
   private List<MediaFile> files(Account account, List<VonageNews.Media> media) throws IOException {
