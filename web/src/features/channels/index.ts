@@ -11,6 +11,7 @@ export {
   inboxMailsQuery,
 } from './queries';
 export { MailRecipients } from './recipients';
+export { InsertTemplate } from './templates/insert-template';
 export {
   applyReactionEvent,
   applyWhatsAppEvent,

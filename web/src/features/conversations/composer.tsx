@@ -30,7 +30,14 @@ import { type Editor, EditorContent, useEditor } from '@tiptap/react';
 import { StarterKit } from '@tiptap/starter-kit';
 import { type ReactNode, type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { MailRecipients, TemplateButton, useFreeTime, WindowClock, WindowClosed } from '@/features/channels';
+import {
+  InsertTemplate,
+  MailRecipients,
+  TemplateButton,
+  useFreeTime,
+  WindowClock,
+  WindowClosed,
+} from '@/features/channels';
 import { Sources } from '@/features/knowledge';
 import { api, data, upload } from '@/lib/api';
 import { bytes } from '@/lib/format';
@@ -77,6 +84,28 @@ function paragraphs(text: string): object[] {
     .split(/\n+/)
     .filter((line) => line.trim())
     .map((line) => ({ type: 'paragraph', content: [{ type: 'text', text: line.trim() }] }));
+}
+
+const ADDRESS = /(https?:\/\/[^\s<>"]*[^\s<>".,;:!?'()[\]{}])/g;
+
+/** The paragraphs of a text, with its lines and links, as text that is never read as markup. */
+function linked(text: string): object[] {
+  return text.split(/\n{2,}/).map((block) => ({
+    type: 'paragraph',
+    content: block.split('\n').flatMap((line, at) => [
+      ...(at > 0 ? [{ type: 'hardBreak' }] : []),
+      ...line
+        .split(ADDRESS)
+        .filter(Boolean)
+        .map((part) => ({
+          type: 'text',
+          text: part,
+          ...(/^https?:\/\//.test(part) && safeLink(part)
+            ? { marks: [{ type: 'link', attrs: { href: part } }] }
+            : {}),
+        })),
+    ]),
+  }));
 }
 
 /** Its first words, or the name of its first file. */
@@ -397,6 +426,12 @@ export default function Composer({
                   <IconListDetails size={17} stroke={1.6} />
                 </ActionIcon>
               </Tooltip>
+            )}
+            {conversation.channel === 'email' && !note && (
+              <InsertTemplate
+                conversation={id}
+                onPick={(text) => editor?.chain().focus('end').insertContent(linked(text)).run()}
+              />
             )}
             {freeTime && !note && <TemplateButton conversation={conversation} small />}
           </Group>

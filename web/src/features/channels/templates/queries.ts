@@ -23,6 +23,20 @@ export function templateQuery(id: string) {
   });
 }
 
+/** The templates that can be put into a reply of a conversation. */
+export function offeredQuery(conversation: string) {
+  return queryOptions({
+    queryKey: [...templateKeys.all, 'offered', conversation] as const,
+    queryFn: ({ signal }) =>
+      data(
+        api.GET('/conversations/{conversation}/email-templates', {
+          params: { path: { conversation } },
+          signal,
+        }),
+      ),
+  });
+}
+
 /** How a template looks now, small. */
 export function previewQuery(id: string, changedAt: string | null | undefined) {
   return queryOptions({

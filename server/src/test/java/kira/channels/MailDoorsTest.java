@@ -17,7 +17,9 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import kira.Eventually;
+import kira.Http;
 import kira.KiraTest;
+import kira.TestCallers;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -309,6 +311,49 @@ class MailDoorsTest extends SimulatedChannel {
       return told.split("MailClicked", -1).length == 2 && told.split("MailOpened", -1).length == 2;
     });
     assertThat(http.get(at("/responses")).body().path("items").size()).isEqualTo(1);
+  }
+
+  @Test
+  void linksOfTheTextAreFollowedAsThoseOfTheHtml() {
+    trackAll();
+    send(
+        "FIRST", Map.of("text", "See https://shop.example/t?x=1&y=2. (Or https://shop.example/u)"));
+    var text = mail(1).path("text").asString();
+    assertThat(text).doesNotContain("https://shop.example").endsWith(")");
+    var link = between(text, "See (\\S*/mail/c/\\S*)\\. ");
+    assertThat(ask(link, "GET", null, "User-Agent", CHROME).headers().firstValue("Location"))
+        .contains("https://shop.example/t?x=1&y=2");
+  }
+
+  @Test
+  void aTemplateIsPutIntoAReplyInTheWordsOfItsTextAndForWhomItIs() {
+    write(Map.of("from", ana, "name", "Ana Prado", "subject", "Hello", "text", "Where is it?"));
+    var conversation = conversation(1);
+    var id = template("Your order {{data.number}}");
+    var list = path(conversation, "/email-templates");
+    assertThat(http.get(list).body().path("items").size()).isZero();
+    assertThat(http.get(list + "/" + id).status()).isEqualTo(404);
+    var published = http.post("/api/v1/email-templates/%s/publish".formatted(id), null);
+    assertThat(published.status()).as(published.response().body()).isEqualTo(200);
+
+    assertThat(http.get(list).body().path("items").get(0).path("name").asString())
+        .isEqualTo("Order");
+    var text = http.get(list + "/" + id).body();
+    assertThat(text.path("text").asString())
+        .contains("Hello Ana, order [number].")
+        .contains("See it (https://shop.example/")
+        .doesNotContain("nsubscribe");
+    assertThat(text.path("open").get(0).asString()).isEqualTo("number");
+    var other = Http.as(TestCallers.anyone(), callers, port);
+    assertThat(other.get(list + "/" + id).status()).isEqualTo(404);
+    var reader =
+        Http.as(
+            TestCallers.with(
+                agent.tenant(),
+                java.util.EnumSet.of(kira.platform.tenancy.Permission.CONVERSATIONS_READ)),
+            callers,
+            port);
+    assertThat(reader.get(list).status()).isEqualTo(403);
   }
 
   @Test

@@ -43,8 +43,8 @@ public record EmailContent(
     headers = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(headers));
   }
 
-  /** The same with other HTML. */
-  EmailContent with(String other) {
+  /** The same with other words. */
+  EmailContent with(String otherHtml, String otherText) {
     return new EmailContent(
         from,
         to,
@@ -54,8 +54,8 @@ public record EmailContent(
         messageId,
         inReplyTo,
         references,
-        other,
-        text,
+        otherHtml,
+        otherText,
         attachments,
         headers,
         at);

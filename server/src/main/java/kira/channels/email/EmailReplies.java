@@ -139,7 +139,9 @@ class EmailReplies implements MessageChannel {
       Account account, UUID delivery, MessageView line, EmailContent content) {
     return content.html() == null || !line.author().kind().equals("USER")
         ? content
-        : content.with(marks.reply(account, delivery, content.html(), content.subject()));
+        : content.with(
+            marks.reply(account, delivery, content.html(), content.subject()),
+            marks.replyText(account, delivery, content.text()));
   }
 
   /** Who reads along, but for those to whom nothing may be sent. */

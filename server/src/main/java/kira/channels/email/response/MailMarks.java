@@ -4,6 +4,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,6 +24,11 @@ import org.springframework.stereotype.Component;
 public class MailMarks {
   private static final Pattern LINK =
       Pattern.compile("(?is)(<a\\b[^>]*?\\shref=)(?:\"([^\"]*)\"|'([^']*)')");
+
+  /** A link in a text, without what ends the sentence that it stands in. */
+  private static final Pattern WRITTEN =
+      Pattern.compile("(?i)\\bhttps?://[^\\s<>\"]*[^\\s<>\".,;:!?'()\\[\\]{}]");
+
   private static final Pattern END = Pattern.compile("(?i)</body\\s*>");
   private static final String PIXEL =
       "<img src=\"%s\" width=\"1\" height=\"1\" alt=\"\" style=\"display:block;width:1px;"
@@ -73,20 +79,21 @@ public class MailMarks {
   /** The draft as it is to be followed. Written once: a key that comes again brings the same. */
   public Draft marked(Account account, UUID delivery, Draft draft, @Nullable Tracking wish) {
     var html = draft.html();
-    return html == null
-        ? draft
-        : new Draft(
-            draft.to(),
-            draft.subject(),
-            draft.text(),
-            marked(
+    boolean clicks = isOn(wish == null ? null : wish.clicks(), account, EmailSettings.TRACK_CLICKS);
+    return new Draft(
+        draft.to(),
+        draft.subject(),
+        clicks ? written(account.tenant(), delivery, draft.text()) : draft.text(),
+        html == null
+            ? null
+            : marked(
                 account,
                 delivery,
                 html,
                 draft.subject() == null ? "" : draft.subject(),
                 isOn(wish == null ? null : wish.opens(), account, EmailSettings.TRACK_OPENS),
-                isOn(wish == null ? null : wish.clicks(), account, EmailSettings.TRACK_CLICKS)),
-            draft.headers());
+                clicks),
+        draft.headers());
   }
 
   /** A reply of a person, which is followed only where that is switched on for replies, too. */
@@ -100,6 +107,14 @@ public class MailMarks {
             EmailSettings.isOn(account, EmailSettings.TRACK_OPENS),
             EmailSettings.isOn(account, EmailSettings.TRACK_CLICKS))
         : html;
+  }
+
+  /** The text of such a reply. */
+  public String replyText(Account account, UUID delivery, String text) {
+    return EmailSettings.isOn(account, EmailSettings.TRACK_REPLIES)
+            && EmailSettings.isOn(account, EmailSettings.TRACK_CLICKS)
+        ? written(account.tenant(), delivery, text)
+        : text;
   }
 
   private static boolean isOn(@Nullable Boolean wish, Account account, String setting) {
@@ -128,21 +143,31 @@ public class MailMarks {
   }
 
   private String clicks(TenantId tenant, UUID delivery, String html) {
-    var own = address.link("/mail/");
     return LINK.matcher(html)
         .replaceAll(match -> {
           var written = match.group(2) == null ? match.group(3) : match.group(2);
-          var url = HtmlText.decode(written).strip();
-          // Who wants to leave is not followed.
           return Matcher.quoteReplacement(
-              MailTokens.isWeb(url) && !url.startsWith(own)
-                  ? "%s\"%s\""
-                      .formatted(
-                          match.group(1),
-                          address.link(
-                              "/mail/c/"
-                                  + tokens.issue(MailTokens.Use.CLICK, tenant, delivery, url)))
-                  : match.group());
+              followed(tenant, delivery, HtmlText.decode(written).strip())
+                  .map(link -> "%s\"%s\"".formatted(match.group(1), link))
+                  .orElse(match.group()));
         });
+  }
+
+  /** The links of a text: whoever reads that part follows the same ones. */
+  private String written(TenantId tenant, UUID delivery, String text) {
+    return WRITTEN
+        .matcher(text)
+        .replaceAll(match ->
+            Matcher.quoteReplacement(
+                followed(tenant, delivery, match.group()).orElse(match.group())));
+  }
+
+  /** A link by which it is learned that it was followed; empty where it is left as it is. */
+  private Optional<String> followed(TenantId tenant, UUID delivery, String url) {
+    // Who wants to leave is not followed.
+    return MailTokens.isWeb(url) && !url.startsWith(address.link("/mail/"))
+        ? Optional.of(
+            address.link("/mail/c/" + tokens.issue(MailTokens.Use.CLICK, tenant, delivery, url)))
+        : Optional.empty();
   }
 }
