@@ -140,6 +140,12 @@ class CalibrationTest {
           share(of("hold", "unknown", "internal"), a -> a.best() >= t));
     }
     assertThat(share(of("tune", "unknown", "internal"), a -> a.best() >= THRESHOLD))
+        .as(
+            "%s",
+            of("tune", "unknown", "internal").stream()
+                .filter(a -> a.best() >= THRESHOLD)
+                .map(a -> "%s: %s".formatted(a.question.text(), a.result.found().getFirst()))
+                .toList())
         .isLessThanOrEqualTo(.04);
   }
 
