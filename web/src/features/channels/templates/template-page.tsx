@@ -276,7 +276,9 @@ function Editor({ template, back }: { template: EmailTemplate; back: ReactNode }
               <Text size="xs" c="dimmed">
                 {t('templates.variablesHint', { example: '{{contact.firstName|there}}' })}
               </Text>
-              {save.error && !at && !isProblem(save.error, 'version_conflict') && <Failure error={save.error} />}
+              {save.error && !at && !isProblem(save.error, 'version_conflict') && (
+                <Failure error={save.error} />
+              )}
             </Stack>
           </Card>
           <Issues issues={issues} />
