@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -497,6 +498,68 @@ class OneNodeTest {
     assertThat(reader.met.stream().filter(e -> e.objectId().equals(to.id())))
         .extracting(JournalEntry::version)
         .containsExactlyElementsOf(IntStream.rangeClosed(1, 51).mapToObj(i -> (long) i).toList());
+  }
+
+  /** Hears of few of many, as a reader does that comes when others have long been at work. */
+  private static final class Late implements JournalReader {
+    final List<JournalEntry> met = new CopyOnWriteArrayList<>();
+
+    @Override
+    public String name() {
+      return "late";
+    }
+
+    @Override
+    public List<String> kinds() {
+      return List.of(Counter.NAME);
+    }
+
+    @Override
+    public Set<String> types() {
+      return Set.of("Limited");
+    }
+
+    @Override
+    public int atOnce() {
+      return 3;
+    }
+
+    @Override
+    public void read(List<JournalEntry> entries, Connection transaction) {
+      assertThat(entries).hasSizeLessThanOrEqualTo(atOnce());
+      met.addAll(entries);
+    }
+  }
+
+  @Test
+  void aReaderThatComesLateMeetsWhatItWantsOfWhatWasThere() {
+    var database = Postgres.database();
+    var builder =
+        ObjectRuntime.on(database, "postgres", "", null)
+            .kind(new Counter())
+            .dimension("actor", "text")
+            .dimension("channel", "text");
+    builder.start().close();
+    // More than two stretches, with what it wants at their ends, together and in between.
+    Postgres.execute(
+        database,
+        """
+        insert into journal (tenant_id, epoch, seq, kind, object_id, version, type, schema,
+            happened_at, at, data)
+        select '%s', 1, n, case when n = 30000 then 'other' else 'counter' end, gen_random_uuid(), n,
+               case when n in (1, 20000, 20001, 30000, 30001, 30002, 30003, 30004, 30005, 45000)
+                    then 'Limited' else 'Added' end,
+               case when n = 30002 then 0 else 1 end, now(), now(), '{}'
+          from generate_series(1, 45000) n
+        """
+            .formatted(tenant));
+    var late = new Late();
+    try (var _ = builder.reader(late).start()) {
+      Await.until("the last", () -> late.met.size() >= 8);
+    }
+    assertThat(late.met)
+        .extracting(JournalEntry::version)
+        .containsExactly(1L, 20_000L, 20_001L, 30_001L, 30_003L, 30_004L, 30_005L, 45_000L);
   }
 
   @Test
