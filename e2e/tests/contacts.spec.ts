@@ -12,7 +12,7 @@ test('a field of one’s own is filled in, filtered by and sorted by', async ({ 
     await dialog.getByLabel('Label').fill('Yearly spend');
     await expect(dialog.getByLabel('Key')).toHaveValue('yearly_spend');
     await dialog.getByLabel('Type').selectOption('MONEY');
-    await dialog.getByRole('textbox', { name: 'Group' }).fill('Spending habits');
+    await dialog.getByRole('combobox', { name: 'Group' }).fill('Spending habits');
     await dialog.getByLabel('Default').fill('90');
     await dialog.getByRole('button', { name: 'Save' }).click();
     await expect(
