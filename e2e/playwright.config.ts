@@ -3,8 +3,8 @@ import { defineConfig } from '@playwright/test';
 /** A server for each worker, in a real browser; the packaged server, never a development one. */
 export default defineConfig({
   testDir: 'tests',
-  // A page waits more than it works: two at a time fit on two cores.
-  workers: 2,
+  // Two at a time take as long on two cores: the browser and the server are busy all the while.
+  workers: 1,
   fullyParallel: false,
   timeout: 300_000,
   expect: { timeout: 30_000 },
