@@ -22,8 +22,8 @@ import type { Purpose } from '@/lib/types';
 import { Card, CardTitle, Failure, Lines } from '@/ui/page';
 import { failed, told } from '@/ui/toast';
 import { purposesQuery } from './consent-words';
-import { keyOf } from './fields-settings';
 import classes from './fields-settings.module.css';
+import { keyOf } from './key-of';
 
 const BASES = ['OPT_IN', 'OPT_OUT', 'ESSENTIAL'] as const satisfies Purpose['basis'][];
 

@@ -22,9 +22,9 @@ import { useCan } from '@/lib/session';
 import type { ContactField, ContactJob, ImportPreview } from '@/lib/types';
 import { Card, CardTitle, Failure, Lines } from '@/ui/page';
 import { useFields } from './attributes';
-import { keyOf } from './fields-settings';
 import classes from './import-page.module.css';
 import { jobKeys, previewQuery, type Reading } from './job-queries';
+import { keyOf } from './key-of';
 import { contactKeys } from './queries';
 
 const COMMON = [

@@ -10,8 +10,8 @@ import type { Stage } from '@/lib/types';
 import { Card, CardTitle, Failure, Lines } from '@/ui/page';
 import { failed, told } from '@/ui/toast';
 import { EntryMenu } from './entry-menu';
-import { keyOf } from './fields-settings';
 import classes from './fields-settings.module.css';
+import { keyOf } from './key-of';
 import { stagesQuery, TINTS } from './standing';
 
 const COLOURS = Object.keys(TINTS) as Stage['colour'][];

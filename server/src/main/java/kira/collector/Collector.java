@@ -110,9 +110,7 @@ class Collector {
       }
     }
     // All are waited for, also when one fails: whoever sends again finds them told.
-    apart.add(
-        CompletableFuture.allOf(
-            told.stream().map(each -> settled(each, tally)).toArray(CompletableFuture[]::new)));
+    told.forEach(each -> apart.add(settled(each, tally)));
     CompletableFuture.allOf(apart.toArray(CompletableFuture[]::new))
         .exceptionally(failure -> {
           throw failure instanceof CompletionException wrapped

@@ -118,39 +118,22 @@ class SegmentTable {
   /** Deletes some of the rows of a deleted segment; returns how many there were. */
   @Transactional
   public int clear(UUID segment, int limit) {
-    int members =
-        jdbc.sql(
-                """
-                delete from segment_member m
-                 using (select contact_id from segment_member
-                         where segment_id = :segment limit :limit) gone
-                 where m.segment_id = :segment and m.contact_id = gone.contact_id
-                """)
-            .param("segment", segment)
-            .param("limit", limit)
-            .update();
-    int dues =
-        jdbc.sql(
-                """
-                delete from segment_due d
-                 using (select contact_id from segment_due
-                         where segment_id = :segment limit :limit) gone
-                 where d.segment_id = :segment and d.contact_id = gone.contact_id
-                """)
-            .param("segment", segment)
-            .param("limit", limit)
-            .update();
-    int substitutes =
-        jdbc.sql(
-                """
-                delete from segment_substitute p
-                 using (select contact_id from segment_substitute
-                         where segment_id = :segment limit :limit) gone
-                 where p.segment_id = :segment and p.contact_id = gone.contact_id
-                """)
-            .param("segment", segment)
-            .param("limit", limit)
-            .update();
-    return members + dues + substitutes;
+    return clear("segment_member", segment, limit)
+        + clear("segment_due", segment, limit)
+        + clear("segment_substitute", segment, limit);
+  }
+
+  private int clear(String table, UUID segment, int limit) {
+    return jdbc.sql(
+            """
+            delete from %1$s d
+             using (select contact_id from %1$s
+                     where segment_id = :segment limit :limit) gone
+             where d.segment_id = :segment and d.contact_id = gone.contact_id
+            """
+                .formatted(table))
+        .param("segment", segment)
+        .param("limit", limit)
+        .update();
   }
 }
