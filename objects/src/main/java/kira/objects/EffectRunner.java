@@ -15,6 +15,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,9 @@ import org.slf4j.LoggerFactory;
 final class EffectRunner implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EffectRunner.class);
   private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(10);
+
+  /** How soon a kind is looked for again of which there was something. */
+  private static final Duration SOON = Duration.ofMillis(100);
 
   private final Engine engine;
   private final Map<String, Known<?>> known = new HashMap<>();
@@ -46,6 +50,12 @@ final class EffectRunner implements AutoCloseable {
 
     /** Stored without a place to run: there is work in the table. */
     volatile boolean backlog = true;
+
+    /** Whether the table is to be looked at for it, without waiting for the next round of all. */
+    final AtomicBoolean wanted = new AtomicBoolean();
+
+    /** Whether it will be looked for soon, because there was something just now. */
+    final AtomicBoolean soon = new AtomicBoolean();
 
     Known(EffectHandler<P> handler, int atOnce) {
       this.handler = handler;
@@ -97,7 +107,7 @@ final class EffectRunner implements AutoCloseable {
     if (known != null) {
       known.free.release();
       if (known.backlog) {
-        wake.release();
+        wake(known);
       }
     }
   }
@@ -115,22 +125,34 @@ final class EffectRunner implements AutoCloseable {
       } else if (row.reserved()) {
         free(effect.kind());
       } else if (isNew && known.containsKey(effect.kind()) && !effect.delay().isPositive()) {
-        known.get(effect.kind()).backlog = true;
-        wake.release();
+        var kind = java.util.Objects.requireNonNull(known.get(effect.kind()));
+        kind.backlog = true;
+        wake(kind);
       } else if (isNew) {
-        wakeAfter(effect.delay());
+        wakeAfter(effect.kind(), effect.delay());
       }
     }
   }
 
-  private void wakeAfter(Duration delay) {
-    if (delay.compareTo(engine.settings.slowPoll()) < 0) {
-      Thread.ofVirtual()
-          .start(() -> {
-            LockSupport.parkNanos(delay.toNanos());
-            wake.release();
-          });
+  private void wake(Known<?> kind) {
+    if (kind.wanted.compareAndSet(false, true)) {
+      wake.release();
     }
+  }
+
+  private void wakeAfter(String kind, Duration delay) {
+    var known = this.known.get(kind);
+    if (known != null && delay.compareTo(engine.settings.slowPoll()) < 0) {
+      after(delay, () -> wake(known));
+    }
+  }
+
+  private static void after(Duration delay, Runnable then) {
+    Thread.ofVirtual()
+        .start(() -> {
+          LockSupport.parkNanos(delay.toNanos());
+          then.run();
+        });
   }
 
   private void start(EffectTable.Claimed claimed, Object payload) {
@@ -242,7 +264,7 @@ final class EffectRunner implements AutoCloseable {
   private void retry(EffectTable.Claimed claimed, String why, Duration delay) {
     try {
       table.retry(claimed, why, engine.clock.instant().plus(delay));
-      wakeAfter(delay);
+      wakeAfter(claimed.kind(), delay);
     } catch (SQLException e) {
       log.warn("Effect {} {} waits for its lease to end", claimed.kind(), claimed.key(), e);
     }
@@ -259,33 +281,45 @@ final class EffectRunner implements AutoCloseable {
     return Duration.ofMillis(millis * 3 / 4 + ThreadLocalRandom.current().nextLong(millis / 2 + 1));
   }
 
+  /**
+   * A kind is looked for when there is news of it, and all of them now and then, for what nobody
+   * told of. With every kind at each news a crowd of one would cost a query for each of the others.
+   */
   private void poll() {
+    long round = engine.settings.slowPoll().toNanos();
+    long last = System.nanoTime() - round;
     while (!closed) {
       try {
-        boolean more = false;
+        long now = System.nanoTime();
+        if (now - last >= round) {
+          last = now;
+          known.values().forEach(this::wake);
+        }
         for (var each : known.values()) {
-          more |= claim(each);
+          if (each.wanted.getAndSet(false)) {
+            claim(each);
+          }
         }
-        if (!more) {
-          wake.tryAcquire(engine.settings.slowPoll().toMillis(), TimeUnit.MILLISECONDS);
-          wake.drainPermits();
-        }
+        wake.tryAcquire(last + round - System.nanoTime(), TimeUnit.NANOSECONDS);
+        wake.drainPermits();
       } catch (InterruptedException e) {
         return;
       } catch (SQLException | RuntimeException e) {
         if (!closed) {
           log.warn("Effects could not be claimed; trying again", e);
           LockSupport.parkNanos(1_000_000_000L);
+          last = System.nanoTime() - round;
         }
       }
     }
   }
 
-  /** True when there may be more to claim at once. */
-  private <P> boolean claim(Known<P> kind) throws SQLException {
+  private <P> void claim(Known<P> kind) throws SQLException {
+    // Said before a place is looked for: whoever gives one back from now on wakes us.
+    kind.backlog = true;
     int places = Math.min(64, kind.free.availablePermits());
     if (places == 0 || !kind.free.tryAcquire(places)) {
-      return false;
+      return;
     }
     List<EffectTable.ClaimedRow> rows = List.of();
     kind.backlog = false;
@@ -307,7 +341,17 @@ final class EffectRunner implements AutoCloseable {
       }
       start(row.claimed(), payload);
     }
-    return rows.size() == places;
+    if (rows.size() == places) {
+      wake(kind);
+    } else if (!rows.isEmpty() && kind.soon.compareAndSet(false, true)) {
+      // Where some were due others soon are: they come a few at a time, not a second's at once.
+      after(
+          SOON,
+          () -> {
+            kind.soon.set(false);
+            wake(kind);
+          });
+    }
   }
 
   private void finish() {
@@ -338,7 +382,7 @@ final class EffectRunner implements AutoCloseable {
       try {
         table.finish(finished);
         table.defer(deferred);
-        deferred.forEach(each -> wakeAfter(each.delay()));
+        deferred.forEach(each -> wakeAfter(each.claimed().kind(), each.delay()));
         return;
       } catch (SQLException e) {
         log.warn("{} ended effects could not be marked", batch.size(), e);

@@ -383,6 +383,24 @@ class OneNodeTest {
   }
 
   @Test
+  void effectsThatBecomeDueOneAfterTheOtherDoNotEachWaitForARoundOfAll() {
+    var keys = IntStream.rangeClosed(1, 12).mapToObj(i -> tenant + "/due/" + i).toList();
+    for (int i = 0; i < keys.size(); i++) {
+      var delay = Duration.ofHours(1).plusMinutes(i);
+      objects.ask(counter(), new Command.CallOut("call", keys.get(i), "x", delay));
+    }
+    clock.advance(Duration.ofHours(1));
+    Await.until("the first", () -> calls.of(keys.getFirst()).size() == 1);
+    long began = System.nanoTime();
+    for (var key : keys.subList(1, keys.size())) {
+      clock.advance(Duration.ofMinutes(1));
+      Await.until("the next", () -> calls.of(key).size() == 1);
+    }
+    assertThat(Duration.ofNanos(System.nanoTime() - began))
+        .isLessThan(RuntimeSettings.standard().slowPoll().multipliedBy(7));
+  }
+
+  @Test
   void anAlarmRingsOnceAtItsTime() {
     var to = counter();
     objects.ask(to, new Command.RemindAt(clock.instant().plusSeconds(3600)));
