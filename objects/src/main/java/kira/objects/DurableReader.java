@@ -126,7 +126,11 @@ final class DurableReader implements AutoCloseable {
     var page = next();
     var entries = page.entries().stream().filter(this::hears).toList();
     if (!entries.isEmpty()) {
-      return deliver(entries, page.reached());
+      boolean delivered = deliver(entries, page.reached());
+      if (page.entries().size() < reader.atOnce() && !page.more()) {
+        pause(reader.gathers());
+      }
+      return delivered;
     }
     cursor = page.reached();
     if (!stored.equals(cursor) && System.nanoTime() - storedAt > PERSIST_NANOS) {
@@ -257,7 +261,7 @@ final class DurableReader implements AutoCloseable {
   }
 
   private void pause(Duration time) {
-    if (!closed) {
+    if (!closed && time.isPositive()) {
       LockSupport.parkNanos(time.toNanos());
     }
   }

@@ -2,6 +2,7 @@ package kira.objects;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,14 @@ public interface JournalReader {
    */
   default int atOnce() {
     return 500;
+  }
+
+  /**
+   * How long it lets news gather when it is up to date. Each delivery is a transaction of its own,
+   * however little it brings: nobody has to look at what a reader makes for it to be worth that.
+   */
+  default Duration gathers() {
+    return Duration.ZERO;
   }
 
   /** Whether it hears that objects of its kinds were erased, to remove what it made of them. */

@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import kira.objects.Counter.Command;
 import kira.objects.testing.SettableClock;
@@ -516,6 +517,52 @@ class OneNodeTest {
     assertThat(reader.met.stream().filter(e -> e.objectId().equals(to.id())))
         .extracting(JournalEntry::version)
         .containsExactlyElementsOf(IntStream.rangeClosed(1, 51).mapToObj(i -> (long) i).toList());
+  }
+
+  /** Lets news gather, and counts how often it was brought some. */
+  private static final class Unhurried implements JournalReader {
+    final List<JournalEntry> met = new CopyOnWriteArrayList<>();
+    final AtomicInteger deliveries = new AtomicInteger();
+
+    @Override
+    public String name() {
+      return "unhurried";
+    }
+
+    @Override
+    public Duration gathers() {
+      return Duration.ofMillis(200);
+    }
+
+    @Override
+    public void read(List<JournalEntry> entries, Connection transaction) {
+      deliveries.incrementAndGet();
+      met.addAll(entries);
+    }
+  }
+
+  @Test
+  void aReaderThatLetsNewsGatherMeetsAllOfItInFewDeliveries() {
+    var database = Postgres.database();
+    var unhurried = new Unhurried();
+    var builder =
+        ObjectRuntime.on(database, "postgres", "", null)
+            .kind(new Counter())
+            .dimension("actor", "text")
+            .dimension("channel", "text")
+            .reader(unhurried);
+    try (var node = builder.start()) {
+      var to = counter();
+      for (int i = 0; i < 300; i++) {
+        node.ask(to, new Command.Add(1, "n" + i));
+      }
+      Await.until("all of it", () -> unhurried.met.size() == 300);
+      assertThat(unhurried.met)
+          .extracting(JournalEntry::version)
+          .containsExactlyElementsOf(
+              IntStream.rangeClosed(1, 300).mapToObj(i -> (long) i).toList());
+      assertThat(unhurried.deliveries).hasValueLessThan(100);
+    }
   }
 
   /** Hears of few of many, as a reader does that comes when others have long been at work. */

@@ -82,6 +82,12 @@ class FigureReader implements JournalReader {
     return 2_000;
   }
 
+  /** Figures are of a quarter of an hour: half a second is soon. */
+  @Override
+  public Duration gathers() {
+    return Duration.ofMillis(500);
+  }
+
   @Override
   public void read(List<JournalEntry> entries, Connection transaction) throws SQLException {
     try (var figures = new FigureCountTable(transaction)) {
