@@ -440,34 +440,40 @@ final class EffectRunner implements AutoCloseable {
 
     record Deferred(Claimed claimed, Instant dueAt, Duration delay) implements Ended {}
 
+    /**
+     * Takes what is due, at most so many. They are chosen apart and once: as a part of the update
+     * they are chosen anew for each row that the update looks at, if the planner thinks well of it,
+     * and then it is more than there are places for.
+     */
     List<ClaimedRow> claim(String kind, int limit, Duration lease) throws SQLException {
       try (var connection = engine.database.getConnection();
           var statement =
               connection.prepareStatement(
                   """
+                  with due as materialized (
+                    select tenant_id, kind, key
+                      from effect
+                     where kind = ? and state = 'WAITING' and due_at <= ?
+                       and (leased_until < clock_timestamp()
+                            or leased_by not in (
+                                 select id from node
+                                  where heartbeat_at > clock_timestamp() - interval '15 seconds'))
+                     order by due_at
+                     limit ?
+                       for update skip locked)
                   update effect e
                      set leased_by = ?, attempt = e.attempt + 1,
                          leased_until = clock_timestamp() + ? * interval '1 millisecond'
-                    from (select tenant_id, kind, key
-                            from effect
-                           where kind = ? and state = 'WAITING' and due_at <= ?
-                             and (leased_until < clock_timestamp()
-                                  or leased_by not in (
-                                       select id from node
-                                        where heartbeat_at
-                                              > clock_timestamp() - interval '15 seconds'))
-                           order by due_at
-                           limit ?
-                             for update skip locked) due
+                    from due
                    where e.tenant_id = due.tenant_id and e.kind = due.kind and e.key = due.key
                   returning e.tenant_id, e.key, e.object_kind, e.object_id, e.attempt,
                             e.payload::text
                   """)) {
-        statement.setObject(1, engine.node);
-        statement.setLong(2, lease.toMillis());
-        statement.setString(3, kind);
-        statement.setTimestamp(4, java.sql.Timestamp.from(engine.clock.instant()));
-        statement.setInt(5, limit);
+        statement.setString(1, kind);
+        statement.setTimestamp(2, java.sql.Timestamp.from(engine.clock.instant()));
+        statement.setInt(3, limit);
+        statement.setObject(4, engine.node);
+        statement.setLong(5, lease.toMillis());
         var claimed = new ArrayList<ClaimedRow>();
         try (var rows = statement.executeQuery()) {
           while (rows.next()) {
