@@ -142,7 +142,7 @@ final class Committer implements AutoCloseable {
         }
         write.object.committed(write);
       } else {
-        fenced++;
+        fenced += write.begun ? 0 : 1;
         write.object.fenced(write);
       }
     }

@@ -36,6 +36,15 @@ public interface Kind<S, C, E> {
   /** What a command means in a state. Never throws for something a person could do. */
   Decision<E> decide(S state, C command);
 
+  /**
+   * Whether a command is nearly always the first that its object hears, as the ids of such objects
+   * are new ones. It is then decided as by an object that was never written, and nothing is read;
+   * that there was one after all shows when its outcome is stored, and it is decided again.
+   */
+  default boolean begins(C command) {
+    return false;
+  }
+
   /** The state after an event. */
   S apply(S state, E event);
 

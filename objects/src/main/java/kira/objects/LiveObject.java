@@ -63,7 +63,9 @@ final class LiveObject<S, C, E> {
       return false;
     }
     lastUsed = slot.engine.seconds();
-    if (phase == Phase.COLD) {
+    if (phase == Phase.COLD && begins(told)) {
+      slot.busy();
+    } else if (phase == Phase.COLD) {
       phase = Phase.LOADING;
       slot.busy();
       wait(told);
@@ -80,6 +82,36 @@ final class LiveObject<S, C, E> {
       }
     }
     return true;
+  }
+
+  /**
+   * Takes a command as the first there ever was, if its kind says so of it; false when it has to be
+   * loaded. Nothing is answered on the strength of that: it is only begun where something is to be
+   * written, and the write finds out.
+   */
+  private boolean begins(Told told) {
+    var type = kind.kind.commandType();
+    if (told.requestId != null || !type.isInstance(told.command)) {
+      return false;
+    }
+    C command = type.cast(told.command);
+    try {
+      if (!kind.kind.begins(command)
+          || !(kind.kind.decide(kind.kind.empty(), command)
+              instanceof Decision.Accepted<E> accepted)
+          || accepted.events().isEmpty()) {
+        return false;
+      }
+      state = kind.kind.empty();
+      accept(told, accepted, slot.engine.clock.instant());
+      java.util.Objects.requireNonNull(open).begun = true;
+      phase = Phase.READY;
+      return true;
+    } catch (RuntimeException | StackOverflowError e) {
+      // It fails in the same way when it is decided on what was loaded, and is told there.
+      state = null;
+      return false;
+    }
   }
 
   private void wait(Told told) {

@@ -45,6 +45,9 @@ final class Write {
   /** The object is erased. Such a write holds nothing else. */
   boolean erases;
 
+  /** That there is no row yet was taken for granted. */
+  boolean begun;
+
   boolean written;
 
   Write(

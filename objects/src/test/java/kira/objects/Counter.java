@@ -155,6 +155,14 @@ final class Counter implements Kind<Counter.State, Counter.Command, Counter.Even
     };
   }
 
+  /** So that it is seen: what is noted like this is taken for the first that is. */
+  static final String FIRST = "the first";
+
+  @Override
+  public boolean begins(Command command) {
+    return command instanceof Command.Add(_, var note) && note.startsWith(FIRST);
+  }
+
   @Override
   public Optional<Command> onAlarm(Instant at) {
     return Optional.of(new Command.Ring(at));

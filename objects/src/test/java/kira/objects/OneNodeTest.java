@@ -279,6 +279,66 @@ class OneNodeTest {
         .isEqualTo(new Outcome.Done(new Counter.Reply(101), 3));
   }
 
+  private static void written(Address counter, String limit) {
+    Postgres.execute(
+        url,
+        """
+        insert into counter (tenant_id, id, version, state, changed_at, total)
+        values ('%s', '%s', 3,
+            '{"total": 5, "mood": "CALM", "notes": ["before"], "limit": %s}', now(), 5)
+        """
+            .formatted(counter.tenant(), counter.id(), limit));
+  }
+
+  @Test
+  void aCommandThatBeginsAnObjectFindsTheOneThatWasThere() {
+    var to = counter();
+    written(to, "{\"@type\": \"Counter$Limit$Open\"}");
+    assertThat(objects.ask(to, new Command.Add(1, Counter.FIRST)))
+        .isEqualTo(new Outcome.Done(new Counter.Reply(6), 4));
+    assertThat(objects.read(to, Counter.State.class).state().notes())
+        .containsExactly("before", Counter.FIRST);
+    assertThat(count("select count(*) from journal where object_id = '%s'", to.id())).isOne();
+  }
+
+  @Test
+  void whatTheObjectThatWasThereRefusesIsNotBegun() {
+    var to = counter();
+    written(to, "{\"@type\": \"Counter$Limit$AtMost\", \"total\": 5}");
+    assertThat(objects.ask(to, new Command.Add(1, Counter.FIRST)))
+        .isInstanceOf(Outcome.Refused.class);
+    assertThat(objects.read(to, Counter.State.class).version()).isEqualTo(3);
+  }
+
+  @Test
+  void whatWasErasedIsNotBegunAnew() {
+    var to = counter();
+    written(to, "{\"@type\": \"Counter$Limit$Open\"}");
+    Postgres.execute(
+        url,
+        "update counter set state = state || '{\"@erased\": true}' where id = '%s'"
+            .formatted(to.id()));
+    assertThat(objects.ask(to, new Command.Add(1, Counter.FIRST)))
+        .isInstanceOfSatisfying(
+            Outcome.Refused.class, no -> assertThat(no.refusal().code()).isEqualTo("erased"));
+  }
+
+  @Test
+  void anObjectBegunByManyAtOnceHearsEachOfThemOnce() {
+    var to = counter();
+    var asked =
+        IntStream.range(0, 200)
+            .mapToObj(i ->
+                objects
+                    .askAsync(to, new Command.Add(1, Counter.FIRST + i), null)
+                    .toCompletableFuture())
+            .toList();
+    asked.forEach(each -> each.join().version());
+    assertThat(objects.read(to, Counter.State.class).state().total()).isEqualTo(200);
+    assertThat(count("select count(*) from journal where object_id = '%s'", to.id()))
+        .isEqualTo(200);
+  }
+
   @Test
   void anEffectIsCarriedOutOnceAndItsResultHeardOnce() {
     var to = counter();

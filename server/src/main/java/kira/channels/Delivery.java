@@ -425,6 +425,11 @@ final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.
     };
   }
 
+  @Override
+  public boolean begins(Command command) {
+    return command instanceof Command.Queue;
+  }
+
   private static Decision<Event> release(State state, Instant at) {
     var order = Objects.requireNonNull(state.order());
     int round = state.round() + 1;

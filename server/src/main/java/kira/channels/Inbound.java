@@ -92,6 +92,12 @@ final class Inbound implements Kind<Inbound.State, Inbound.Command, Inbound.Even
     };
   }
 
+  /** Providers repeat themselves now and then; what they bring is new otherwise. */
+  @Override
+  public boolean begins(Command command) {
+    return command instanceof Command.Take;
+  }
+
   @Override
   public State apply(State state, Event event) {
     return switch (event) {
