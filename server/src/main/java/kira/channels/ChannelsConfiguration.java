@@ -42,9 +42,10 @@ class ChannelsConfiguration {
       Suppressions suppressions,
       Pace pace,
       Detours detours,
+      Courtesy courtesy,
       InstantSource clock) {
     return new HandOver(
-        Lane.FIRST, deliveries, accounts, consents, suppressions, pace, detours, clock);
+        Lane.FIRST, deliveries, accounts, consents, suppressions, pace, detours, courtesy, clock);
   }
 
   @Bean
@@ -55,9 +56,10 @@ class ChannelsConfiguration {
       Suppressions suppressions,
       Pace pace,
       Detours detours,
+      Courtesy courtesy,
       InstantSource clock) {
     return new HandOver(
-        Lane.BULK, deliveries, accounts, consents, suppressions, pace, detours, clock);
+        Lane.BULK, deliveries, accounts, consents, suppressions, pace, detours, courtesy, clock);
   }
 
   @Bean

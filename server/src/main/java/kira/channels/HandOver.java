@@ -45,6 +45,7 @@ class HandOver implements EffectHandler<HandOver.Wish> {
   private final Suppressions suppressions;
   private final Pace pace;
   private final Detours detours;
+  private final Courtesy courtesy;
   private final InstantSource clock;
 
   HandOver(
@@ -55,6 +56,7 @@ class HandOver implements EffectHandler<HandOver.Wish> {
       Suppressions suppressions,
       Pace pace,
       Detours detours,
+      Courtesy courtesy,
       InstantSource clock) {
     this.lane = lane;
     this.deliveries = deliveries;
@@ -63,6 +65,7 @@ class HandOver implements EffectHandler<HandOver.Wish> {
     this.suppressions = suppressions;
     this.pace = pace;
     this.detours = detours;
+    this.courtesy = courtesy;
     this.clock = clock;
   }
 
@@ -89,6 +92,16 @@ class HandOver implements EffectHandler<HandOver.Wish> {
     if (away.isPresent()) {
       return EffectResult.defer(away.get());
     }
+    if (lane == Lane.BULK) {
+      courtesy.afterReplies();
+      return handedOver(call);
+    }
+    try (var _ = courtesy.reply()) {
+      return handedOver(call);
+    }
+  }
+
+  private EffectResult handedOver(Call<Wish> call) throws InterruptedException {
     var tenant = new TenantId(call.from().tenant());
     var id = call.from().id();
     var state = deliveries.read(tenant, id);
@@ -144,7 +157,12 @@ class HandOver implements EffectHandler<HandOver.Wish> {
       case Pace.Turn.Later(var wait) -> {
         return EffectResult.defer(wait);
       }
-      case Pace.Turn.Soon(var wait) -> Thread.sleep(wait);
+      case Pace.Turn.Soon(var wait) -> {
+        Thread.sleep(wait);
+        if (lane == Lane.BULK) {
+          courtesy.afterReplies();
+        }
+      }
     }
     if (!provider.remembersKeys().isPositive()) {
       // Whoever finds this without an answer does not know whether it went out.

@@ -34,18 +34,21 @@ class HookController {
   private final InboundReports reports;
   private final PublicAddress address;
   private final RateLimits limits;
+  private final Courtesy courtesy;
 
   HookController(
       ChannelAccounts accounts,
       Inbounds inbounds,
       InboundReports reports,
       PublicAddress address,
-      RateLimits limits) {
+      RateLimits limits,
+      Courtesy courtesy) {
     this.accounts = accounts;
     this.inbounds = inbounds;
     this.reports = reports;
     this.address = address;
     this.limits = limits;
+    this.courtesy = courtesy;
   }
 
   @RequestMapping(
@@ -57,6 +60,13 @@ class HookController {
       @PathVariable(required = false) @Nullable String what,
       HttpServletRequest request)
       throws IOException {
+    try (var _ = courtesy.request()) {
+      return taken(door, what, request);
+    }
+  }
+
+  private ResponseEntity<String> taken(
+      String door, @Nullable String what, HttpServletRequest request) throws IOException {
     var account =
         Door.parse(door)
             .flatMap(each -> accounts.current(each.tenant(), each.account()))

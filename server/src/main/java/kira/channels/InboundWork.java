@@ -32,6 +32,7 @@ class InboundWork implements EffectHandler<InboundWork.Wish> {
   private final Suppressions suppressions;
   private final List<MessageChannel> channels;
   private final DirectMail directMail;
+  private final Courtesy courtesy;
   private final InstantSource clock;
 
   InboundWork(
@@ -41,6 +42,7 @@ class InboundWork implements EffectHandler<InboundWork.Wish> {
       Suppressions suppressions,
       List<MessageChannel> channels,
       DirectMail directMail,
+      Courtesy courtesy,
       InstantSource clock) {
     this.objects = objects;
     this.accounts = accounts;
@@ -48,6 +50,7 @@ class InboundWork implements EffectHandler<InboundWork.Wish> {
     this.suppressions = suppressions;
     this.channels = channels;
     this.directMail = directMail;
+    this.courtesy = courtesy;
     this.clock = clock;
   }
 
@@ -62,7 +65,14 @@ class InboundWork implements EffectHandler<InboundWork.Wish> {
   }
 
   @Override
-  public EffectResult perform(Call<Wish> call) throws IOException {
+  public EffectResult perform(Call<Wish> call) throws IOException, InterruptedException {
+    // Providers wait for their acknowledgements, and whoever wrote for no more than that.
+    try (var _ = courtesy.work()) {
+      return worked(call);
+    }
+  }
+
+  private EffectResult worked(Call<Wish> call) throws IOException {
     var tenant = new TenantId(call.from().tenant());
     var item = call.from().id();
     var state =
