@@ -134,7 +134,8 @@ class CallerTest {
 
   @Test
   void everyAnswerCarriesTheSecurityHeaders() {
-    for (var path : List.of("/api/v1/probe/open", "/api/v1/probe/me", "/nowhere", "/api/v1/x")) {
+    for (var path :
+        List.of("/api/v1/probe/open", "/api/v1/probe/me", "/nowhere", "/api/v1/x", "/hooks/x")) {
       var answer = new EdgeClient(port, null).get(path);
       assertThat(answer.header("Content-Security-Policy"))
           .as(path)
