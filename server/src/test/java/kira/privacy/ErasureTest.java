@@ -196,6 +196,9 @@ class ErasureTest {
     contacts.identify(tenant, ada, new Identified(external, email, name, null, true));
     suppressions.suppress(tenant, Channel.EMAIL, email, Suppression.Reason.STOPPED, null, "system");
     var conversation = new ConversationId(UUID.randomUUID());
+    // A message that goes to somebody else: until now nobody was erased, and from now on somebody
+    // is.
+    assertThat(suppressions.read(tenant, Channel.EMAIL, "not." + email).entries()).isEmpty();
     erased(ada);
 
     // Whoever still holds the old contact is told that it is no more.

@@ -3,9 +3,15 @@ package kira.contacts.consent;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import kira.platform.secrets.SecretHolder;
@@ -24,15 +30,26 @@ class ErasedSuppressions implements SecretHolder {
   private static final String PURPOSE = "erased-suppression";
   private static final int KEY_BYTES = 32;
 
+  /** Another node may make a workspace's first key, and this one does not hear of it. */
+  private static final Duration BELIEVED = Duration.ofSeconds(1);
+
   private final ErasedSuppressionTable table;
   private final Secrets secrets;
   private final Team team;
+  private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
 
-  ErasedSuppressions(ErasedSuppressionTable table, Secrets secrets, Team team) {
+  /** Workspaces of which nobody was erased: nearly all, and each message that goes out asks. */
+  private final Map<TenantId, Instant> without = new ConcurrentHashMap<>();
+
+  private final AtomicLong made = new AtomicLong();
+
+  ErasedSuppressions(
+      ErasedSuppressionTable table, Secrets secrets, Team team, InstantSource clock) {
     this.table = table;
     this.secrets = secrets;
     this.team = team;
+    this.clock = clock;
   }
 
   void keep(TenantId tenant, Channel channel, String address, Suppression.State state) {
@@ -43,6 +60,8 @@ class ErasedSuppressions implements SecretHolder {
             var fresh = new byte[KEY_BYTES];
             random.nextBytes(fresh);
             table.keepKey(tenant.value(), secrets.encryptBytes(tenant, PURPOSE, fresh));
+            made.incrementAndGet();
+            without.remove(tenant);
           }
           var hash = hash(tenant, channel, address).orElseThrow();
           state
@@ -53,12 +72,25 @@ class ErasedSuppressions implements SecretHolder {
   }
 
   List<Suppression.Entry> entries(TenantId tenant, Channel channel, String address) {
+    var since = without.get(tenant);
+    var now = clock.instant();
+    if (since != null && now.isBefore(since.plus(BELIEVED))) {
+      return List.of();
+    }
+    long before = made.get();
     return Tenancy.in(
         tenant,
-        () ->
-            hash(tenant, channel, address)
-                .map(hash -> table.entries(tenant.value(), hash))
-                .orElse(List.of()));
+        () -> {
+          var hash = hash(tenant, channel, address);
+          if (hash.isEmpty()) {
+            without.put(tenant, now);
+            if (made.get() != before) {
+              without.remove(tenant);
+            }
+            return List.<Suppression.Entry>of();
+          }
+          return table.entries(tenant.value(), hash.get());
+        });
   }
 
   void lift(TenantId tenant, Channel channel, String address) {
