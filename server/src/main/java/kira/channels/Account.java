@@ -4,16 +4,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import kira.platform.secrets.Secret;
 import kira.platform.tenancy.TenantId;
 
-/** A channel account as an adapter uses it. Its secrets are opened only when they are asked for. */
+/**
+ * A channel account as an adapter uses it. Its secrets are opened only when they are asked for, and
+ * once: with every webhook one is.
+ */
 public final class Account {
   private final TenantId tenant;
   private final UUID id;
   private final ChannelAccount.State state;
   private final Function<String, Secret> open;
+  private final Map<String, Secret> opened = new ConcurrentHashMap<>();
 
   Account(TenantId tenant, UUID id, ChannelAccount.State state, Function<String, Secret> open) {
     this.tenant = tenant;
@@ -52,7 +57,8 @@ public final class Account {
 
   /** The secret of a name, if one was given. */
   public Optional<Secret> secret(String name) {
-    return Optional.ofNullable(state.secrets().get(name)).map(open);
+    return Optional.ofNullable(state.secrets().get(name))
+        .map(sealed -> opened.computeIfAbsent(sealed, open));
   }
 
   /** Whether it sends. */
