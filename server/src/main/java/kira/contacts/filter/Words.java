@@ -13,8 +13,17 @@ public final class Words {
   private Words() {}
 
   public static String fold(String text) {
-    var folded = Normalizer.normalize(text, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT).strip();
-    return CleanText.cut(folded, LONGEST);
+    var normal = isAscii(text) ? text : Normalizer.normalize(text, Normalizer.Form.NFKC);
+    return CleanText.cut(normal.toLowerCase(Locale.ROOT).strip(), LONGEST);
+  }
+
+  private static boolean isAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) >= 128) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
@@ -22,7 +31,7 @@ public final class Words {
    * "José", too. The migration that brought this to what was stored before says the same in SQL.
    */
   public static String plain(String folded) {
-    if (folded.chars().allMatch(c -> c < 128)) {
+    if (isAscii(folded)) {
       return folded;
     }
     var letters = new StringBuilder(folded.length() + 4);

@@ -1,17 +1,35 @@
 package kira.platform.html;
 
 import java.text.Normalizer;
+import java.util.regex.Pattern;
 
 /**
  * Plain text from strangers without the characters that lie: controls, invisible spaces and the
  * marks that turn the reading direction around.
  */
 public final class CleanText {
+  private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Z}]+");
+
   private CleanText() {}
 
   /** One line: a name, a subject. White space is single spaces; may be empty. */
   public static String line(String text) {
-    return clean(text, false).replaceAll("[\\s\\p{Z}]+", " ").strip();
+    return isPlainLine(text) ? text : BLANKS.matcher(clean(text, false)).replaceAll(" ").strip();
+  }
+
+  /**
+   * Words of printable ASCII between single spaces, which most lines are: nothing is to be done.
+   */
+  private static boolean isPlainLine(String text) {
+    char before = ' ';
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c > '~' || (c == ' ' && before == ' ')) {
+        return false;
+      }
+      before = c;
+    }
+    return text.isEmpty() || before != ' ';
   }
 
   /** Many lines: line breaks and tabs stay. */
