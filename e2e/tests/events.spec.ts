@@ -172,6 +172,8 @@ test('the SDK of Segment for browsers works as it is, on another site', async ({
 test('what happens in the shop is on the timeline while somebody looks', async ({ browser, kira }) => {
   const visitor = await Visitor.on(browser, kira);
   await visitor.asks('What is Kira?');
+  // Who asks for the id before the chat has begun gets one that the chat knows nothing of.
+  await expect(visitor.log.getByRole('listitem').getByRole('link').first()).toBeVisible({ timeout: 60_000 });
   const agent = await Agent.signedIn(browser, kira);
   const { page } = agent;
   const anonymous = await visitor.page.evaluate(() =>

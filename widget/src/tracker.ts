@@ -29,7 +29,7 @@ const AT_ONCE = 50;
 const MOST = 500;
 const SLOWEST = 60_000;
 /** So long is waited for the chat to say who it takes the visitor for. */
-const PATIENCE = 3_000;
+const PATIENCE = 10_000;
 
 export function createEvents(world: Surroundings) {
   const memory = new Map<string, string>();
