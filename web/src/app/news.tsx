@@ -102,8 +102,8 @@ export function News() {
             applyConversationEvent(client, event, me);
             settleSignals(event);
             countAgain();
-          } else if (event.kind === 'contact' && Array.isArray(event.data?.contacts)) {
-            for (const id of event.data.contacts as string[]) happened(client, id);
+          } else if (event.kind === 'event-intake') {
+            for (const id of (event.data?.contacts ?? []) as string[]) happened(client, id);
             happenedInCompanies(client);
           } else if (event.kind === 'contact') {
             applyContactEvent(client, event);

@@ -21,6 +21,7 @@ export interface LiveEvent {
     | 'channel-account'
     | 'call'
     | 'delivery'
+    | 'event-intake'
     | 'simulated-email'
     | 'simulated-text'
     | 'simulated-call'

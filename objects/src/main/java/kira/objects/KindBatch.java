@@ -129,7 +129,8 @@ final class KindBatch {
     }
     for (int i = 0; i < rows.size(); i++) {
       var table = statements.table.rows().get(i);
-      for (var row : KindStatements.lastOfEachKey(write.rows.get(i), table.keys())) {
+      var told = write.rows.get(i);
+      for (var row : table.keepsFirst() ? told : KindStatements.lastOfEachKey(told, table.keys())) {
         parts |= KindStatements.FIRST_ROWS << i;
         rows.get(i).get(0).add((long) n);
         rows.get(i).get(1).add(write.tenant());

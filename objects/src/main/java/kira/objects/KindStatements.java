@@ -202,7 +202,7 @@ final class KindStatements {
     var keys = columns.subList(0, rows.keys());
     var others = columns.subList(rows.keys(), columns.size());
     var conflict =
-        others.isEmpty()
+        others.isEmpty() || rows.keepsFirst()
             ? "nothing"
             : "update set "
                 + others.stream()

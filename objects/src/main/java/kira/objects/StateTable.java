@@ -49,20 +49,22 @@ public record StateTable<S, E>(String name, List<Column<S>> columns, List<Rows<S
   /**
    * A table that events write rows to. It has {@code tenant_id uuid}, the {@code keys} and the
    * other {@code columns}; its primary key is {@code (tenant_id, keys…)}. A row whose key exists
-   * replaces the other columns.
+   * replaces the other columns, unless the first is kept.
    *
    * @param columns names and PostgreSQL types, keys first
    * @param keys how many of the columns, from the first, form the key behind tenant_id
    * @param values the rows of one event, each as long as {@code columns}
    * @param owner the column that names the object, so that its rows go when it is erased; null when
    *     the rows are taken away by whoever asks for that
+   * @param keepsFirst whether a row whose key exists stays as it is
    */
   public record Rows<S, E>(
       String name,
       List<RowColumn> columns,
       int keys,
       BiFunction<Written<S>, E, List<@Nullable Object[]>> values,
-      @Nullable String owner) {
+      @Nullable String owner,
+      boolean keepsFirst) {
     public Rows {
       columns = List.copyOf(columns);
     }
@@ -72,12 +74,17 @@ public record StateTable<S, E>(String name, List<Column<S>> columns, List<Rows<S
         List<RowColumn> columns,
         int keys,
         BiFunction<Written<S>, E, List<@Nullable Object[]>> values) {
-      this(name, columns, keys, values, null);
+      this(name, columns, keys, values, null, false);
     }
 
     /** The same, whose rows go with the object that a column names when it is erased. */
     public Rows<S, E> ownedBy(String column) {
-      return new Rows<>(name, columns, keys, values, column);
+      return new Rows<>(name, columns, keys, values, column, keepsFirst);
+    }
+
+    /** The same, of whose rows the first of a key is kept: what comes twice is there once. */
+    public Rows<S, E> keepingFirst() {
+      return new Rows<>(name, columns, keys, values, owner, true);
     }
   }
 

@@ -98,19 +98,21 @@ class Collector {
       tellInOrder(from, groups.getFirst(), tally);
       return;
     }
-    // Most batches speak of people who were heard of a moment ago: this thread tells them all.
-    var told = new ArrayList<Tracking.Told>();
+    // What people did is told all at once; who somebody is, in order with what they did.
+    var deeds = new ArrayList<Tracking.Deeds>();
     var apart = new ArrayList<CompletableFuture<Void>>();
     for (var group : groups) {
       var sender = onlySender(group);
-      if (sender != null && tracking.knows(from.tenant(), sender, from.verified())) {
-        told.add(tracking.track(from.tenant(), sender, from.verified(), events(group)));
+      if (sender != null) {
+        deeds.add(new Tracking.Deeds(sender, events(group)));
       } else {
         apart.add(CompletableFuture.runAsync(() -> tellApart(from, group, tally), THREADS));
       }
     }
     // All are waited for, also when one fails: whoever sends again finds them told.
-    told.forEach(each -> apart.add(settled(each, tally)));
+    if (!deeds.isEmpty()) {
+      apart.add(settled(from, deeds, tally));
+    }
     CompletableFuture.allOf(apart.toArray(CompletableFuture[]::new))
         .exceptionally(failure -> {
           throw failure instanceof CompletionException wrapped
@@ -147,16 +149,19 @@ class Collector {
     return group.stream().map(message -> ((Message.Did) message).event()).toList();
   }
 
-  private static CompletableFuture<Void> settled(Tracking.Told told, SourceCounts.Tally tally) {
+  private CompletableFuture<Void> settled(
+      EventSources.Sending from, List<Tracking.Deeds> deeds, SourceCounts.Tally tally) {
     try {
-      settle(told, tally);
+      settle(from, deeds, tally);
       return CompletableFuture.completedFuture(null);
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
   }
 
-  private static void settle(Tracking.Told told, SourceCounts.Tally tally) {
+  private void settle(
+      EventSources.Sending from, List<Tracking.Deeds> deeds, SourceCounts.Tally tally) {
+    var told = tracking.track(from.tenant(), from.verified(), deeds);
     var failed = told.await(kept -> tally.keptOut(kept.reason(), kept.what(), "group"));
     tally.accepted(told.events() - failed.size());
     failed.forEach(event -> tally.refused("not_stored", "", event.key()));
@@ -204,7 +209,7 @@ class Collector {
     Sender sender = null;
     for (var message : messages) {
       if (sender != null && !(message instanceof Message.Did(var next, _) && next.equals(sender))) {
-        settle(tracking.track(from.tenant(), sender, from.verified(), waiting), tally);
+        settle(from, List.of(new Tracking.Deeds(sender, waiting)), tally);
         waiting.clear();
         sender = null;
       }
@@ -218,7 +223,7 @@ class Collector {
       }
     }
     if (sender != null) {
-      settle(tracking.track(from.tenant(), sender, from.verified(), waiting), tally);
+      settle(from, List.of(new Tracking.Deeds(sender, waiting)), tally);
     }
   }
 

@@ -216,7 +216,7 @@ final class MessageReader {
     return given
         .map(text ->
             UUID.nameUUIDFromBytes(
-                "%s/%s".formatted(arrival.source(), text).getBytes(StandardCharsets.UTF_8)))
+                (arrival.source() + "/" + text).getBytes(StandardCharsets.UTF_8)))
         .orElseGet(UUID::randomUUID);
   }
 

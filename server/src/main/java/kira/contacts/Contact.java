@@ -180,7 +180,7 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
           Decision.refuse("contact_exists", "There is such a contact already.");
       case ContactCommand.Add(var profile, var fields, var tags, var by, var at) ->
           Decision.accept(new ContactEvent.ContactAdded(profile, fields, tags, by, at));
-      case ContactCommand.Track track -> SourceRules.track(state, track);
+      case ContactCommand.Meet meet -> SourceRules.meet(state, meet);
       case ContactCommand.Learn learn -> SourceRules.learn(state, learn);
       case ContactCommand.Apply apply -> JobRows.applied(state, apply);
       case ContactCommand.TakeBack back -> JobRows.takenBack(state, back);
@@ -316,7 +316,6 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
               new Consent(false, e.at(), e.by(), e.source(), e.wording()));
       case ContactEvent.ContactRecognised(var identity, _, _) ->
           state.change().known(List.of(identity)).done();
-      case ContactEvent.ContactDid did -> SourceRules.after(state, did);
       case ContactEvent.ContactImported(var profile, var fields, var tags, _, _, var at) ->
           ContactState.NOTHING
               .change()
@@ -393,7 +392,6 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
           case ContactEvent.ContactWithdrawn e -> e.by();
           case ContactEvent.ContactPictured e -> e.by();
           case ContactEvent.ContactRecognised e -> e.by();
-          case ContactEvent.ContactDid e -> e.event().actor();
           case ContactEvent.ContactIdentified e -> orSystem(e.by());
           case ContactEvent.ContactCreated _, ContactEvent.ContactSeen _ -> "system";
         });
@@ -410,7 +408,6 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
     return switch (event) {
       case ContactEvent.ConsentGiven given -> Optional.of(given.at());
       case ContactEvent.ConsentWithdrawn withdrawn -> Optional.of(withdrawn.at());
-      case ContactEvent.ContactDid did -> Optional.of(did.event().at());
       case ContactEvent.ContactCreated created -> Optional.of(created.at());
       case ContactEvent.ContactIdentified identified -> Optional.of(identified.at());
       case ContactEvent.ContactRecognised recognised -> Optional.of(recognised.at());
@@ -436,7 +433,6 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
         .column("verified", "bool", ContactState::verified)
         .column("company_key", "text", state -> state.profile().company())
         .rows(ContactValues.rows())
-        .rows(ContactEventRows.rows())
         .rows(JobRows.rows());
   }
 

@@ -87,12 +87,14 @@ sealed interface ContactCommand {
   record NoteConsent(Channel channel, String purpose, Consent consent) implements ContactCommand {}
 
   /**
-   * A source tells what the contact did; whoever is not there yet begins with it.
+   * A source tells of the contact for the first time in a while; whoever is not there yet begins.
    *
    * @param sender who the source says it was
    * @param verified whether the source is believed
+   * @param since when whoever begins began
+   * @param visit when the contact was there themselves; null when only a program told of them
    */
-  record Track(TrackedEvent event, Sender sender, boolean verified, Instant at)
+  record Meet(Sender sender, boolean verified, String by, Instant since, @Nullable Instant visit)
       implements ContactCommand {}
 
   /** A source tells what is known of the contact; whoever is not there yet begins with it. */

@@ -118,21 +118,6 @@ sealed interface ContactEvent {
   record ContactRecognised(ContactState.Known identity, String by, Instant at)
       implements ContactEvent {}
 
-  /**
-   * What a source told that the contact did: the four kinds of it are told apart in the journal.
-   */
-  sealed interface ContactDid extends ContactEvent {
-    TrackedEvent event();
-  }
-
-  record ContactTracked(TrackedEvent event, Instant at) implements ContactDid {}
-
-  record ContactPageViewed(TrackedEvent event, Instant at) implements ContactDid {}
-
-  record ContactScreenViewed(TrackedEvent event, Instant at) implements ContactDid {}
-
-  record ContactGrouped(TrackedEvent event, Instant at) implements ContactDid {}
-
   /** Somebody new, from the row of a file or through the API's upsert. */
   record ContactImported(
       ContactProfile profile,

@@ -1,13 +1,16 @@
 package kira.contacts;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kira.contacts.consent.Channel;
 import kira.contacts.fields.FieldValue;
@@ -36,6 +39,10 @@ public record ContactStory(
       new ContactStory(null, null, List.of(), List.of(), List.of(), null);
   private static final Map<String, Class<?>> TYPES = Json.recordsOf(ContactEvent.class);
   private static final Map<String, Class<?>> OF_COMPANIES = Json.recordsOf(CompanyEvent.class);
+  private static final Set<String> DID =
+      Arrays.stream(TrackedEvent.Type.values())
+          .map(TrackedEvent.Type::entry)
+          .collect(Collectors.toSet());
 
   public ContactStory {
     changes = List.copyOf(changes);
@@ -52,11 +59,19 @@ public record ContactStory(
    */
   public record Change(String field, @Nullable Object before, @Nullable Object after) {}
 
+  /** What is kept of something that a contact did. */
+  record Told(String name, JsonNode properties) {}
+
   /**
-   * @param type of the journal's entry
+   * @param type of the journal's entry, or of what a contact did
    * @param data of the entry, as JSON
    */
   public static ContactStory of(String type, String data) {
+    if (DID.contains(type)) {
+      var told = Json.MAPPER.readValue(data, Told.class);
+      return new ContactStory(
+          told.name(), told.properties(), List.of(), List.of(), List.of(), null);
+    }
     if (OF_COMPANIES.containsKey(type)) {
       return of((CompanyEvent) Json.MAPPER.readValue(data, OF_COMPANIES.get(type)));
     }
@@ -154,9 +169,6 @@ public record ContactStory(
 
   private static ContactStory of(ContactEvent event) {
     return switch (event) {
-      case ContactEvent.ContactDid did ->
-          new ContactStory(
-              did.event().name(), did.event().properties(), List.of(), List.of(), List.of(), null);
       case ContactEvent.ContactFieldsChanged(var changes, _, _) ->
           changed(
               changes.stream()

@@ -14,6 +14,11 @@ class ContactsConfiguration {
   }
 
   @Bean
+  EventIntake eventIntakeKind() {
+    return new EventIntake();
+  }
+
+  @Bean
   ContactJob contactJobKind() {
     return new ContactJob();
   }

@@ -10,7 +10,7 @@ import org.springframework.stereotype.Component;
 @Component
 class EventRetention implements RetentionRule {
   private static final String[] TYPES =
-      Json.recordsOf(ContactEvent.ContactDid.class).keySet().toArray(String[]::new);
+      Json.recordsOf(EventIntake.Event.class).keySet().toArray(String[]::new);
 
   private final RetentionTable table;
 
@@ -31,6 +31,6 @@ class EventRetention implements RetentionRule {
   @Override
   public int forget(TenantId tenant, Instant before, int limit) {
     int rows = table.forgetEvents(tenant, before, limit);
-    return rows + table.dropEntries(tenant, Contact.KIND, TYPES, before, limit);
+    return rows + table.dropEntries(tenant, EventIntake.KIND, TYPES, before, limit);
   }
 }

@@ -16,9 +16,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Somebody who was merged into another contact, and told apart again, has left a trace in that
- * one's history: what it took over, what was done in that time, changes that say what was there
- * before. The other lives on, so only these entries lose their content, and the words it was found
- * by go.
+ * one's history: what it took over, and changes that say what was there before. The other lives on,
+ * so only these entries lose their content, and the words it was found by go.
  */
 @Component
 class FormerLives {
@@ -43,8 +42,7 @@ class FormerLives {
       table.forgetGone(person.tenant(), survivor);
       var theirs = new HashSet<String>();
       states.forEach(state -> theirs.addAll(texts(state.profile(), state.identities())));
-      var versions = new TreeSet<>(table.didAs(person, survivor));
-      versions.addAll(told(person, survivor, theirs));
+      var versions = told(person, survivor, theirs);
       if (!versions.isEmpty()) {
         objects.eraseEntries(
             new Address(Contact.KIND, person.tenant().value(), survivor), versions);

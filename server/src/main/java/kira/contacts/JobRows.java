@@ -160,7 +160,6 @@ final class JobRows {
                   ContactEvent.ContactRestored _,
                   ContactEvent.ContactDistinguished _,
                   ContactEvent.ContactRecognised _,
-                  ContactEvent.ContactDid _,
                   ContactEvent.ContactPictured _,
                   ContactEvent.ContactWithdrawn _ ->
                   List.of();

@@ -135,26 +135,6 @@ class PersonTable {
         .list();
   }
 
-  /** What a person did while they were part of another contact, as its entries. */
-  List<Long> didAs(Person person, UUID survivor) {
-    return jdbc.sql(
-            """
-            select j.version
-              from journal j
-             where j.tenant_id = :tenant and j.kind = 'contact' and j.object_id = :survivor
-               and j.type in ('ContactTracked', 'ContactPageViewed', 'ContactScreenViewed', 'ContactGrouped')
-               and exists (
-                   select from contact_event e
-                    where e.tenant_id = :tenant and e.contact_id = any(:ids)
-                      and e.id = (j.data -> 'event' ->> 'id')::uuid)
-            """)
-        .param("tenant", person.tenant().value())
-        .param("survivor", survivor)
-        .param("ids", person.ids())
-        .query((row, _) -> row.getLong("version"))
-        .list();
-  }
-
   /** Words and values that a contact has no more still stand there, as rows without a value. */
   @Transactional
   void forgetGone(TenantId tenant, UUID contact) {

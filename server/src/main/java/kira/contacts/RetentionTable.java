@@ -39,11 +39,10 @@ class RetentionTable {
     return jdbc.sql(
             """
             delete from contact_event e
-             using (select contact_id, name, happened_at, id from contact_event
+             using (select contact_id, id from contact_event
                      where tenant_id = :tenant and happened_at < :before
                      limit :limit) as old
-             where e.tenant_id = :tenant and e.contact_id = old.contact_id and e.name = old.name
-               and e.happened_at = old.happened_at and e.id = old.id
+             where e.tenant_id = :tenant and e.contact_id = old.contact_id and e.id = old.id
             """)
         .param("tenant", tenant.value())
         .param("before", before.atOffset(ZoneOffset.UTC))

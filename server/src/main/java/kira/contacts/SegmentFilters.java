@@ -57,6 +57,11 @@ class SegmentFilters {
       return byId.isEmpty();
     }
 
+    /** Whether any of them asks what contacts did. */
+    boolean followsEvents() {
+      return byId.values().stream().anyMatch(ready -> !ready.filter().dids().isEmpty());
+    }
+
     Optional<Ready> find(UUID segment) {
       return Optional.ofNullable(byId.get(segment));
     }

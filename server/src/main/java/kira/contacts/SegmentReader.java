@@ -1,7 +1,9 @@
 package kira.contacts;
 
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,10 +31,14 @@ class SegmentReader implements JournalReader {
   private static final String RESTORED = "ContactRestored";
   private static final int AT_ONCE = 4_000;
 
+  /** From when it is known whom an event is for until it is stored. */
+  private static final Duration REQUEST = Duration.ofMinutes(1);
+
   private final DurableObjects objects;
   private final SegmentFilters filters;
   private final SegmentMembers members;
   private final SegmentTable table;
+  private final ContactEventTable events;
   private final Contacts contacts;
 
   SegmentReader(
@@ -40,11 +46,13 @@ class SegmentReader implements JournalReader {
       SegmentFilters filters,
       SegmentMembers members,
       SegmentTable table,
+      ContactEventTable events,
       Contacts contacts) {
     this.objects = objects;
     this.filters = filters;
     this.members = members;
     this.table = table;
+    this.events = events;
     this.contacts = contacts;
   }
 
@@ -55,7 +63,7 @@ class SegmentReader implements JournalReader {
 
   @Override
   public List<String> kinds() {
-    return List.of(Contact.KIND, Segment.KIND);
+    return List.of(Contact.KIND, Segment.KIND, EventIntake.KIND);
   }
 
   /** Each segment that may be concerned is asked once for all of them. */
@@ -82,7 +90,11 @@ class SegmentReader implements JournalReader {
   private void follow(TenantId tenant, List<JournalEntry> entries) {
     var index = filters.of(tenant);
     var work = new LinkedHashMap<Ready, Set<UUID>>();
+    did(tenant, index, entries, work);
     for (var entry : entries) {
+      if (entry.kind().equals(EventIntake.KIND)) {
+        continue;
+      }
       if (entry.kind().equals(Segment.KIND)) {
         moved(index, entry, work);
       } else if (!index.isEmpty() || entry.type().equals(MERGED) || entry.type().equals(RESTORED)) {
@@ -96,6 +108,33 @@ class SegmentReader implements JournalReader {
             .computeIfAbsent(segment.level(), _ -> new ArrayList<>())
             .add(new SegmentMembers.Task(segment, ids)));
     levels.values().forEach(tasks -> members.settle(tenant, tasks));
+  }
+
+  /** What was told too late goes where it belongs first, since it may count there. */
+  private void did(
+      TenantId tenant, Index index, List<JournalEntry> entries, Map<Ready, Set<UUID>> work) {
+    var taken = entries.stream().filter(entry -> entry.kind().equals(EventIntake.KIND)).toList();
+    if (taken.isEmpty()) {
+      return;
+    }
+    var since = taken.getFirst().at().minus(KnownSenders.REMEMBERED).minus(REQUEST);
+    for (var late : events.tooLate(tenant, since)) {
+      if (late.erased()) {
+        events.forget(tenant, late.contact());
+      } else {
+        events.move(tenant, late.contact(), contacts.survivor(tenant, late.contact()));
+      }
+    }
+    if (index.followsEvents()) {
+      var batches =
+          taken.stream()
+              .map(entry ->
+                  EventIntake.batch(objects.event(entry, EventIntake.Event.class), entry.version()))
+              .toList();
+      events
+          .of(tenant, batches)
+          .forEach((name, who) -> concern(index, SegmentTouch.did(name), who, work));
+    }
   }
 
   private void changed(
@@ -126,7 +165,7 @@ class SegmentReader implements JournalReader {
   }
 
   private static void concern(
-      Index index, SegmentTouch touch, List<UUID> contacts, Map<Ready, Set<UUID>> work) {
+      Index index, SegmentTouch touch, Collection<UUID> contacts, Map<Ready, Set<UUID>> work) {
     if (!index.isEmpty() && !contacts.isEmpty()) {
       for (var segment : index.touched(touch)) {
         work.computeIfAbsent(segment, _ -> new LinkedHashSet<>()).addAll(contacts);

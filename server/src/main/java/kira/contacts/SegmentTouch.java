@@ -39,14 +39,21 @@ record SegmentTouch(boolean everything, Set<String> keys) {
         keys.add(Attribute.LAST_SEEN.key());
         yield keys(keys);
       }
-      case ContactEvent.ContactDid did ->
-          keys(Set.of(Filter.did(did.event().key()), Attribute.LAST_SEEN.key()));
       case ContactEvent.ContactRecognised _, ContactEvent.ContactPictured _ -> keys(Set.of());
       // Comes with the changes themselves.
       case ContactEvent.ContactJobApplied _ -> keys(Set.of());
       // Whatever is not known to touch little may touch anything.
       default -> EVERYTHING;
     };
+  }
+
+  /**
+   * Something that contacts did.
+   *
+   * @param name as filters call it
+   */
+  static SegmentTouch did(String name) {
+    return keys(Set.of(Filter.did(name)));
   }
 
   static SegmentTouch membership(UUID segment) {

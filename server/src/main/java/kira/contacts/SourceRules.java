@@ -5,12 +5,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import kira.contacts.ContactEvent.ContactDid;
-import kira.contacts.ContactEvent.ContactGrouped;
-import kira.contacts.ContactEvent.ContactPageViewed;
-import kira.contacts.ContactEvent.ContactScreenViewed;
-import kira.contacts.ContactEvent.ContactTracked;
 import kira.objects.Decision;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a contact makes of what sources tell. Anybody can write into a public source, so what comes
@@ -22,16 +18,23 @@ final class SourceRules {
 
   private SourceRules() {}
 
-  static Decision<ContactEvent> track(ContactState state, ContactCommand.Track track) {
-    if (isSomebodyElse(state, track.sender(), track.verified())) {
+  static Decision<ContactEvent> meet(ContactState state, ContactCommand.Meet meet) {
+    if (isSomebodyElse(state, meet.sender(), meet.verified())) {
       return somebodyElse();
     }
-    var by = track.event().actor();
-    // Whoever begins with an event begins when it happened.
-    var since = track.event().at().isBefore(track.at()) ? track.event().at() : track.at();
-    var events = known(state, track.sender(), ContactProfile.NOTHING, track.verified(), by, since);
-    events.add(did(track.event(), track.at()));
+    var events =
+        known(
+            state, meet.sender(), ContactProfile.NOTHING, meet.verified(), meet.by(), meet.since());
+    var visit = meet.visit();
+    if (visit != null && isNews(state.exists() ? state.lastSeenAt() : meet.since(), visit)) {
+      events.add(new ContactEvent.ContactSeen(visit));
+    }
     return Decision.accept(events);
+  }
+
+  /** Whether a sighting is worth a place of its own beside the last one. */
+  static boolean isNews(@Nullable Instant last, Instant visit) {
+    return last == null || last.plus(SEEN_EVERY).isBefore(visit);
   }
 
   static Decision<ContactEvent> learn(ContactState state, ContactCommand.Learn learn) {
@@ -99,22 +102,5 @@ final class SourceRules {
     return state.identities().stream()
         .anyMatch(known ->
             known.type() == type && known.value().equals(value) && (known.verified() || !verified));
-  }
-
-  private static ContactDid did(TrackedEvent event, Instant at) {
-    return switch (event.type()) {
-      case TRACK -> new ContactTracked(event, at);
-      case PAGE -> new ContactPageViewed(event, at);
-      case SCREEN -> new ContactScreenViewed(event, at);
-      case GROUP -> new ContactGrouped(event, at);
-    };
-  }
-
-  static ContactState after(ContactState state, ContactDid did) {
-    var seen = state.lastSeenAt();
-    var at = did.event().at();
-    return did.event().visit() && (seen == null || seen.plus(SEEN_EVERY).isBefore(at))
-        ? state.change().seen(at).done()
-        : state;
   }
 }

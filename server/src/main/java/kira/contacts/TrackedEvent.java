@@ -1,6 +1,7 @@
 package kira.contacts;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 
@@ -18,15 +19,32 @@ public record TrackedEvent(
 
   /** What kind of thing was done. */
   public enum Type {
-    TRACK(""),
-    PAGE("$page"),
-    SCREEN("$screen"),
-    GROUP("$group");
+    TRACK("", "ContactTracked"),
+    PAGE("$page", "ContactPageViewed"),
+    SCREEN("$screen", "ContactScreenViewed"),
+    GROUP("$group", "ContactGrouped");
 
     private final String key;
+    private final String entry;
 
-    Type(String key) {
+    Type(String key, String entry) {
       this.key = key;
+      this.entry = entry;
+    }
+
+    /**
+     * The type of something that filters call so; a name of a source never begins as the others.
+     */
+    static Type of(String key) {
+      return Arrays.stream(values())
+          .filter(type -> type != TRACK && type.key.equals(key))
+          .findFirst()
+          .orElse(TRACK);
+    }
+
+    /** As what it stands in a timeline. */
+    public String entry() {
+      return entry;
     }
 
     /** How filters call all events of a type that is not told apart by name; empty for the rest. */

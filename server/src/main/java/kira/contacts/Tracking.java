@@ -1,17 +1,22 @@
 package kira.contacts;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import kira.contacts.KnownSenders.Known;
 import kira.contacts.fields.FieldValue;
 import kira.objects.Address;
 import kira.objects.CommandFailedException;
@@ -21,6 +26,8 @@ import kira.objects.RefusedException;
 import kira.platform.tenancy.Tenancy;
 import kira.platform.tenancy.TenantId;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
 
 /**
@@ -30,10 +37,9 @@ import org.springframework.stereotype.Service;
  */
 @Service
 public class Tracking {
-  /** So long is remembered on this node whom a sender stands for. */
-  private static final Duration REMEMBERED = Duration.ofSeconds(30);
-
-  private static final int MOST_REMEMBERED = 50_000;
+  private static final Logger log = LoggerFactory.getLogger(Tracking.class);
+  private static final int ATTEMPTS = 4;
+  private static final Executor THREADS = task -> Thread.ofVirtual().name("tracking").start(task);
 
   private final DurableObjects objects;
   private final ContactEventTable events;
@@ -42,16 +48,8 @@ public class Tracking {
   private final GroupCompanies groups;
   private final ContactFields fields;
   private final InstantSource clock;
-  private final Map<Key, Found> remembered =
-      Collections.synchronizedMap(
-          new LinkedHashMap<>(16, 0.75f, true) {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<Key, Found> eldest) {
-              return size() > MOST_REMEMBERED;
-            }
-          });
+  private final KnownSenders known;
+  private final AtomicLong lastPlace = new AtomicLong();
 
   Tracking(
       DurableObjects objects,
@@ -68,45 +66,65 @@ public class Tracking {
     this.groups = groups;
     this.fields = fields;
     this.clock = clock;
+    this.known = new KnownSenders(clock);
   }
-
-  private record Key(
-      TenantId tenant, @Nullable String anonymousId, @Nullable String userId, boolean verified) {}
-
-  /**
-   * @param defaults what the recipient begins with if it is new
-   */
-  private record Found(Senders.Recipient recipient, Map<String, FieldValue> defaults, Instant at) {}
 
   /** Why something of a message was not taken: a stable word, and what it was about. */
   public record KeptOut(String reason, String what) {}
 
-  /** Something a contact was told, whose answers are on their way. */
+  /** What one sender did, in order. */
+  public record Deeds(Sender sender, List<TrackedEvent> events) {
+    public Deeds {
+      events = List.copyOf(events);
+    }
+  }
+
+  /** Something that contacts were told, which is on its way to the disk. */
   public final class Told {
     private final TenantId tenant;
-    private final Sender sender;
     private final boolean verified;
-    private final List<TrackedEvent> what;
-    private final List<TrackedEvent> left;
-    private final List<CompletionStage<Outcome>> answers;
+    private final List<TrackedEvent> failed = new ArrayList<>();
+    private final List<Joining> joining = new ArrayList<>();
+    private final List<TrackedEvent> left = new ArrayList<>();
+    private final List<EventIntake.Row> rows = new ArrayList<>();
+    private final CompletionStage<Outcome> answer;
+    private int count;
 
-    private Told(TenantId tenant, Sender sender, boolean verified, List<TrackedEvent> what) {
-      var found = found(tenant, sender, verified);
-      var to = found.recipient();
+    /** A group that somebody says to belong to. */
+    private record Joining(UUID contact, TrackedEvent group) {}
+
+    private Told(TenantId tenant, boolean verified, List<Deeds> all) {
       this.tenant = tenant;
-      this.sender = sender;
       this.verified = verified;
-      this.what = List.copyOf(what);
-      this.left = to.moved() ? untold(tenant, to, what) : this.what;
-      this.answers = new ArrayList<>(left.size());
-      for (var event : left) {
-        answers.add(tell(tenant, found, event, verified));
+      var met = meet(tenant, verified, all);
+      for (int i = 0; i < all.size(); i++) {
+        add(all.get(i), met.get(i));
+      }
+      answer = rows.isEmpty() ? CompletableFuture.completedStage(null) : take(tenant, rows);
+    }
+
+    private void add(Deeds deeds, @Nullable Known met) {
+      count += deeds.events().size();
+      if (met == null) {
+        failed.addAll(deeds.events());
+        return;
+      }
+      var to = met.recipient();
+      var fresh = to.moved() ? untold(tenant, to, deeds.events()) : deeds.events();
+      for (var event : fresh) {
+        left.add(event);
+        rows.add(EventRows.row(to.contact(), event, place()));
+      }
+      for (var event : deeds.events()) {
+        if (event.type() == TrackedEvent.Type.GROUP) {
+          joining.add(new Joining(to.contact(), event));
+        }
       }
     }
 
-    /** How many it was told, those left out included. */
+    /** How many they were told, those left out included. */
     public int events() {
-      return what.size();
+      return count;
     }
 
     /**
@@ -116,80 +134,152 @@ public class Tracking {
      * @return those that cannot be stored
      */
     public List<TrackedEvent> await(Consumer<KeptOut> keptOut) {
-      var failed = new ArrayList<TrackedEvent>();
-      for (int i = 0; i < answers.size(); i++) {
-        var event = left.get(i);
+      try {
+        outcome(answer);
+      } catch (CommandFailedException e) {
+        oneByOne(e);
+      }
+      for (var group : joining) {
+        if (!failed.contains(group.group())) {
+          groups.join(tenant, group.contact(), group.group(), verified, keptOut);
+        }
+      }
+      return List.copyOf(failed);
+    }
+
+    /** One of them cannot be stored: that harms no other. */
+    private void oneByOne(CommandFailedException failure) {
+      if (rows.size() == 1) {
+        log.warn("An event could not be stored: {}", failure.getMessage());
+        failed.add(left.getFirst());
+        return;
+      }
+      for (int i = 0; i < rows.size(); i++) {
         try {
-          var outcome = outcome(answers.get(i));
-          if (outcome instanceof Outcome.Refused) {
-            again(tenant, sender, verified, event, outcome);
-          }
-        } catch (CommandFailedException | RefusedException e) {
-          failed.add(event);
+          outcome(take(tenant, List.of(rows.get(i))));
+        } catch (CommandFailedException e) {
+          log.warn("An event could not be stored: {}", e.getMessage());
+          failed.add(left.get(i));
         }
       }
-      for (var event : what) {
-        if (event.type() == TrackedEvent.Type.GROUP && !failed.contains(event)) {
-          var member = found(tenant, sender, verified).recipient().contact();
-          groups.join(tenant, member, event, verified, keptOut);
-        }
-      }
-      return failed;
     }
   }
 
   /**
-   * Tells a contact several things it did, in order, without waiting for the answers. What it was
-   * told before is left out. Whom the sender stands for may have to be found out first: see {@link
-   * #knows}.
+   * Tells contacts what they did, without waiting for the answer. What they were told before is
+   * left out.
+   *
+   * @param deeds of different senders
    */
-  public Told track(TenantId tenant, Sender sender, boolean verified, List<TrackedEvent> what) {
-    return new Told(tenant, sender, verified, what);
+  public Told track(TenantId tenant, boolean verified, List<Deeds> deeds) {
+    return new Told(tenant, verified, deeds);
   }
 
-  /** Whether telling takes no look at anything first, so that nobody need have a thread for it. */
-  public boolean knows(TenantId tenant, Sender sender, boolean verified) {
-    var known = remembered.get(key(tenant, sender, verified));
-    return known != null && isFresh(known) && !known.recipient().moved();
+  /** A contact was changed, on whichever node. */
+  void changed(UUID contact) {
+    known.changed(contact);
   }
 
-  private static Outcome outcome(CompletionStage<Outcome> told) {
+  /** Nanoseconds since 1970, and always more than the last time. */
+  private long place() {
+    var now = clock.instant();
+    long nanos = now.getEpochSecond() * 1_000_000_000 + now.getNano();
+    return lastPlace.updateAndGet(last -> Math.max(last + 1, nanos));
+  }
+
+  private CompletionStage<Outcome> take(TenantId tenant, List<EventIntake.Row> rows) {
+    int intake = EventIntake.any();
+    return objects.askAsync(
+        EventIntake.address(tenant, intake), new EventIntake.Command.Take(intake, rows), null);
+  }
+
+  private static void outcome(CompletionStage<Outcome> told) {
     try {
-      return told.toCompletableFuture().join();
+      told.toCompletableFuture().join();
     } catch (CompletionException e) {
       throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }
   }
 
-  /** The contact merged away, or the browser is another person's: whom is meant is asked anew. */
-  private void again(
-      TenantId tenant, Sender sender, boolean verified, TrackedEvent event, Outcome refused) {
-    var outcome = refused;
-    for (int attempt = 0; attempt < 3 && outcome instanceof Outcome.Refused(var no); attempt++) {
-      var to = otherwise(tenant, sender, verified, no.code());
-      if (untold(tenant, to.recipient(), List.of(event)).isEmpty()) {
-        return;
+  /**
+   * The contacts of some senders, each of whom exists and knows the sender; null for one that does
+   * not take them.
+   */
+  private List<@Nullable Known> meet(TenantId tenant, boolean verified, List<Deeds> all) {
+    var met = new @Nullable Known[all.size()];
+    var strangers = new ArrayList<Integer>();
+    for (int i = 0; i < met.length; i++) {
+      met[i] = known.met(key(tenant, all.get(i).sender(), verified), visit(all.get(i).events()));
+      if (met[i] == null) {
+        strangers.add(i);
       }
-      outcome = outcome(tell(tenant, to, event, verified));
     }
-    if (outcome instanceof Outcome.Refused(var refusal)) {
-      throw new RefusedException(refusal);
+    if (strangers.size() == 1) {
+      int only = strangers.getFirst();
+      met[only] = meet(tenant, verified, all.get(only));
+    } else {
+      var meetings =
+          strangers.stream()
+              .map(i ->
+                  CompletableFuture.runAsync(
+                      () ->
+                          met[i] =
+                              Tenancy.in(
+                                      tenant,
+                                      () -> Optional.ofNullable(meet(tenant, verified, all.get(i))))
+                                  .orElse(null),
+                      THREADS))
+              .toArray(CompletableFuture[]::new);
+      try {
+        CompletableFuture.allOf(meetings).join();
+      } catch (CompletionException e) {
+        throw e.getCause() instanceof RuntimeException cause ? cause : e;
+      }
     }
+    return java.util.Arrays.asList(met);
   }
 
-  private CompletionStage<Outcome> tell(
-      TenantId tenant, Found to, TrackedEvent event, boolean verified) {
-    return objects.askAsync(
-        new Address(Contact.KIND, tenant.value(), to.recipient().contact()),
-        ContactCommand.Begin.with(
-            to.defaults(),
-            new ContactCommand.Track(event, to.recipient().sender(), verified, clock.instant())),
-        "event:" + event.id());
+  private @Nullable Known meet(TenantId tenant, boolean verified, Deeds deeds) {
+    var sender = deeds.sender();
+    var now = clock.instant();
+    // Whoever begins with an event begins when it happened.
+    var since =
+        deeds.events().stream()
+            .map(TrackedEvent::at)
+            .filter(at -> at.isBefore(now))
+            .min(Comparator.naturalOrder())
+            .orElse(now);
+    var by = deeds.events().getFirst().actor();
+    var visit = visit(deeds.events());
+    var to = found(tenant, sender, verified);
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      var meet = new ContactCommand.Meet(to.recipient().sender(), verified, by, since, visit);
+      var outcome =
+          objects.ask(
+              new Address(Contact.KIND, tenant.value(), to.recipient().contact()),
+              ContactCommand.Begin.with(to.defaults(), meet));
+      if (!(outcome instanceof Outcome.Refused(var refusal))) {
+        return known.remember(key(tenant, sender, verified), to.seen(visit));
+      }
+      to = otherwise(tenant, sender, verified, refusal.code());
+    }
+    return null;
+  }
+
+  /** When they were last there themselves; null when only a program told of them. */
+  private static @Nullable Instant visit(List<TrackedEvent> events) {
+    return events.stream()
+        .filter(TrackedEvent::visit)
+        .map(TrackedEvent::at)
+        .max(Comparator.naturalOrder())
+        .orElse(null);
   }
 
   private List<TrackedEvent> untold(
       TenantId tenant, Senders.Recipient to, List<TrackedEvent> what) {
-    var told = Tenancy.in(tenant, () -> events.told(tenant, to.everywhere(), what));
+    var others = new HashSet<>(to.everywhere());
+    others.remove(to.contact());
+    var told = Tenancy.in(tenant, () -> events.told(tenant, others, what));
     return what.stream().filter(event -> !told.contains(event.id())).toList();
   }
 
@@ -290,38 +380,31 @@ public class Tracking {
     identify(tenant, new Sender(null, userId, null), true, Described.NOTHING, message, source);
   }
 
-  private Found found(TenantId tenant, Sender sender, boolean verified) {
+  private Known found(TenantId tenant, Sender sender, boolean verified) {
     var key = key(tenant, sender, verified);
-    var known = remembered.get(key);
-    return known != null && isFresh(known)
-        ? known
-        : remember(key, senders.recipient(tenant, sender, verified));
+    var before = known.find(key);
+    return before != null ? before : look(key, () -> senders.recipient(tenant, sender, verified));
   }
 
-  private Found remember(Key key, Senders.Recipient recipient) {
+  private Known look(KnownSenders.Key key, Supplier<Senders.Recipient> recipient) {
+    long moment = known.moment();
     var defaults = Map.copyOf(fields.read(key.tenant()).defaults());
-    var found = new Found(recipient, defaults, clock.instant());
-    remembered.put(key, found);
-    return found;
+    return known.remember(key, new Known(recipient.get(), defaults, clock.instant(), moment));
   }
 
-  private static Key key(TenantId tenant, Sender sender, boolean verified) {
-    return new Key(tenant, sender.anonymousId(), sender.userId(), verified);
+  private static KnownSenders.Key key(TenantId tenant, Sender sender, boolean verified) {
+    return new KnownSenders.Key(tenant, sender.anonymousId(), sender.userId(), verified);
   }
 
-  private boolean isFresh(Found found) {
-    return found.at().plus(REMEMBERED).isAfter(clock.instant());
-  }
-
-  private Found otherwise(TenantId tenant, Sender sender, boolean verified, String refusal) {
+  private Known otherwise(TenantId tenant, Sender sender, boolean verified, String refusal) {
     if (refusal.equals("other_person")) {
-      return remember(key(tenant, sender, verified), senders.apart(tenant, sender));
+      return look(key(tenant, sender, verified), () -> senders.apart(tenant, sender));
     }
     forget(tenant, sender, verified);
     return found(tenant, sender, verified);
   }
 
   private void forget(TenantId tenant, Sender sender, boolean verified) {
-    remembered.remove(key(tenant, sender, verified));
+    known.forget(key(tenant, sender, verified));
   }
 }

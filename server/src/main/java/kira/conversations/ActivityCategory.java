@@ -3,6 +3,7 @@ package kira.conversations;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import kira.contacts.ContactEvents;
 
 /**
  * The parts of the timeline of a contact or a company, each with the types of entry it shows. To
@@ -25,8 +26,9 @@ enum ActivityCategory {
           "Snoozed",
           "Rated"),
       List.of()),
-  PAGES(List.of(), List.of("ContactPageViewed", "ContactScreenViewed")),
-  EVENTS(List.of(), List.of("ContactTracked", "ContactGrouped")),
+  /** Not of the journal, like the next: see {@link ContactEvents}. */
+  PAGES(List.of(), List.of()),
+  EVENTS(List.of(), List.of()),
   PROFILE(
       List.of(),
       List.of(
@@ -105,6 +107,12 @@ enum ActivityCategory {
   }
 
   static ActivityCategory of(String type) {
+    if (ContactEvents.VIEWS.contains(type)) {
+      return PAGES;
+    }
+    if (ContactEvents.DEEDS.contains(type)) {
+      return EVENTS;
+    }
     return Arrays.stream(values())
         .filter(each ->
             each.conversation.contains(type)

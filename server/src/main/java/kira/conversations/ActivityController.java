@@ -3,6 +3,7 @@ package kira.conversations;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -12,13 +13,13 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import kira.contacts.Companies;
+import kira.contacts.ContactEvents;
 import kira.contacts.ContactStory;
 import kira.contacts.Contacts;
 import kira.notes.NoteView;
 import kira.notes.Notes;
 import kira.notes.TaskView;
 import kira.objects.Json;
-import kira.objects.Position;
 import kira.platform.html.CleanText;
 import kira.platform.tenancy.Permission;
 import kira.platform.tenancy.Tenancy;
@@ -51,6 +52,7 @@ class ActivityController {
   private final ActivityTable activity;
   private final ConversationTable conversations;
   private final Contacts contacts;
+  private final ContactEvents events;
   private final Doers doers;
   private final Notes notes;
   private final Team team;
@@ -61,6 +63,7 @@ class ActivityController {
       ActivityTable activity,
       ConversationTable conversations,
       Contacts contacts,
+      ContactEvents events,
       Doers doers,
       Notes notes,
       Team team,
@@ -69,6 +72,7 @@ class ActivityController {
     this.activity = activity;
     this.conversations = conversations;
     this.contacts = contacts;
+    this.events = events;
     this.doers = doers;
     this.notes = notes;
     this.team = team;
@@ -85,7 +89,7 @@ class ActivityController {
   /**
    * One entry of a contact's history.
    *
-   * @param position its place in the journal
+   * @param position its place among those of the same moment
    * @param at when it happened
    * @param event of a conversation: details, as its thread shows them
    * @param text of a message: how it begins
@@ -145,16 +149,19 @@ class ActivityController {
     }
     int most = Page.limit(limit);
     var wanted = wanted(category);
+    var place = cursor == null ? ActivityTable.Place.END : place(cursor);
+    var same = contacts.withMerged(id);
     var entries =
         activity.newest(
             caller.tenant(),
-            contacts.withMerged(id),
+            same,
             about(wanted, caller.may(Permission.CONVERSATIONS_READ)),
             ActivityCategory.ofContact(wanted),
             List.of(),
             List.of(),
-            cursor == null ? ActivityTable.Place.END : place(cursor),
+            place,
             most + 1);
+    entries = with(did(caller.tenant(), same, wanted, place, most + 1), entries, most + 1);
     return page(shown(caller.tenant(), entries), most);
   }
 
@@ -177,16 +184,19 @@ class ActivityController {
     }
     int most = Page.limit(limit);
     var wanted = wanted(category);
+    var place = cursor == null ? ActivityTable.Place.END : place(cursor);
+    var members = companies.latestMembers(id, MOST_MEMBERS);
     var entries =
         activity.newest(
             caller.tenant(),
-            companies.latestMembers(id, MOST_MEMBERS),
+            members,
             about(wanted, caller.may(Permission.CONVERSATIONS_READ)),
             ActivityCategory.ofContact(wanted),
             List.of(id),
             ActivityCategory.ofCompany(wanted),
-            cursor == null ? ActivityTable.Place.END : place(cursor),
+            place,
             most + 1);
+    entries = with(did(caller.tenant(), members, wanted, place, most + 1), entries, most + 1);
     var names =
         contacts.names(
             entries.stream()
@@ -200,6 +210,44 @@ class ActivityController {
       shown.add(told.get(i).with(person(entries.get(i).contact(), names)));
     }
     return page(shown, most);
+  }
+
+  private List<ActivityTable.Entry> did(
+      TenantId tenant,
+      Collection<UUID> who,
+      Set<ActivityCategory> wanted,
+      ActivityTable.Place before,
+      int limit) {
+    return events
+        .newest(
+            tenant,
+            who,
+            wanted.contains(ActivityCategory.PAGES),
+            wanted.contains(ActivityCategory.EVENTS),
+            before.at(),
+            before.event(),
+            limit)
+        .stream()
+        .map(event ->
+            new ActivityTable.Entry(
+                ActivityTable.Place.ofEvent(event.place()),
+                event.at(),
+                event.type(),
+                event.actor(),
+                "contact",
+                event.contact(),
+                event.contact(),
+                event.story()))
+        .toList();
+  }
+
+  /** Two lists in order as one; of the same moment what was done comes first. */
+  private static List<ActivityTable.Entry> with(
+      List<ActivityTable.Entry> did, List<ActivityTable.Entry> others, int limit) {
+    var all = new ArrayList<ActivityTable.Entry>(did);
+    all.addAll(others);
+    all.sort(Comparator.comparing(ActivityTable.Entry::at).reversed());
+    return all.subList(0, Math.min(limit, all.size()));
   }
 
   private static @Nullable Person person(@Nullable UUID contact, Map<UUID, String> names) {
@@ -249,7 +297,7 @@ class ActivityController {
     return entries.stream()
         .map(entry ->
             new Activity(
-                entry.position().toString(),
+                entry.place(),
                 entry.at(),
                 entry.type(),
                 ActivityCategory.of(entry.type()),
@@ -364,7 +412,7 @@ class ActivityController {
   private static ActivityTable.Place place(String cursor) {
     try {
       var parsed = Cursor.parse(cursor, 2);
-      return new ActivityTable.Place(parsed.instant(0), Position.parse(parsed.text(1)));
+      return ActivityTable.Place.of(parsed.instant(0), parsed.text(1));
     } catch (IllegalArgumentException e) {
       throw Problem.badRequest("invalid_request", "The cursor is not one of this list.", "cursor");
     }

@@ -15,18 +15,23 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
-/** What happened with a contact or a company, read from the end of the journal. */
+/**
+ * What happened with a contact or a company, read from the end of the journal; but not what they
+ * did, which has a store of its own.
+ */
 @Repository
 @Transactional(readOnly = true)
 class ActivityTable {
   /**
    * An entry.
    *
+   * @param place its place among those of the same moment: in the journal, or where the store of
+   *     events has it
    * @param kind of the object that it is of: the contact, a conversation, a note, a task, a company
    * @param contact whom it is about; null for a company's own
    */
   record Entry(
-      Position position,
+      String place,
       Instant at,
       String type,
       String actor,
@@ -45,11 +50,29 @@ class ActivityTable {
     this.jdbc = jdbc;
   }
 
-  /** Where in a timeline an entry stands: by when it happened, and then as it was recorded. */
-  record Place(Instant at, Position position) {
+  /**
+   * Where in a timeline an entry stands: by when it happened, and then as it was recorded. What a
+   * contact did stands before all else of its moment: whoever begins with it began before.
+   *
+   * @param position of an entry of the journal; behind an event, in front of all of them
+   * @param event place of something that a contact did; null where none of the moment is left
+   */
+  record Place(Instant at, Position position, @Nullable Long event) {
+    private static final String EVENT = "e";
+    private static final Position FRONT = new Position(Integer.MAX_VALUE, 0, 0);
+
     /** In front of everything that has happened. */
-    static final Place END =
-        new Place(Instant.parse("9999-12-31T00:00:00Z"), new Position(Integer.MAX_VALUE, 0, 0));
+    static final Place END = new Place(Instant.parse("9999-12-31T00:00:00Z"), FRONT, null);
+
+    static String ofEvent(long place) {
+      return EVENT + place;
+    }
+
+    static Place of(Instant at, String place) {
+      return place.startsWith(EVENT)
+          ? new Place(at, FRONT, Long.valueOf(place.substring(EVENT.length())))
+          : new Place(at, Position.parse(place), null);
+    }
   }
 
   /**
@@ -147,7 +170,7 @@ class ActivityTable {
   private static Entry entry(ResultSet row, int number) throws SQLException {
     var actor = row.getString("actor");
     return new Entry(
-        new Position(row.getInt("epoch"), row.getLong("tx_number"), row.getLong("seq")),
+        new Position(row.getInt("epoch"), row.getLong("tx_number"), row.getLong("seq")).toString(),
         row.getObject("happened_at", OffsetDateTime.class).toInstant(),
         row.getString("type"),
         actor == null ? "system" : actor,

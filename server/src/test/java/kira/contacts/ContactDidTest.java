@@ -220,17 +220,19 @@ class ContactDidTest {
         tracking
             .track(
                 tenant,
-                new Sender(null, user, null),
                 true,
                 List.of(
-                    new TrackedEvent(
-                        UUID.randomUUID(),
-                        TrackedEvent.Type.TRACK,
-                        name,
-                        JSON.valueToTree(properties),
-                        at,
-                        source,
-                        false)))
+                    new Tracking.Deeds(
+                        new Sender(null, user, null),
+                        List.of(
+                            new TrackedEvent(
+                                UUID.randomUUID(),
+                                TrackedEvent.Type.TRACK,
+                                name,
+                                JSON.valueToTree(properties),
+                                at,
+                                source,
+                                false)))))
             .await(_ -> {});
     assertThat(failed).isEmpty();
   }

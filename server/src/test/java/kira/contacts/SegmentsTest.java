@@ -36,6 +36,7 @@ class SegmentsTest {
   @Autowired SegmentFilters filters;
   @Autowired SegmentJudgeTable judge;
   @Autowired SegmentTable table;
+  @Autowired ContactEventTable events;
   @Autowired Contacts contacts;
 
   private final Caller agent = TestCallers.anyone();
@@ -301,7 +302,7 @@ class SegmentsTest {
     try (var nodes = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 4; i++) {
         var members = new SegmentMembers(objects, judge, filters, clock);
-        var reader = new SegmentReader(objects, filters, members, table, contacts);
+        var reader = new SegmentReader(objects, filters, members, table, events, contacts);
         nodes.submit(() -> reader.read(entries, null));
       }
     }
