@@ -85,7 +85,7 @@ export function TemplatePage(): ReactNode {
   return <Editor key={template.data.id} template={template.data} back={back} />;
 }
 
-function Editor({ template, back }: { template: EmailTemplate; back: ReactNode }) {
+export function Editor({ template, back }: { template: EmailTemplate; back: ReactNode }): ReactNode {
   const { t } = useTranslation();
   const client = useQueryClient();
   const write = useCan()('SETTINGS_MANAGE') && !template.archived;
