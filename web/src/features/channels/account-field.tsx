@@ -5,6 +5,20 @@ import type { ChannelAdapter } from '@/lib/types';
 
 type Field = ChannelAdapter['fields'][number];
 
+/** Little enough to stand beside another. */
+const SHORT = [
+  'security',
+  'port',
+  'user',
+  'password',
+  'dkimDomain',
+  'dkimSelector',
+  'imapSecurity',
+  'imapPort',
+  'imapUser',
+  'imapPassword',
+];
+
 /** Whether what is typed is never shown again. */
 export function isSecret(field: Field): boolean {
   return field.type === 'SECRET' || field.type === 'LONG_SECRET';
@@ -37,6 +51,7 @@ export function AccountField({
     label: own('') || field.name,
     description: own('Hint') || undefined,
     error,
+    wrapperProps: SHORT.includes(field.name) ? { 'data-short': true } : {},
   };
   const kept = isSet ? t('channels.isSet') : own('Example') || undefined;
   switch (field.type) {

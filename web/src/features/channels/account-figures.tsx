@@ -79,7 +79,9 @@ function Known({
         <Latency name={t('figures.toWork')} of={f.toWork} />
         <Figure
           name={t('figures.rate')}
-          value={t('figures.perSecond', { shown: number(f.perSecond, f.perSecond < 10 ? 2 : 0) })}
+          value={t('figures.perSecond', {
+            shown: number(f.perSecond, f.perSecond > 0 && f.perSecond < 10 ? 2 : 0),
+          })}
           more={t('figures.limit', { shown: decimal(f.limit) })}
         />
         {f.waiting.length === 0 ? (
@@ -104,28 +106,36 @@ function Known({
           }
         />
       </dl>
-      <div className={classes.legend} aria-hidden>
-        {SERIES.map((s) => (
-          <span key={s.key}>
-            <i style={{ background: s.color }} />
-            {t(`figures.${s.key}`)}
-          </span>
-        ))}
-      </div>
-      <div className={classes.chart}>
-        <AreaChart
-          label={t('figures.chart')}
-          days={f.pieces.map((p) => p.at)}
-          format={(v) => number(v)}
-          day={(at) => (hours ? clock(at) : shortDay(localDay(at)))}
-          series={SERIES.map((s) => ({
-            key: s.key,
-            label: t(`figures.${s.key}`),
-            color: s.color,
-            values: f.pieces.map((p) => p[s.key]),
-          }))}
-        />
-      </div>
+      {f.pieces.some((p) => SERIES.some((each) => p[each.key] > 0)) ? (
+        <>
+          <div className={classes.legend} aria-hidden>
+            {SERIES.map((s) => (
+              <span key={s.key}>
+                <i style={{ background: s.color }} />
+                {t(`figures.${s.key}`)}
+              </span>
+            ))}
+          </div>
+          <div className={classes.chart}>
+            <AreaChart
+              label={t('figures.chart')}
+              days={f.pieces.map((p) => p.at)}
+              format={(v) => number(v)}
+              day={(at) => (hours ? clock(at) : shortDay(localDay(at)))}
+              series={SERIES.map((s) => ({
+                key: s.key,
+                label: t(`figures.${s.key}`),
+                color: s.color,
+                values: f.pieces.map((p) => p[s.key]),
+              }))}
+            />
+          </div>
+        </>
+      ) : (
+        <Text size="sm" c="dimmed">
+          {t('figures.nothing')}
+        </Text>
+      )}
       {f.failures.length > 0 && (
         <div>
           <Text size="sm" fw={600} mb={4}>

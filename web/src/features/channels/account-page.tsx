@@ -1,4 +1,4 @@
-import { Alert, Anchor, Badge, Button, Group, Menu, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Anchor, Badge, Button, Group, Menu, Stack, Text, TextInput } from '@mantine/core';
 import {
   IconAlertTriangle,
   IconCheck,
@@ -6,7 +6,6 @@ import {
   IconPlayerPause,
   IconPlayerPlay,
   IconPlugConnected,
-  IconPlus,
   IconSend,
   IconTrash,
 } from '@tabler/icons-react';
@@ -14,7 +13,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ApiError, api, data, ifMatch, isProblem } from '@/lib/api';
+import { api, data } from '@/lib/api';
 import { dateTime, number } from '@/lib/format';
 import { sentence } from '@/lib/problems';
 import { useCan, useSession } from '@/lib/session';
@@ -22,16 +21,14 @@ import type { ChannelAccount, MailResponse } from '@/lib/types';
 import { AskFirst } from '@/ui/ask-first';
 import { CopyLine } from '@/ui/copy';
 import { Card, CardTitle, Empty, Failure, Lines, Page } from '@/ui/page';
-import { Theirs } from '@/ui/theirs';
-import { failed, told } from '@/ui/toast';
-import { AccountField, isSecret } from './account-field';
+import { failed } from '@/ui/toast';
+import { AccountDetails } from './account-details';
 import { AccountFigures } from './account-figures';
 import { AccountRules } from './account-rules';
 import classes from './channels.module.css';
 import { MailCards } from './mail-cards';
 import { MailResponseLine } from './mail-response';
-import { matters } from './phone';
-import { accountsQuery, adaptersQuery, channelKeys, newestQuery, responsesQuery } from './queries';
+import { accountsQuery, channelKeys, newestQuery, responsesQuery } from './queries';
 import { Trace } from './trace';
 import { WebhookSecrets } from './webhook-secrets';
 import { NumberCards } from './whatsapp';
@@ -101,9 +98,15 @@ function Known({ account, back }: { account: ChannelAccount; back: ReactNode }) 
         </>
       }
     >
-      <div className={classes.steps}>
+      <div className={classes.account}>
         {account.fault && (
-          <Alert color="red" variant="light" icon={<IconAlertTriangle size={18} />} role="alert">
+          <Alert
+            className={classes.alert}
+            color="red"
+            variant="light"
+            icon={<IconAlertTriangle size={18} />}
+            role="alert"
+          >
             {fault(t, account.adapter, account.fault.code, account.fault.words)}
             {account.fault.until && ` ${t('channels.until', { at: dateTime(account.fault.until) })}`}
             {bypass && ` ${t('rules.bypassed', { name: bypass.name, at: dateTime(bypass.at) })}`}
@@ -111,15 +114,19 @@ function Known({ account, back }: { account: ChannelAccount; back: ReactNode }) 
               ` ${t('channels.waiting', { count: account.counted.waiting, shown: number(account.counted.waiting) })}`}
           </Alert>
         )}
-        <Details account={account} write={write} />
-        <Webhook account={account} />
-        {account.adapter === 'webhook' && <WebhookSecrets account={account} write={write} />}
-        {account.adapter === 'whatsapp' && <NumberCards account={account} write={write} />}
-        {write && <Proof account={account} />}
-        <MailCards account={account} write={write} />
-        <AccountFigures account={account} />
-        <AccountRules key={JSON.stringify(account.rules)} account={account} write={write} />
-        <Newest account={account} />
+        <div className={classes.steps}>
+          <AccountDetails account={account} write={write} />
+          <Webhook account={account} />
+          {account.adapter === 'webhook' && <WebhookSecrets account={account} write={write} />}
+          {account.adapter === 'whatsapp' && <NumberCards account={account} write={write} />}
+          <MailCards account={account} write={write} />
+        </div>
+        <div className={classes.steps}>
+          {write && <Proof account={account} />}
+          <AccountFigures account={account} />
+          <AccountRules key={JSON.stringify(account.rules)} account={account} write={write} />
+          <Newest account={account} />
+        </div>
       </div>
     </Page>
   );
@@ -214,166 +221,6 @@ function Actions({ account }: { account: ChannelAccount }) {
   );
 }
 
-/** What people change of an account; how it is doing changes by itself, and often. */
-function made(account: ChannelAccount): string {
-  return JSON.stringify([account.name, account.senders, Object.entries(account.settings).sort()]);
-}
-
-function Details({ account, write }: { account: ChannelAccount; write: boolean }) {
-  const { t } = useTranslation();
-  const client = useQueryClient();
-  const change = useAccountChange();
-  // As it was when editing began: what is typed stays, whatever becomes of the account meanwhile.
-  const [seen, setSeen] = useState(account);
-  const adapters = useQuery(adaptersQuery);
-  const fields = adapters.data?.items.find((a) => a.adapter === account.adapter)?.fields ?? [];
-  const sender = seen.senders[0];
-  const [name, setName] = useState(account.name);
-  const [address, setAddress] = useState(sender?.address ?? '');
-  const [senderName, setSenderName] = useState(sender?.name ?? '');
-  const [more, setMore] = useState(account.senders.slice(1));
-  const [settings, setSettings] = useState<Record<string, string>>(account.settings);
-  const [secrets, setSecrets] = useState<Record<string, string>>({});
-  const given = Object.fromEntries(Object.entries(secrets).filter(([, value]) => value));
-  const senders = [{ address, name: senderName || null }, ...more];
-  const changed = Object.keys(given).length > 0 || made({ ...seen, name, senders, settings }) !== made(seen);
-  const take = (from: ChannelAccount) => {
-    setSeen(from);
-    setName(from.name);
-    setAddress(from.senders[0]?.address ?? '');
-    setSenderName(from.senders[0]?.name ?? '');
-    setMore(from.senders.slice(1));
-    setSettings(from.settings);
-    setSecrets({});
-  };
-  const newer = account.version > seen.version;
-  const theirs = newer && made(account) !== made(seen);
-  if (newer && !theirs) setSeen(account);
-  else if (theirs && !changed) take(account);
-  const put = (version: number) =>
-    data(
-      api.PUT('/channels/accounts/{id}', {
-        params: { path: { id: account.id }, header: ifMatch(version) },
-        body: { name, senders, settings, secrets: given },
-      }),
-    );
-  const save = useMutation({
-    mutationFn: async () => {
-      try {
-        return await put(seen.version);
-      } catch (error) {
-        if (!(error instanceof ApiError && error.code === 'version_conflict')) throw error;
-        const now = error.current as ChannelAccount;
-        if (made(now) === made(seen)) return put(now.version);
-        await client.invalidateQueries({ queryKey: channelKeys.accounts });
-        throw error;
-      }
-    },
-    onSuccess: async (saved) => {
-      take(saved);
-      told(t('common.saved'));
-      await change.onSuccess();
-    },
-  });
-  const at = save.error instanceof ApiError ? save.error.field : null;
-  const said = (field: string) => (at === field ? sentence(t, save.error) : undefined);
-  const email = account.channel === 'EMAIL';
-  const phone = account.channel === 'VOICE';
-  const shown = fields.filter(
-    (f) =>
-      (!account.simulated ||
-        (f.type === 'SWITCH' && f.name !== 'bySmtp') ||
-        (phone && !f.required && !isSecret(f))) &&
-      (!phone || matters(f.name, settings)),
-  );
-  const known = new Set([
-    'name',
-    'senders[0].address',
-    'senders[0].name',
-    ...more.map((_, i) => `senders[${i + 1}].address`),
-    ...shown.map((f) => `${isSecret(f) ? 'secrets' : 'settings'}.${f.name}`),
-  ]);
-  return (
-    <Card>
-      <CardTitle
-        title={t('channels.details')}
-        hint={account.simulated ? t('channels.simulatedHint') : null}
-      />
-      <form
-        onSubmit={(e) => {
-          e.preventDefault();
-          save.mutate();
-        }}
-        noValidate
-      >
-        <Stack>
-          {theirs && <Theirs take={() => take(account)} keep={() => setSeen(account)} />}
-          <TextInput
-            label={t('channels.name')}
-            value={name}
-            maxLength={60}
-            readOnly={!write}
-            onChange={(e) => setName(e.currentTarget.value)}
-            error={said('name')}
-          />
-          <SimpleGrid cols={{ base: 1, sm: email ? 2 : 1 }}>
-            <TextInput
-              label={t(
-                email
-                  ? 'channels.senderAddress'
-                  : account.channel === 'WEBHOOK'
-                    ? 'channels.senderId'
-                    : 'channels.senderNumber',
-              )}
-              value={address}
-              readOnly={!write || account.simulated}
-              onChange={(e) => setAddress(e.currentTarget.value)}
-              error={said('senders[0].address')}
-            />
-            {email && (
-              <TextInput
-                label={t('channels.senderName')}
-                value={senderName}
-                maxLength={60}
-                readOnly={!write}
-                onChange={(e) => setSenderName(e.currentTarget.value)}
-                error={said('senders[0].name')}
-              />
-            )}
-          </SimpleGrid>
-          {account.channel === 'SMS' && !account.simulated && (
-            <MoreNumbers numbers={more} change={setMore} write={write} said={said} />
-          )}
-          {shown.map((field) => (
-            <AccountField
-              key={field.name}
-              adapter={account.adapter}
-              field={field}
-              value={(isSecret(field) ? secrets : settings)[field.name] ?? ''}
-              isSet={account.secretsSet.includes(field.name)}
-              write={write}
-              error={said(`${isSecret(field) ? 'secrets' : 'settings'}.${field.name}`)}
-              change={(value) =>
-                (isSecret(field) ? setSecrets : setSettings)((old) => ({ ...old, [field.name]: value }))
-              }
-            />
-          ))}
-          {save.error && !(at && known.has(at)) && !isProblem(save.error, 'version_conflict') && (
-            <Failure error={save.error} />
-          )}
-          {write && (
-            <Group justify="flex-end">
-              <Button type="submit" loading={save.isPending}>
-                {t('common.save')}
-              </Button>
-            </Group>
-          )}
-        </Stack>
-      </form>
-    </Card>
-  );
-}
-
 /** Where a provider wants more than one address: as it calls them, and what stands behind ours. */
 const DOORS: Record<string, [name: 'answer' | 'event' | 'call' | 'status', behind: string][]> = {
   'vonage-phone': [
@@ -385,65 +232,6 @@ const DOORS: Record<string, [name: 'answer' | 'event' | 'call' | 'status', behin
     ['status', '/call'],
   ],
 };
-
-type Sender = ChannelAccount['senders'][number];
-
-/** Numbers besides the first; an answer leaves from the one that was written to. */
-function MoreNumbers({
-  numbers,
-  change,
-  write,
-  said,
-}: {
-  numbers: Sender[];
-  change: (now: Sender[]) => void;
-  write: boolean;
-  said: (field: string) => string | undefined;
-}) {
-  const { t } = useTranslation();
-  if (!write && numbers.length === 0) return null;
-  return (
-    <Stack gap="xs">
-      {numbers.map((number, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: what is being typed is known by its place
-        <Group key={i} align="flex-end" gap="xs">
-          <TextInput
-            label={t('channels.anotherNumber', { count: i + 2 })}
-            value={number.address}
-            readOnly={!write}
-            onChange={(e) =>
-              change(numbers.map((n, at) => (at === i ? { ...n, address: e.currentTarget.value } : n)))
-            }
-            error={said(`senders[${i + 1}].address`)}
-            flex={1}
-          />
-          {write && (
-            <Button
-              variant="default"
-              px="xs"
-              aria-label={`${t('common.remove')}: ${number.address}`}
-              onClick={() => change(numbers.filter((_, at) => at !== i))}
-            >
-              <IconTrash size={16} />
-            </Button>
-          )}
-        </Group>
-      ))}
-      {write && numbers.length < 9 && (
-        <Group>
-          <Button
-            variant="subtle"
-            size="compact-sm"
-            leftSection={<IconPlus size={14} />}
-            onClick={() => change([...numbers, { address: '', name: null }])}
-          >
-            {t('channels.addNumber')}
-          </Button>
-        </Group>
-      )}
-    </Stack>
-  );
-}
 
 function Webhook({ account }: { account: ChannelAccount }) {
   const { t } = useTranslation();

@@ -81,21 +81,19 @@ export function SimulatorPage(): ReactNode {
         <SimulatedPhones simulator={simulator.data} write={write} />
       ) : (
         <div className={classes.desk}>
-          <Stack>
-            <Card>
-              <CardTitle title={t('simulator.mailboxes')} />
-              <Box on={box === null} open={() => setBox(null)}>
-                {t('simulator.everybody')}
+          <Card>
+            <CardTitle title={t('simulator.mailboxes')} />
+            <Box on={box === null} open={() => setBox(null)}>
+              {t('simulator.everybody')}
+            </Box>
+            {simulator.data.mailboxes.map((m) => (
+              <Box key={m.address} on={box === m.address} open={() => setBox(m.address)}>
+                {m.address} ({number(m.mails)})
               </Box>
-              {simulator.data.mailboxes.map((m) => (
-                <Box key={m.address} on={box === m.address} open={() => setBox(m.address)}>
-                  {m.address} ({number(m.mails)})
-                </Box>
-              ))}
-            </Card>
-            <Moods simulator={simulator.data} write={write} />
-          </Stack>
+            ))}
+          </Card>
           <Mails account={id} box={box} write={write} answer={setAnswering} />
+          <Moods simulator={simulator.data} write={write} />
         </div>
       )}
       {simulator.data?.channel === 'EMAIL' && (writing || answering) && (

@@ -25,22 +25,19 @@ export function SimulatedPhones({ simulator, write }: { simulator: Simulator; wr
   const people = simulator.channel === 'WEBHOOK';
   return (
     <div className={classes.desk}>
-      <Stack>
-        <Card>
-          <CardTitle title={t(people ? 'simulator.people' : 'simulator.phones')} />
-          {phones.data.items.map((p) => (
-            <Box key={p.address} on={phone === p.address} open={() => setHeld(p.address)}>
-              {p.address} ({number(p.texts)})
-            </Box>
-          ))}
-          {write && phones.data.items.length > 0 && (
-            <Box on={phone === ''} open={() => setHeld('')}>
-              {t(people ? 'simulator.newPerson' : 'simulator.newPhone')}
-            </Box>
-          )}
-        </Card>
-        <Moods simulator={simulator} write={write} />
-      </Stack>
+      <Card>
+        <CardTitle title={t(people ? 'simulator.people' : 'simulator.phones')} />
+        {phones.data.items.map((p) => (
+          <Box key={p.address} on={phone === p.address} open={() => setHeld(p.address)}>
+            {p.address} ({number(p.texts)})
+          </Box>
+        ))}
+        {write && (
+          <Box on={phone === ''} open={() => setHeld('')}>
+            {t(people ? 'simulator.newPerson' : 'simulator.newPhone')}
+          </Box>
+        )}
+      </Card>
       <Phone
         key={phone}
         simulator={simulator}
@@ -49,6 +46,7 @@ export function SimulatedPhones({ simulator, write }: { simulator: Simulator; wr
         write={write}
         rang={setHeld}
       />
+      <Moods simulator={simulator} write={write} />
     </div>
   );
 }

@@ -20,10 +20,7 @@ export function SimulatedCalls({ simulator, write }: { simulator: Simulator; wri
   const calls = useQuery(simulatedCallsQuery(simulator.account));
   return (
     <div className={base.desk}>
-      <Stack>
-        {write && <Dial simulator={simulator} />}
-        <Moods simulator={simulator} write={write} />
-      </Stack>
+      {write ? <Dial simulator={simulator} /> : <div />}
       <Card>
         <CardTitle title={t('simulator.calls')} hint={t('simulator.callsHint')} />
         {calls.isPending ? (
@@ -42,6 +39,7 @@ export function SimulatedCalls({ simulator, write }: { simulator: Simulator; wri
           </Stack>
         )}
       </Card>
+      <Moods simulator={simulator} write={write} />
     </div>
   );
 }
