@@ -22,8 +22,9 @@ const ROW = 48;
 export const FIRST_COLUMNS = ['email', 'company', STAGE, OWNER, 'lastSeenAt'];
 /** How wide columns are at least, in pixels; the names, addresses and texts share what is left. */
 const WIDTHS: Record<string, number> = {
-  [STAGE]: 160,
-  [OWNER]: 156,
+  email: 236,
+  [STAGE]: 152,
+  [OWNER]: 140,
   identity: 116,
   phone: 156,
   tags: 176,

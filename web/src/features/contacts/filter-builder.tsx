@@ -155,7 +155,9 @@ function Condition({
         data={testsOf(type).map((name) => ({ value: name, label: t(`filter.tests.${name}`) }))}
         onChange={(event) => onChange(tested(test, event.currentTarget.value as TestName))}
       />
-      <Value test={test} attribute={attribute} onChange={(value) => onChange({ ...test, value })} />
+      <div className={classes.value}>
+        <Value test={test} attribute={attribute} onChange={(value) => onChange({ ...test, value })} />
+      </div>
       {type === 'EVENT' && <Often test={test} onChange={onChange} />}
       <ActionIcon variant="subtle" color="gray" onClick={onRemove} aria-label={t('filter.remove')}>
         <IconX size={14} />
