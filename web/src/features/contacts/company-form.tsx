@@ -1,16 +1,17 @@
 import { Button, Group, Modal, Select, Stack, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { membersQuery } from '@/features/team';
 import { ApiError, api, data, ifMatch } from '@/lib/api';
 import { sentence } from '@/lib/problems';
 import { useCan } from '@/lib/session';
 import type { Company } from '@/lib/types';
+import { Theirs } from '@/ui/theirs';
 import { failed, told } from '@/ui/toast';
 import { companyChanged, companyFieldsQuery, companyKeys } from './company-queries';
 import { FieldGroups } from './field-groups';
 import { begun, FieldInput, type FieldJson, ofSomebodyNew, sent } from './field-input';
+import { useEdits } from './use-edits';
 import { useFault } from './use-fault';
 
 interface FormProps {
@@ -40,44 +41,35 @@ function Form({ company, onClose, onSaved }: FormProps) {
   const can = useCan();
   const team = useQuery({ ...membersQuery, enabled: can('TEAM_READ') });
   const fields = useQuery(companyFieldsQuery).data?.fields.filter((field) => !field.archived) ?? [];
-  const [own, setOwn] = useState({
+  const own = useEdits({
     name: company?.name ?? '',
     website: company?.website ?? '',
     description: company?.description ?? '',
     externalId: company?.externalId ?? '',
     owner: company?.owner ?? '',
+    domains: company?.domains ?? [],
+    tags: company?.tags ?? [],
   });
-  const [domains, setDomains] = useState<string[]>(company?.domains ?? []);
-  const [tags, setTags] = useState<string[]>(company?.tags ?? []);
-  const [values, setValues] = useState<Record<string, FieldJson>>({});
+  const values = useEdits<Record<string, FieldJson>>(
+    Object.fromEntries(fields.map((field) => [field.key, begun(field, company)])),
+  );
+  const clash = own.clash || values.clash;
   const save = useMutation({
     mutationFn: () => {
       const changed = Object.fromEntries(
-        fields.filter((f) => f.key in values).map((f) => [f.key, sent(f, values[f.key] ?? null)]),
+        fields.filter((f) => f.key in values.edits).map((f) => [f.key, sent(f, values.edits[f.key] ?? null)]),
       );
-      const body = {
-        name: own.name.trim(),
-        domains,
-        website: own.website.trim(),
-        description: own.description.trim(),
-        externalId: own.externalId.trim(),
-        owner: own.owner,
-        tags,
-        fields: changed,
-      };
       return company
         ? data(
             api.PATCH('/companies/{id}', {
               params: { path: { id: company.id }, header: ifMatch(company.version) },
-              body,
+              // What was not touched is not named: it stays as it is, whoever it is from.
+              body: { ...trimmed(own.edits), fields: changed },
             }),
           )
         : data(
             api.POST('/companies', {
-              body: {
-                ...body,
-                fields: ofSomebodyNew(fields, values),
-              },
+              body: { ...trimmed(own.values), fields: ofSomebodyNew(fields, values.edits) },
             }),
           );
     },
@@ -101,14 +93,15 @@ function Form({ company, onClose, onSaved }: FormProps) {
     save.error instanceof ApiError && save.error.field?.startsWith(field)
       ? sentence(t, save.error)
       : undefined;
-  const put = (change: Partial<typeof own>) => setOwn({ ...own, ...change });
+  const { put } = own;
   return (
     <form
       ref={form}
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        save.mutate();
+        if (clash) form.current?.querySelector('[role=alert]')?.scrollIntoView({ block: 'center' });
+        else save.mutate();
       }}
     >
       <Stack>
@@ -117,26 +110,26 @@ function Form({ company, onClose, onSaved }: FormProps) {
           label={t('companies.name')}
           withAsterisk
           maxLength={200}
-          value={own.name}
+          value={own.values.name}
           error={errorAt('name')}
           onChange={(event) => put({ name: event.currentTarget.value })}
         />
         <TagsInput
           label={t('companies.domains')}
           description={t('companies.domainsHint')}
-          placeholder={domains.length ? undefined : 'example.com'}
+          placeholder={own.values.domains.length ? undefined : 'example.com'}
           maxTags={50}
           acceptValueOnBlur
-          value={domains}
+          value={own.values.domains}
           error={errorAt('domains')}
-          onChange={setDomains}
+          onChange={(domains) => put({ domains })}
         />
         <TextInput
           label={t('companies.website')}
           type="url"
           placeholder="https://example.com"
           maxLength={500}
-          value={own.website}
+          value={own.values.website}
           error={errorAt('website')}
           onChange={(event) => put({ website: event.currentTarget.value })}
         />
@@ -146,7 +139,7 @@ function Form({ company, onClose, onSaved }: FormProps) {
           minRows={2}
           maxRows={8}
           maxLength={5000}
-          value={own.description}
+          value={own.values.description}
           error={errorAt('description')}
           onChange={(event) => put({ description: event.currentTarget.value })}
         />
@@ -155,7 +148,7 @@ function Form({ company, onClose, onSaved }: FormProps) {
             label={t('companies.owner')}
             clearable
             searchable
-            value={own.owner || null}
+            value={own.values.owner || null}
             data={team.data.map((m) => ({ value: m.userId, label: m.name }))}
             error={errorAt('owner')}
             onChange={(owner) => put({ owner: owner ?? '' })}
@@ -163,18 +156,18 @@ function Form({ company, onClose, onSaved }: FormProps) {
         )}
         <TagsInput
           label={t('contacts.tags')}
-          placeholder={tags.length ? undefined : t('contacts.addTag')}
+          placeholder={own.values.tags.length ? undefined : t('contacts.addTag')}
           maxTags={100}
           acceptValueOnBlur
-          value={tags}
+          value={own.values.tags}
           error={errorAt('tags')}
-          onChange={setTags}
+          onChange={(tags) => put({ tags })}
         />
         <TextInput
           label={t('companies.externalId')}
           description={t('companies.externalIdHint')}
           maxLength={200}
-          value={own.externalId}
+          value={own.values.externalId}
           error={errorAt('externalId')}
           onChange={(event) => put({ externalId: event.currentTarget.value })}
         />
@@ -182,12 +175,24 @@ function Form({ company, onClose, onSaved }: FormProps) {
           {(field) => (
             <FieldInput
               field={field}
-              value={field.key in values ? (values[field.key] ?? null) : begun(field, company)}
+              value={values.values[field.key] ?? null}
               error={errorAt(`fields.${field.key}`)}
-              onChange={(value) => setValues({ ...values, [field.key]: value })}
+              onChange={(value) => values.put({ [field.key]: value })}
             />
           )}
         </FieldGroups>
+        {clash && (
+          <Theirs
+            take={() => {
+              own.take();
+              values.take();
+            }}
+            keep={() => {
+              own.keep();
+              values.keep();
+            }}
+          />
+        )}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             {t('common.cancel')}
@@ -199,4 +204,11 @@ function Form({ company, onClose, onSaved }: FormProps) {
       </Stack>
     </form>
   );
+}
+
+/** Texts without the blanks around them. */
+function trimmed<T extends object>(told: T): T {
+  return Object.fromEntries(
+    Object.entries(told).map(([key, value]) => [key, typeof value === 'string' ? value.trim() : value]),
+  ) as T;
 }

@@ -1,10 +1,10 @@
 import { Button, Group, Modal, Stack, TagsInput, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError, api, data, ifMatch } from '@/lib/api';
 import { sentence } from '@/lib/problems';
-import type { Contact } from '@/lib/types';
+import type { Contact, ContactField } from '@/lib/types';
+import { Theirs } from '@/ui/theirs';
 import { failed, told } from '@/ui/toast';
 import { useFields } from './attributes';
 import { CompanyPicker, type CompanyRef } from './company-picker';
@@ -12,10 +12,26 @@ import { FieldGroups } from './field-groups';
 import { begun, FieldInput, type FieldJson, ofSomebodyNew, sent } from './field-input';
 import { contactKeys } from './queries';
 import { STANDING, type Standing, StandingInput } from './standing';
+import { useEdits } from './use-edits';
 import { useFault } from './use-fault';
 
 const OWN = ['name', 'email', 'phone', 'externalId'] as const;
 type Own = (typeof OWN)[number];
+type Told = Record<Own, string> &
+  Record<Standing, string | null> & { company: CompanyRef | null; tags: string[] };
+
+/** What was touched, as the API takes it; what is not named stays as it is, whoever it is from. */
+function changes(own: Partial<Told>, fields: ContactField[], values: Record<string, FieldJson | undefined>) {
+  const { company, tags, ...words } = own;
+  return {
+    ...Object.fromEntries(Object.entries(words).map(([key, value]) => [key, value?.trim() ?? ''])),
+    ...(company !== undefined && { company: company?.id ?? '' }),
+    ...(tags && { tags }),
+    fields: Object.fromEntries(
+      fields.filter((f) => f.key in values).map((f) => [f.key, sent(f, values[f.key] ?? null)]),
+    ),
+  };
+}
 
 /** Adds a contact, or corrects all that is known of one. */
 export function ContactForm({
@@ -54,56 +70,40 @@ function Form({
   const { t } = useTranslation();
   const client = useQueryClient();
   const fields = useFields();
-  const [own, setOwn] = useState<Record<Own, string>>({
+  const own = useEdits<Told>({
     // A name that only stands in for a missing one is no name to edit.
     name:
       contact && contact.name !== contact.email && !contact.name.startsWith('Visitor ') ? contact.name : '',
     email: contact?.email ?? '',
     phone: contact?.phone ?? '',
     externalId: contact?.externalId ?? '',
-  });
-  const [standing, setStanding] = useState<Record<Standing, string | null>>({
     ownerId: contact?.ownerId ?? null,
     lifecycleStage: contact?.lifecycleStage ?? null,
+    company: contact?.company ?? null,
+    tags: contact?.tags ?? [],
   });
-  const [company, setCompany] = useState<CompanyRef | null>(contact?.company ?? null);
-  const [tags, setTags] = useState<string[]>(contact?.tags ?? []);
-  const [values, setValues] = useState<Record<string, FieldJson>>({});
+  const values = useEdits<Record<string, FieldJson>>(
+    Object.fromEntries(fields.map((field) => [field.key, begun(field, contact)])),
+  );
+  const clash = own.clash || values.clash;
   const save = useMutation({
     mutationFn: () => {
-      const changed = Object.fromEntries(
-        fields.filter((f) => f.key in values).map((f) => [f.key, sent(f, values[f.key] ?? null)]),
-      );
+      const { name, email, phone, externalId, company, tags, ...standing } = own.values;
       return contact
         ? data(
             api.PATCH('/contacts/{id}', {
               params: { path: { id: contact.id }, header: ifMatch(contact.version) },
-              body: {
-                name: own.name.trim(),
-                email: own.email.trim(),
-                phone: own.phone.trim(),
-                fields: changed,
-                tags,
-                // What stays as it is need not be good any more: an owner may have left.
-                ...Object.fromEntries(
-                  STANDING.filter((which) => standing[which] !== (contact[which] ?? null)).map((which) => [
-                    which,
-                    standing[which] ?? '',
-                  ]),
-                ),
-                // One that stays is not named: it may have been chosen by somebody else meanwhile.
-                company: company?.id === contact.company?.id ? null : (company?.id ?? ''),
-              },
+              body: changes(own.edits, fields, values.edits),
             }),
           )
         : data(
             api.POST('/contacts', {
               body: {
-                name: own.name.trim() || null,
-                email: own.email.trim() || null,
-                phone: own.phone.trim() || null,
-                externalId: own.externalId.trim() || null,
-                fields: ofSomebodyNew(fields, values),
+                name: name.trim() || null,
+                email: email.trim() || null,
+                phone: phone.trim() || null,
+                externalId: externalId.trim() || null,
+                fields: ofSomebodyNew(fields, values.edits),
                 tags,
                 ...standing,
                 company: company?.id ?? null,
@@ -140,7 +140,8 @@ function Form({
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        save.mutate();
+        if (clash) form.current?.querySelector('[role=alert]')?.scrollIntoView({ block: 'center' });
+        else save.mutate();
       }}
     >
       <Stack>
@@ -152,44 +153,56 @@ function Form({
             type={key === 'email' ? 'email' : key === 'phone' ? 'tel' : 'text'}
             placeholder={key === 'phone' ? '+351 912 345 678' : undefined}
             maxLength={200}
-            value={own[key]}
+            value={own.values[key]}
             error={errorAt(key)}
-            onChange={(event) => setOwn({ ...own, [key]: event.currentTarget.value })}
+            onChange={(event) => own.put({ [key]: event.currentTarget.value })}
           />
         ))}
         {STANDING.map((which) => (
           <StandingInput
             key={which}
             which={which}
-            value={standing[which]}
+            value={own.values[which]}
             error={errorAt(which)}
-            onChange={(value) => setStanding({ ...standing, [which]: value })}
+            onChange={(value) => own.put({ [which]: value })}
           />
         ))}
         <CompanyPicker
           label={t('companies.one')}
-          value={company}
+          value={own.values.company}
           error={errorAt('company')}
-          onChange={setCompany}
+          onChange={(company) => own.put({ company })}
         />
         <TagsInput
           label={t('contacts.tags')}
-          placeholder={tags.length ? undefined : t('contacts.addTag')}
+          placeholder={own.values.tags.length ? undefined : t('contacts.addTag')}
           maxTags={100}
-          value={tags}
+          value={own.values.tags}
           error={errorAt('tags')}
-          onChange={setTags}
+          onChange={(tags) => own.put({ tags })}
         />
         <FieldGroups fields={fields}>
           {(field) => (
             <FieldInput
               field={field}
-              value={field.key in values ? (values[field.key] ?? null) : begun(field, contact)}
+              value={values.values[field.key] ?? null}
               error={errorAt(`fields.${field.key}`)}
-              onChange={(value) => setValues({ ...values, [field.key]: value })}
+              onChange={(value) => values.put({ [field.key]: value })}
             />
           )}
         </FieldGroups>
+        {clash && (
+          <Theirs
+            take={() => {
+              own.take();
+              values.take();
+            }}
+            keep={() => {
+              own.keep();
+              values.keep();
+            }}
+          />
+        )}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             {t('common.cancel')}

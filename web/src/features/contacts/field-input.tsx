@@ -27,7 +27,7 @@ export function begun(
 /** What a form says of the fields of somebody new: what is shown is what is meant, also where it is empty. */
 export function ofSomebodyNew(
   fields: ContactField[],
-  values: Record<string, FieldJson>,
+  values: Partial<Record<string, FieldJson>>,
 ): Record<string, FieldJson> {
   const all = fields.map((field) => {
     const value = field.key in values ? (values[field.key] ?? null) : begun(field, undefined);
