@@ -70,7 +70,12 @@ export function RefusedRows({ job, stage }: { job: ContactJob; stage: 'CHECK' | 
                   {row.cells.map((cell, i) => (
                     // biome-ignore lint/suspicious/noArrayIndexKey: cells are told apart by their place
                     <Table.Td key={i}>
-                      <span className={classes.samples}>{cell}</span>
+                      <span
+                        className={classes.samples}
+                        data-fault={faulty(job.settings?.columns ?? [], i, row.field) || undefined}
+                      >
+                        {cell}
+                      </span>
                     </Table.Td>
                   ))}
                 </Table.Tr>
@@ -81,4 +86,9 @@ export function RefusedRows({ job, stage }: { job: ContactJob; stage: 'CHECK' | 
       )}
     </Card>
   );
+}
+
+/** Whether a row is refused for what stands in this column of the file. */
+function faulty(columns: string[], column: number, field: string | null | undefined): boolean {
+  return Boolean(field) && columns[column] === field?.replace(/^fields\./, 'field:');
 }

@@ -131,14 +131,15 @@ function EraseDialog({
       void navigate({ to: '/settings/privacy' });
     },
   });
+  const close = () => {
+    setTyped('');
+    erase.reset();
+    onClose();
+  };
   return (
     <Modal
       opened={opened}
-      onClose={() => {
-        setTyped('');
-        erase.reset();
-        onClose();
-      }}
+      onClose={close}
       title={t('privacy.eraseTitle', { name })}
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
@@ -166,15 +167,20 @@ function EraseDialog({
             autoComplete="off"
             data-autofocus
           />
-          <Button
-            type="submit"
-            color="red"
-            disabled={typed.trim() !== name}
-            loading={erase.isPending}
-            leftSection={<IconTrash size={16} />}
-          >
-            {t('privacy.eraseNow')}
-          </Button>
+          <Group justify="flex-end">
+            <Button variant="default" onClick={close}>
+              {t('common.cancel')}
+            </Button>
+            <Button
+              type="submit"
+              color="red"
+              disabled={typed.trim() !== name}
+              loading={erase.isPending}
+              leftSection={<IconTrash size={16} />}
+            >
+              {t('privacy.eraseNow')}
+            </Button>
+          </Group>
         </Stack>
       </form>
     </Modal>
