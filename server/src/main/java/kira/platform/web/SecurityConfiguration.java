@@ -44,14 +44,14 @@ class SecurityConfiguration {
   }
 
   /**
-   * Webhooks come from programs, in crowds, and each is waited for. Of Spring Security they get
-   * what they need, the firewall and the headers, and none of the filters that have nothing to do
-   * here.
+   * Webhooks and events come from programs, in crowds, and each is waited for. Of Spring Security
+   * they get what they need, the firewall and the headers, and none of the filters that have
+   * nothing to do here.
    */
   @Bean
   @Order(0)
-  SecurityFilterChain webhookFilterChain(HttpSecurity http) throws Exception {
-    return http.securityMatcher("/hooks/**")
+  SecurityFilterChain programFilterChain(HttpSecurity http) throws Exception {
+    return http.securityMatcher("/hooks/**", "/v1/**")
         .csrf(AbstractHttpConfigurer::disable)
         .logout(AbstractHttpConfigurer::disable)
         .requestCache(AbstractHttpConfigurer::disable)
