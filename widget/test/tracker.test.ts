@@ -119,7 +119,7 @@ describe('the events of a page', () => {
     page.page();
     await passes(300);
     expect(sent).toHaveLength(0);
-    await passes(5_000);
+    await passes(12_000);
     await passes();
     expect(sent).toHaveLength(1);
   });
