@@ -127,6 +127,16 @@ class ContactImportTest {
   }
 
   @Test
+  void anUndoTakesBackRoundNumbersToo() {
+    field("seats", "NUMBER", Map.of());
+    var id =
+        settled("Name,Email,seats\nAda,ada@example.com,20\nCy,cy@example.com,1.50\n", Map.of());
+    over(id, "run", "DONE");
+    var undone = over(id, "undo", "UNDONE").path("undo");
+    assertThat(figures(undone, "removed", "restored", "kept")).containsExactly(2L, 0L, 0L);
+  }
+
+  @Test
   void aColumnOfCompaniesMakesThoseThatAreMissingOnce() {
     var known =
         http.post("/api/v1/companies", Map.of("name", "Acme", "domains", List.of("acme.com")))

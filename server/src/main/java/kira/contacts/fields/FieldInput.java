@@ -94,7 +94,9 @@ public final class FieldInput {
       if (number.stripTrailingZeros().scale() > PLACES) {
         throw wrong(field, "Write at most %d decimal places.".formatted(PLACES));
       }
-      return number.signum() == 0 ? BigDecimal.ZERO : number.stripTrailingZeros();
+      var plain = number.stripTrailingZeros();
+      // As it comes back from where it is stored: 20 is no 2E+1.
+      return plain.scale() < 0 ? plain.setScale(0) : plain;
     } catch (NumberFormatException e) {
       throw wrong(field, "Write a number like 1234.5.");
     }
