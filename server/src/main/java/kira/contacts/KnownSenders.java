@@ -2,9 +2,11 @@ package kira.contacts;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import kira.contacts.fields.FieldValue;
 import kira.platform.tenancy.TenantId;
@@ -47,17 +49,13 @@ final class KnownSenders {
     }
   }
 
-  private final InstantSource clock;
   private final Map<Key, Known> bySender = new LinkedHashMap<>();
+  private final Map<UUID, Set<Key>> byContact = new HashMap<>();
   private final Map<UUID, Long> changes = new LinkedHashMap<>();
   private long moment;
 
   /** Of changes that are older than this nothing is known any more. */
   private long forgotten;
-
-  KnownSenders(InstantSource clock) {
-    this.clock = clock;
-  }
 
   /** A count of changes. What is found out from now on is newer than all that came before. */
   synchronized long moment() {
@@ -73,17 +71,15 @@ final class KnownSenders {
       forgotten = eldest.next().getValue();
       eldest.remove();
     }
+    var senders = byContact.remove(contact);
+    if (senders != null) {
+      senders.forEach(bySender::remove);
+    }
   }
 
-  synchronized @Nullable Known find(Key key) {
+  synchronized @Nullable Known find(Key key, Instant now) {
     var known = bySender.get(key);
-    return known != null && holds(known) ? known : null;
-  }
-
-  private boolean holds(Known known) {
-    return known.at().plus(REMEMBERED).isAfter(clock.instant())
-        && known.moment() >= forgotten
-        && known.moment() >= changes.getOrDefault(known.recipient().contact(), 0L);
+    return known != null && known.at().plus(REMEMBERED).isAfter(now) ? known : null;
   }
 
   /**
@@ -91,8 +87,8 @@ final class KnownSenders {
    *
    * @param visit that is to be told; one of which the contact has to hear asks for it
    */
-  @Nullable Known met(Key key, @Nullable Instant visit) {
-    var known = find(key);
+  @Nullable Known met(Key key, @Nullable Instant visit, Instant now) {
+    var known = find(key, now);
     return known == null
             || !known.met()
             || (visit != null && SourceRules.isNews(known.lastVisit(), visit))
@@ -100,18 +96,29 @@ final class KnownSenders {
         : known;
   }
 
+  /** Unless the contact was changed while it was found out. */
   synchronized Known remember(Key key, Known known) {
-    bySender.remove(key);
-    bySender.put(key, known);
-    if (bySender.size() > MOST) {
-      var eldest = bySender.keySet().iterator();
-      eldest.next();
-      eldest.remove();
+    forget(key);
+    var contact = known.recipient().contact();
+    if (known.moment() >= forgotten && known.moment() >= changes.getOrDefault(contact, 0L)) {
+      bySender.put(key, known);
+      byContact.computeIfAbsent(contact, _ -> new HashSet<>(2)).add(key);
+      if (bySender.size() > MOST) {
+        forget(bySender.keySet().iterator().next());
+      }
     }
     return known;
   }
 
   synchronized void forget(Key key) {
-    bySender.remove(key);
+    var known = bySender.remove(key);
+    if (known != null) {
+      byContact.computeIfPresent(
+          known.recipient().contact(),
+          (_, senders) -> {
+            senders.remove(key);
+            return senders.isEmpty() ? null : senders;
+          });
+    }
   }
 }

@@ -48,8 +48,8 @@ public class Tracking {
   private final GroupCompanies groups;
   private final ContactFields fields;
   private final InstantSource clock;
-  private final KnownSenders known;
-  private final AtomicLong lastPlace = new AtomicLong();
+  private final KnownSenders known = new KnownSenders();
+  private final AtomicLong nextPlace = new AtomicLong();
 
   Tracking(
       DurableObjects objects,
@@ -66,7 +66,6 @@ public class Tracking {
     this.groups = groups;
     this.fields = fields;
     this.clock = clock;
-    this.known = new KnownSenders(clock);
   }
 
   /** Why something of a message was not taken: a stable word, and what it was about. */
@@ -89,6 +88,7 @@ public class Tracking {
     private final List<EventIntake.Row> rows = new ArrayList<>();
     private final CompletionStage<Outcome> answer;
     private int count;
+    private long place;
 
     /** A group that somebody says to belong to. */
     private record Joining(UUID contact, TrackedEvent group) {}
@@ -97,6 +97,7 @@ public class Tracking {
       this.tenant = tenant;
       this.verified = verified;
       var met = meet(tenant, verified, all);
+      place = places(all.stream().mapToInt(deeds -> deeds.events().size()).sum());
       for (int i = 0; i < all.size(); i++) {
         add(all.get(i), met.get(i));
       }
@@ -113,7 +114,7 @@ public class Tracking {
       var fresh = to.moved() ? untold(tenant, to, deeds.events()) : deeds.events();
       for (var event : fresh) {
         left.add(event);
-        rows.add(EventRows.row(to.contact(), event, place()));
+        rows.add(EventRows.row(to.contact(), event, place++));
       }
       for (var event : deeds.events()) {
         if (event.type() == TrackedEvent.Type.GROUP) {
@@ -180,11 +181,15 @@ public class Tracking {
     known.changed(contact);
   }
 
-  /** Nanoseconds since 1970, and always more than the last time. */
-  private long place() {
+  /**
+   * The first of some places: nanoseconds since 1970, and behind all those given so far.
+   *
+   * @param count how many are needed
+   */
+  private long places(int count) {
     var now = clock.instant();
     long nanos = now.getEpochSecond() * 1_000_000_000 + now.getNano();
-    return lastPlace.updateAndGet(last -> Math.max(last + 1, nanos));
+    return nextPlace.updateAndGet(next -> Math.max(next, nanos) + count) - count;
   }
 
   private CompletionStage<Outcome> take(TenantId tenant, List<EventIntake.Row> rows) {
@@ -208,8 +213,10 @@ public class Tracking {
   private List<@Nullable Known> meet(TenantId tenant, boolean verified, List<Deeds> all) {
     var met = new @Nullable Known[all.size()];
     var strangers = new ArrayList<Integer>();
+    var now = clock.instant();
     for (int i = 0; i < met.length; i++) {
-      met[i] = known.met(key(tenant, all.get(i).sender(), verified), visit(all.get(i).events()));
+      met[i] =
+          known.met(key(tenant, all.get(i).sender(), verified), visit(all.get(i).events()), now);
       if (met[i] == null) {
         strangers.add(i);
       }
@@ -382,7 +389,7 @@ public class Tracking {
 
   private Known found(TenantId tenant, Sender sender, boolean verified) {
     var key = key(tenant, sender, verified);
-    var before = known.find(key);
+    var before = known.find(key, clock.instant());
     return before != null ? before : look(key, () -> senders.recipient(tenant, sender, verified));
   }
 
