@@ -136,7 +136,7 @@ public class Tracking {
      */
     public List<TrackedEvent> await(Consumer<KeptOut> keptOut) {
       try {
-        outcome(answer);
+        Tracking.await(answer);
       } catch (CommandFailedException e) {
         oneByOne(e);
       }
@@ -157,7 +157,7 @@ public class Tracking {
       }
       for (int i = 0; i < rows.size(); i++) {
         try {
-          outcome(take(tenant, List.of(rows.get(i))));
+          Tracking.await(take(tenant, List.of(rows.get(i))));
         } catch (CommandFailedException e) {
           log.warn("An event could not be stored: {}", e.getMessage());
           failed.add(left.get(i));
@@ -198,9 +198,9 @@ public class Tracking {
         EventIntake.address(tenant, intake), new EventIntake.Command.Take(intake, rows), null);
   }
 
-  private static void outcome(CompletionStage<Outcome> told) {
+  private static void await(CompletionStage<?> done) {
     try {
-      told.toCompletableFuture().join();
+      done.toCompletableFuture().join();
     } catch (CompletionException e) {
       throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }
@@ -237,11 +237,7 @@ public class Tracking {
                                   .orElse(null),
                       THREADS))
               .toArray(CompletableFuture[]::new);
-      try {
-        CompletableFuture.allOf(meetings).join();
-      } catch (CompletionException e) {
-        throw e.getCause() instanceof RuntimeException cause ? cause : e;
-      }
+      await(CompletableFuture.allOf(meetings));
     }
     return java.util.Arrays.asList(met);
   }
@@ -307,7 +303,7 @@ public class Tracking {
     var found = found(tenant, sender, verified);
     var read = traits.read(tenant, described, keptOut);
     Outcome outcome = null;
-    for (int attempt = 0; attempt < 4; attempt++) {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       var to = found.recipient();
       var target = to;
       if (verified) {
