@@ -15,12 +15,17 @@ import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
+import org.postgresql.util.PSQLException;
 
 /** One writer's connection, with its statements; opened anew after it was lost. */
 final class CommitSession implements AutoCloseable {
+  /** So many batches after one with a repeated row are written as if they had some, too. */
+  private static final int WARY = 50;
+
   private final Engine engine;
   private final Map<String, KindBatch> kinds = new HashMap<>();
   private @Nullable Connection connection;
+  private int wary;
 
   /** Of the connection in use, to make sure that it is over when it was lost. */
   private int backend;
@@ -42,7 +47,39 @@ final class CommitSession implements AutoCloseable {
 
   record EffectKey(UUID tenant, String kind, String key) {}
 
+  /**
+   * Rows that are kept as they first came are expected to be new, which costs a search less for
+   * each; where one is not, the batch is written with the search, and so are the next ones.
+   */
   Committed write(List<Write> batch) throws SQLException {
+    if (wary > 0) {
+      wary--;
+      return write(batch, true);
+    }
+    try {
+      return write(batch, false);
+    } catch (SQLException e) {
+      if (!isRepeatedRow(e, batch)) {
+        throw e;
+      }
+      wary = WARY;
+      return write(batch, true);
+    }
+  }
+
+  private static boolean isRepeatedRow(SQLException e, List<Write> batch) {
+    return "23505".equals(e.getSQLState())
+        && e instanceof PSQLException sql
+        && sql.getServerErrorMessage() != null
+        && batch.stream()
+            .map(write -> write.object.kind.statements)
+            .distinct()
+            .flatMap(statements -> statements.table.rows().stream())
+            .anyMatch(rows ->
+                rows.keepsFirst() && rows.name().equals(sql.getServerErrorMessage().getTable()));
+  }
+
+  private Committed write(List<Write> batch, boolean repeats) throws SQLException {
     var on = connection();
     boolean one =
         batch.getFirst().object.kind == batch.getLast().object.kind; // the batch is sorted
@@ -50,9 +87,9 @@ final class CommitSession implements AutoCloseable {
     if (batch.getFirst().erases) {
       erase(on, batch.getFirst(), result);
     } else if (one) {
-      kindBatch(batch.getFirst()).write(on, batch, engine.epoch, result);
+      kindBatch(batch.getFirst()).write(on, batch, engine.epoch, repeats, result);
     } else {
-      inTransaction(on, batch, result);
+      inTransaction(on, batch, repeats, result);
     }
     if (result.tx != 0) {
       floor = Long.toString(result.tx);
@@ -60,13 +97,15 @@ final class CommitSession implements AutoCloseable {
     return new Committed(result.tx, result.events, result.effects);
   }
 
-  private void inTransaction(Connection on, List<Write> batch, Result result) throws SQLException {
+  private void inTransaction(Connection on, List<Write> batch, boolean repeats, Result result)
+      throws SQLException {
     on.setAutoCommit(false);
     try {
       int from = 0;
       for (int i = 1; i <= batch.size(); i++) {
         if (i == batch.size() || batch.get(i).object.kind != batch.get(from).object.kind) {
-          kindBatch(batch.get(from)).write(on, batch.subList(from, i), engine.epoch, result);
+          kindBatch(batch.get(from))
+              .write(on, batch.subList(from, i), engine.epoch, repeats, result);
           from = i;
         }
       }

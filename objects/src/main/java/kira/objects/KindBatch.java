@@ -71,10 +71,18 @@ final class KindBatch {
     return column;
   }
 
-  void write(Connection connection, List<Write> batch, int epoch, CommitSession.Result result)
+  /**
+   * @param repeats whether rows that are kept as they first came may be there
+   */
+  void write(
+      Connection connection,
+      List<Write> batch,
+      int epoch,
+      boolean repeats,
+      CommitSession.Result result)
       throws SQLException {
     all.forEach(ArrayColumn::reset);
-    int parts = 0;
+    int parts = repeats ? statements.repeats : 0;
     for (int i = 0; i < batch.size(); i++) {
       parts |= add(batch.get(i), i + 1, result);
     }

@@ -25,11 +25,18 @@ final class KindStatements {
   static final int REQUESTS = 64;
   static final int FIRST_ROWS = 128;
 
+  /** Rows that are kept as they first came may be there; otherwise one that is fails the batch. */
+  static final int REPEATS = 1 << 30;
+
   final String kind;
   final StateTable<?, ?> table;
   final List<KnownKind.Dimension> dimensions;
   final String load;
   final String read;
+
+  /** {@link #REPEATS} for a kind with rows that are kept as they first came. */
+  final int repeats;
+
   private final Map<Integer, String> shapes = new ConcurrentHashMap<>();
 
   KindStatements(String kind, StateTable<?, ?> table, List<KnownKind.Dimension> dimensions) {
@@ -39,6 +46,7 @@ final class KindStatements {
     if (table.rows().size() > 20) {
       throw new IllegalArgumentException("kind %s has too many tables".formatted(kind));
     }
+    this.repeats = table.rows().stream().anyMatch(StateTable.Rows::keepsFirst) ? REPEATS : 0;
     // Limits that change nothing: each object is looked up by its key. As plain joins, a planner
     // that thinks a few hundred look-ups dear reads the whole tables for every batch.
     this.load =
@@ -100,7 +108,7 @@ final class KindStatements {
     }
     for (int i = 0; i < table.rows().size(); i++) {
       if ((parts & (FIRST_ROWS << i)) != 0) {
-        ctes.add(rows(i));
+        ctes.add(rows(i, (parts & REPEATS) != 0));
       }
     }
     if ((parts & EFFECTS) != 0) {
@@ -196,25 +204,15 @@ final class KindStatements {
             numbered(dimensions.size(), i -> ", d" + i));
   }
 
-  private String rows(int index) {
+  private String rows(int index, boolean repeats) {
     var rows = table.rows().get(index);
     var columns = rows.columns();
-    var keys = columns.subList(0, rows.keys());
-    var others = columns.subList(rows.keys(), columns.size());
-    var conflict =
-        others.isEmpty() || rows.keepsFirst()
-            ? "nothing"
-            : "update set "
-                + others.stream()
-                    .map(c -> c.name() + " = excluded." + c.name())
-                    .collect(Collectors.joining(", "));
     return """
     rows%d as (
       insert into %s (tenant_id, %s)
       select r.tenant_id%s
         from unnest(?::bigint[], ?::uuid[]%s) as r(n, tenant_id%s)
-        join written w on w.n = r.n
-      on conflict (tenant_id%s) do %s)\
+        join written w on w.n = r.n%s)\
     """
         .formatted(
             index,
@@ -223,8 +221,21 @@ final class KindStatements {
             numbered(columns.size(), i -> ", r." + cast("c" + i, columns.get(i).type())),
             numbered(columns.size(), i -> ", ?::" + Form.of(columns.get(i).type()).type + "[]"),
             numbered(columns.size(), i -> ", c" + i),
+            rows.keepsFirst() && !repeats ? "" : conflict(rows));
+  }
+
+  private static String conflict(StateTable.Rows<?, ?> rows) {
+    var keys = rows.columns().subList(0, rows.keys());
+    var others = rows.columns().subList(rows.keys(), rows.columns().size());
+    return "\n  on conflict (tenant_id%s) do %s"
+        .formatted(
             keys.stream().map(c -> ", " + c.name()).collect(Collectors.joining()),
-            conflict);
+            others.isEmpty() || rows.keepsFirst()
+                ? "nothing"
+                : "update set "
+                    + others.stream()
+                        .map(c -> c.name() + " = excluded." + c.name())
+                        .collect(Collectors.joining(", ")));
   }
 
   private String effects() {

@@ -23,6 +23,9 @@ final class Counter implements Kind<Counter.State, Counter.Command, Counter.Even
       create table counter_note (
         tenant_id uuid not null, counter_id uuid not null, version bigint not null,
         note text not null, at timestamptz not null, primary key (tenant_id, counter_id, version));
+      create table counter_word (
+        tenant_id uuid not null, counter_id uuid not null, word text not null,
+        since bigint not null, primary key (tenant_id, counter_id, word));
       """;
 
   enum Mood {
@@ -193,6 +196,22 @@ final class Counter implements Kind<Counter.State, Counter.Command, Counter.Even
                             ? List.<Object[]>of(
                                 new Object[] {written.id(), written.version(), note, written.at()})
                             : List.of())
-                .ownedBy("counter_id"));
+                .ownedBy("counter_id"))
+        .rows(
+            new StateTable.Rows<State, Event>(
+                    "counter_word",
+                    List.of(
+                        new StateTable.RowColumn("counter_id", "uuid"),
+                        new StateTable.RowColumn("word", "text"),
+                        new StateTable.RowColumn("since", "bigint")),
+                    2,
+                    (written, event) ->
+                        event instanceof Event.Added(_, var note, _)
+                            ? java.util.Arrays.stream(note.split(" "))
+                                .map(word -> new Object[] {written.id(), word, written.version()})
+                                .toList()
+                            : List.of())
+                .ownedBy("counter_id")
+                .keepingFirst());
   }
 }

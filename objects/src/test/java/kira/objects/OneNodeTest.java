@@ -210,6 +210,35 @@ class OneNodeTest {
   }
 
   @Test
+  void aRowThatIsKeptAsItFirstCameHarmsNobodyWhenItComesAgain() {
+    var to = counter();
+    objects.ask(to, new Command.Add(1, "one two one"));
+    objects.ask(to, new Command.Add(1, "two three"));
+    assertThat(count("select count(*) from counter_word where counter_id = '%s'", to.id()))
+        .isEqualTo(3);
+    assertThat(
+            count(
+                "select since from counter_word where word = 'two' and counter_id = '%s'", to.id()))
+        .isEqualTo(1);
+
+    var crowd = IntStream.range(0, 100).mapToObj(_ -> counter()).toList();
+    for (int round = 1; round <= 3; round++) {
+      // Of some the words are new, of others they are there, and all are written together.
+      int added = round;
+      crowd.stream()
+          .map(one -> objects.askAsync(one, new Command.Add(1, "same n" + added % 2), null))
+          .toList()
+          .forEach(told ->
+              assertThat(told.toCompletableFuture().join())
+                  .isEqualTo(new Outcome.Done(new Counter.Reply(added), added)));
+    }
+    for (var one : crowd) {
+      assertThat(count("select sum(since) from counter_word where counter_id = '%s'", one.id()))
+          .isEqualTo(1 + 1 + 2);
+    }
+  }
+
+  @Test
   void commandsOfOneHotObjectShareCommits() {
     var to = counter();
     objects.ask(to, new Command.Add(0, "there"));
