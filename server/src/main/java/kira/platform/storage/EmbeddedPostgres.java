@@ -1,7 +1,9 @@
 package kira.platform.storage;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -252,18 +254,29 @@ final class EmbeddedPostgres implements AutoCloseable {
                 "unix_socket_directories", "",
                 "password_encryption", "scram-sha-256",
                 "max_connections", "80",
-                "shared_buffers", "128MB",
                 "timezone", "UTC",
                 "log_timezone", "UTC",
                 "jit", "off",
                 // A transaction that writes and sits idle would hold back every journal reader.
                 "idle_in_transaction_session_timeout", "60s"));
+    ours.put("shared_buffers", buffers() + "MB");
+    // Fewer checkpoints under load: after each one every page goes whole into the log.
+    ours.put("max_wal_size", "4GB");
     ours.putAll(DURABLE);
     ours.forEach((name, value) -> {
       settings.add("-c");
       settings.add(name + "=" + value);
     });
     return settings;
+  }
+
+  /** Megabytes: a sixteenth of the machine's memory, which the server beside it needs as well. */
+  private static long buffers() {
+    long sixteenth =
+        ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean machine
+            ? machine.getTotalMemorySize() / 16 / 1024 / 1024
+            : 0;
+    return Math.clamp(sixteenth, 128, 1024);
   }
 
   /** Watches the process as well as the pid file, so that a bad start is known at once. */
