@@ -1,6 +1,7 @@
 package kira.contacts;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import kira.platform.web.Cursor;
 import kira.platform.web.Page;
 import kira.platform.web.Problem;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -24,19 +26,35 @@ import tools.jackson.databind.json.JsonMapper;
 @Repository
 @Transactional(readOnly = true)
 class ContactSearchTable {
-  /** Up to so many are counted one by one. */
-  static final int COUNTED = 10_000;
+  /**
+   * How contacts are counted.
+   *
+   * @param counted up to so many one by one
+   * @param sample so many are looked at to estimate how many there are
+   * @param sure so many of a sample are no accident
+   */
+  record Limits(int counted, int sample, int sure) {}
+
+  private static final Limits LIMITS = new Limits(10_000, 2_000, 50);
+  private static final MathContext TWO_DIGITS = new MathContext(2);
 
   /** A time as a cursor keeps it: microseconds since 1970. */
   private static final String MICROS = "(extract(epoch from %s) * 1000000)::bigint::text";
 
   private final JdbcClient jdbc;
   private final ContactTable contacts;
+  private final Limits limits;
   private final JsonMapper json = JsonMapper.builder().build();
 
+  @Autowired
   ContactSearchTable(JdbcClient jdbc, ContactTable contacts) {
+    this(jdbc, contacts, LIMITS);
+  }
+
+  ContactSearchTable(JdbcClient jdbc, ContactTable contacts, Limits limits) {
     this.jdbc = jdbc;
     this.contacts = contacts;
+    this.limits = limits;
   }
 
   Page<ContactView> page(ContactSearch search) {
@@ -198,26 +216,70 @@ class ContactSearchTable {
     return new ContactCount(whole.count(), whole.exact(), similar);
   }
 
-  /** Exact up to {@link #COUNTED}; above, what the planner expects. */
+  /**
+   * Exact up to {@link Limits#counted}. What is surely far more is not counted: of the first
+   * contacts by their ids, which say nothing of them, as large a part fits as of all.
+   */
   ContactCount count(Filter filter) {
+    long all = expected();
+    if (all <= 2 * limits.counted) {
+      var counted = counted(filter);
+      return counted <= limits.counted
+          ? new ContactCount(counted, true)
+          : new ContactCount(Math.max(counted, about(sample(filter), all)), false);
+    }
+    var sample = sample(filter);
+    if (sample.looked() < limits.sample()) {
+      // That were all that there are.
+      return new ContactCount(sample.fit(), true);
+    }
+    long about = about(sample, all);
+    if (sample.fit() >= limits.sure() && about > 2 * limits.counted) {
+      return new ContactCount(about, false);
+    }
+    long counted = counted(filter);
+    return counted <= limits.counted
+        ? new ContactCount(counted, true)
+        : new ContactCount(Math.max(counted, about), false);
+  }
+
+  private long counted(Filter filter) {
     var exact = new FilterSql();
     exact.add("select count(*) from (select 1 from contact c where ", FilterSql.LIVE, " and ");
     exact.condition(filter);
-    exact.add(" limit ", exact.put(COUNTED + 1), ") found");
-    long counted = query(exact).query(Long.class).single();
-    if (counted <= COUNTED) {
-      return new ContactCount(counted, true, 0);
-    }
-    var plan = new FilterSql();
-    plan.add("explain (format json) select 1 from contact c where ", FilterSql.LIVE, " and ");
-    plan.condition(filter);
-    var expected =
-        json.readTree(query(plan).query(String.class).single())
-            .path(0)
-            .path("Plan")
-            .path("Plan Rows")
-            .asLong();
-    return new ContactCount(Math.max(counted, expected), false, 0);
+    exact.add(" limit ", exact.put(limits.counted() + 1), ") found");
+    return query(exact).query(Long.class).single();
+  }
+
+  /** How many of some contacts a filter fits. */
+  private record Sample(long looked, long fit) {}
+
+  private Sample sample(Filter filter) {
+    var sql = new FilterSql();
+    sql.add("select count(*), count(*) filter (where ");
+    sql.condition(filter);
+    sql.add(") from (select * from contact c where ", FilterSql.LIVE);
+    sql.add(" order by c.id limit ", sql.put(limits.sample()), ") c");
+    return query(sql).query((row, _) -> new Sample(row.getLong(1), row.getLong(2))).single();
+  }
+
+  /** As many of all as of the sample, in a number that does not look as if it were counted. */
+  private static long about(Sample sample, long all) {
+    return sample.looked() == 0
+        ? 0
+        : BigDecimal.valueOf((double) all * sample.fit() / sample.looked())
+            .round(TWO_DIGITS)
+            .longValue();
+  }
+
+  /** How many contacts the database expects the workspace to have. */
+  private long expected() {
+    var plan = "explain (format json) select 1 from contact c where " + FilterSql.LIVE;
+    return json.readTree(jdbc.sql(plan).query(String.class).single())
+        .path(0)
+        .path("Plan")
+        .path("Plan Rows")
+        .asLong();
   }
 
   private static Object place(Attribute sort, Cursor cursor) {

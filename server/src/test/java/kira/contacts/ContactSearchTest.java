@@ -3,6 +3,7 @@ package kira.contacts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -18,11 +19,16 @@ import kira.TestClock;
 import kira.contacts.filter.Facts;
 import kira.objects.Address;
 import kira.objects.DurableObjects;
+import kira.platform.storage.TestDatabase;
 import kira.platform.tenancy.Caller;
+import kira.platform.tenancy.Tenancy;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -50,6 +56,9 @@ class ContactSearchTest {
   @Autowired TestClock clock;
   @Autowired DurableObjects objects;
   @Autowired ContactFields fields;
+  @Autowired ContactTable contacts;
+  @Autowired JdbcClient jdbc;
+  @Autowired PlatformTransactionManager transactions;
 
   private final Caller agent = TestCallers.anyone();
   private final List<String> companies = new ArrayList<>();
@@ -68,6 +77,39 @@ class ContactSearchTest {
     define("paying", "BOOLEAN", Map.of());
     define("plan", "CHOICE", Map.of("choices", PLANS));
     define("likes", "CHOICES", Map.of("choices", PLANS));
+  }
+
+  @Test
+  void whatIsFarMoreThanIsCountedAtOnceIsEstimatedAndSaysSo() throws Exception {
+    for (int i = 0; i < 200; i++) {
+      add(
+          Map.of(
+              "name",
+              "n" + i,
+              "tags",
+              i == 7 ? List.of("rare") : i % 2 == 0 ? List.of("even") : List.of()));
+    }
+    try (var connection = TestDatabase.asAdministrator();
+        var statement = connection.createStatement()) {
+      statement.execute("analyze contact");
+    }
+    var hasty = new ContactSearchTable(jdbc, contacts, new ContactSearchTable.Limits(20, 100, 5));
+    var even = count(hasty, "even");
+    assertThat(even.exact()).isFalse();
+    assertThat(even.count()).isBetween(50L, 150L);
+    assertThat(count(hasty, "rare")).isEqualTo(new ContactCount(1, true));
+    assertThat(count(hasty, "nobody")).isEqualTo(new ContactCount(0, true));
+
+    var roomy = new ContactSearchTable(jdbc, contacts, new ContactSearchTable.Limits(90, 1_000, 5));
+    assertThat(count(roomy, "even")).isEqualTo(new ContactCount(100, true));
+  }
+
+  private ContactCount count(ContactSearchTable table, String tag) {
+    var filter = Map.of("field", "tags", "in", List.of(tag));
+    var read = fields.filters(agent.tenant(), ZoneOffset.UTC).read(JSON.valueToTree(filter));
+    return Tenancy.in(
+        agent.tenant(),
+        () -> new TransactionTemplate(transactions).execute(_ -> table.count(read)));
   }
 
   @Test
