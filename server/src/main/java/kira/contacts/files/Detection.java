@@ -61,6 +61,10 @@ public final class Detection {
     if (starts(head, 0xD0, 0xCF, 0x11, 0xE0)) {
       throw refused("Old Excel files (.xls) are not read. Save it as .xlsx or as CSV.");
     }
+    if (name.toLowerCase(Locale.ROOT).endsWith(".xlsx")) {
+      throw refused(
+          "The name ends in .xlsx, but this is no Excel file or a broken one. Save it again as .xlsx or as CSV.");
+    }
     var encoding = encoding(head);
     var text = decode(head, encoding);
     if (looksBinary(text)) {

@@ -155,6 +155,10 @@ class CsvRowsTest {
     refused("file_empty", "  \n\n".getBytes(StandardCharsets.UTF_8), "a.csv");
     refused(
         "file_type_refused", new byte[] {(byte) 0xD0, (byte) 0xCF, 0x11, (byte) 0xE0, 0}, "a.xls");
+    refused(
+        "file_type_refused",
+        "Name,Email\nAda,a@b.example".getBytes(StandardCharsets.UTF_8),
+        "a.XLSX");
     var noise = new byte[5000];
     new Random(1).nextBytes(noise);
     refused("file_type_refused", noise, "a.csv");
