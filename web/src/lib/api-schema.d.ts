@@ -4102,7 +4102,7 @@ export interface components {
             id: string;
             identities: components["schemas"]["ContactViewIdentityView"][];
             /** Format: date-time */
-            lastSeenAt: string;
+            lastSeenAt: string | null;
             lifecycleStage: string | null;
             locale: string | null;
             name: string;

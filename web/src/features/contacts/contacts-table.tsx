@@ -289,7 +289,7 @@ function Cell({ c, column }: { c: Contact; column: Attribute | typeof IDENTITY }
     case 'lastSeenAt':
       return (
         <Text span size="sm">
-          {ago(c.lastSeenAt, now)}
+          {c.lastSeenAt ? ago(c.lastSeenAt, now) : '–'}
         </Text>
       );
     case 'createdAt':

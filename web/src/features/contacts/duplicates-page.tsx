@@ -121,8 +121,12 @@ function Person({ contact }: { contact: Contact }) {
           {[contact.email, contact.phone].filter(Boolean).join(' · ') || t('contacts.anonymous')}
         </Text>
         <Text size="xs" c="dimmed">
-          {contact.verified ? `${t('contacts.verified')} · ` : ''}
-          {t('contacts.seen', { ago: ago(contact.lastSeenAt, now) })}
+          {[
+            contact.verified && t('contacts.verified'),
+            contact.lastSeenAt && t('contacts.seen', { ago: ago(contact.lastSeenAt, now) }),
+          ]
+            .filter(Boolean)
+            .join(' · ')}
         </Text>
       </div>
     </Group>

@@ -56,7 +56,7 @@ export function ContactPanel({ id }: { id: string }) {
             )}
           </Title>
           <Text size="sm" c="dimmed">
-            {contact.data
+            {contact.data?.lastSeenAt
               ? t('contacts.seen', { ago: ago(contact.data.lastSeenAt, now) })
               : t('contacts.person')}
           </Text>

@@ -24,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> {
   static final String KIND = "contact";
 
-  /** Sightings nearer than this to the last one are not worth a write. */
-  private static final long SEEN_EVERY_SECONDS = 60;
-
   private static final int MOST_DISTINCT = 100;
 
   /** Effect that carries a merge through: identities, conversations and profile move over. */
@@ -80,11 +77,9 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
         if (!state.exists()) {
           yield Decision.accept(new ContactEvent.ContactCreated(anonymousId, locale, at));
         }
-        var seen = state.lastSeenAt();
-        yield seen != null && seen.plusSeconds(SEEN_EVERY_SECONDS).isAfter(at)
-            ? Decision.accept()
-            : Decision.accept(new ContactEvent.ContactSeen(at));
+        yield seen(state, at);
       }
+      case ContactCommand.See(var at) -> state.exists() ? seen(state, at) : Decision.accept();
       case ContactCommand.Identify(var profile, var verified, var at) -> {
         // What a visitor merely says never overwrites what was proven.
         if (state.verified() && !verified) {
@@ -255,6 +250,12 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
       }
     }
     return changes;
+  }
+
+  private static Decision<ContactEvent> seen(ContactState state, Instant at) {
+    return SourceRules.isNews(state.lastSeenAt(), at)
+        ? Decision.accept(new ContactEvent.ContactSeen(at))
+        : Decision.accept();
   }
 
   @Override

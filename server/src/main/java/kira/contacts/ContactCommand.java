@@ -86,6 +86,9 @@ sealed interface ContactCommand {
   /** Notes what somebody said about being contacted. */
   record NoteConsent(Channel channel, String purpose, Consent consent) implements ContactCommand {}
 
+  /** They wrote or called, by whichever channel. */
+  record See(Instant at) implements ContactCommand {}
+
   /**
    * A source tells of the contact for the first time in a while; whoever is not there yet begins.
    *

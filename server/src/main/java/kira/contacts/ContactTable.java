@@ -108,7 +108,7 @@ class ContactTable {
         profile.locale(),
         profile.timeZone(),
         created,
-        state.lastSeenAt() == null ? created : state.lastSeenAt(),
+        state.lastSeenAt(),
         state.identities().stream()
             .map(k -> new ContactView.IdentityView(k.type().name(), k.value(), k.verified()))
             .toList(),

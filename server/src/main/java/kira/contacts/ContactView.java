@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name how to call them on screen; never empty
  * @param verified whether the customer's own server vouched for the identity
- * @param lastSeenAt when they were here last; when they were added, for one who never was
+ * @param lastSeenAt when they wrote, called or visited last; null for one who never did
  * @param fields values of the workspace's own fields, by key, as JSON writes them
  * @param ownerId the member who looks after them, who may have left since
  * @param avatar names the picture at {@code /contacts/{id}/avatar/{avatar}}
@@ -31,7 +31,7 @@ public record ContactView(
     @Nullable String locale,
     @Nullable String timeZone,
     Instant createdAt,
-    Instant lastSeenAt,
+    @Nullable Instant lastSeenAt,
     List<IdentityView> identities,
     List<String> tags,
     Map<String, Object> fields,

@@ -205,6 +205,11 @@ public class Contacts {
     return objects.isErased(address(tenant, contact));
   }
 
+  /** Notes that a contact wrote or called just now. One that merged or was erased is left alone. */
+  public void seen(TenantId tenant, UUID contact) {
+    objects.ask(address(tenant, contact), new ContactCommand.See(clock.instant()));
+  }
+
   /**
    * Notes who a contact is; when a verified identity belongs to another contact already, this one
    * merges into that one.

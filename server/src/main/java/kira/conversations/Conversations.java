@@ -66,6 +66,7 @@ public class Conversations {
     if (contacts.isErased(tenant, contact)) {
       return new Outcome.Refused(Contacts.ERASED);
     }
+    contacts.seen(tenant, contact);
     return ask(
         tenant,
         id,

@@ -124,11 +124,15 @@ class SmsChannelTest extends SimulatedChannel {
     assertThat(conversation.path("subject").asString()).isEqualTo("Your order is here.");
     last(conversation, "DELIVERED");
     assertThat(sent().getFirst().path("address").asString()).isEqualTo(ana);
+    // Who is written to was not here; who writes was.
+    assertThat(http.get("/api/v1/contacts/" + contact).body().path("lastSeenAt").isNull()).isTrue();
     write("Thank you!");
     Eventually.holds(() -> {
       var now = http.get("/api/v1/conversations?view=all").body().path("items");
       return now.size() == 1 && now.get(0).path("preview").asString().equals("Thank you!");
     });
+    assertThat(http.get("/api/v1/contacts/" + contact).body().path("lastSeenAt").isString())
+        .isTrue();
     write("Stop");
     Eventually.holds(() -> http.post(at("/conversations"), first).code().equals("may_not_contact"));
 

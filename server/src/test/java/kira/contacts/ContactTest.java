@@ -37,6 +37,16 @@ class ContactTest {
   }
 
   @Test
+  void whoWritesIsSeenAndWhoIsNotThereIsNot() {
+    assertThat(accept(new ContactCommand.See(NOON)).events()).isEmpty();
+    accept(new ContactCommand.Appear("anon", null, NOON));
+    assertThat(accept(new ContactCommand.See(NOON.plusSeconds(10))).events()).isEmpty();
+    accept(new ContactCommand.See(NOON.plusSeconds(600)));
+    assertThat(accept(new ContactCommand.See(NOON.plusSeconds(300))).events()).isEmpty();
+    assertThat(state.lastSeenAt()).isEqualTo(NOON.plusSeconds(600));
+  }
+
+  @Test
   void whatAVisitorSaysNeverOverwritesWhatWasProven() {
     accept(new ContactCommand.Appear("anon", null, NOON));
     accept(new ContactCommand.Identify(profile("Ada", "ada@example.com"), true, NOON));
