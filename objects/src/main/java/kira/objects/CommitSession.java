@@ -153,11 +153,7 @@ final class CommitSession implements AutoCloseable {
     open = engine.database.getConnection();
     open.setAutoCommit(true);
     try (var statement = open.createStatement()) {
-      // One plan for every batch size, and never one that reads a whole state table because the
-      // table was small when the plan was made.
-      statement.execute("set plan_cache_mode = force_generic_plan");
-      statement.execute("set enable_seqscan = off");
-      statement.execute("set enable_mergejoin = off");
+      SteadyConnection.on(statement);
       var role = takeOffRole(statement);
       try (var row =
           statement.executeQuery(
@@ -328,10 +324,7 @@ final class CommitSession implements AutoCloseable {
     connection = null;
     if (old != null) {
       try (var statement = old.createStatement()) {
-        // The pool may give it to somebody else: only what was set here is taken back.
-        statement.execute("reset plan_cache_mode");
-        statement.execute("reset enable_seqscan");
-        statement.execute("reset enable_mergejoin");
+        SteadyConnection.off(statement);
         old.close();
       } catch (SQLException e) {
         org.slf4j.LoggerFactory.getLogger(CommitSession.class).debug("Closing failed", e);

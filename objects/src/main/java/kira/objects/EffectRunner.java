@@ -34,6 +34,9 @@ final class EffectRunner implements AutoCloseable {
   /** How soon a kind is looked for again of which there was something. */
   private static final Duration SOON = Duration.ofMillis(100);
 
+  /** While places come free one after the other they are filled a few at a time. */
+  private static final long BREATH_NANOS = 20_000_000;
+
   private final Engine engine;
   private final Map<String, Known<?>> known = new HashMap<>();
   private final EffectTable table;
@@ -53,6 +56,9 @@ final class EffectRunner implements AutoCloseable {
 
     /** Whether the table is to be looked at for it, without waiting for the next round of all. */
     final AtomicBoolean wanted = new AtomicBoolean();
+
+    /** When it was looked for last; of the poller's thread. */
+    long claimedAt = System.nanoTime() - BREATH_NANOS;
 
     /** Whether it will be looked for soon, because there was something just now. */
     final AtomicBoolean soon = new AtomicBoolean();
@@ -295,12 +301,13 @@ final class EffectRunner implements AutoCloseable {
           last = now;
           known.values().forEach(this::wake);
         }
+        long left = last + round - System.nanoTime();
         for (var each : known.values()) {
-          if (each.wanted.getAndSet(false)) {
-            claim(each);
+          if (each.wanted.get()) {
+            left = Math.min(left, claimInTime(each));
           }
         }
-        wake.tryAcquire(last + round - System.nanoTime(), TimeUnit.NANOSECONDS);
+        wake.tryAcquire(left, TimeUnit.NANOSECONDS);
         wake.drainPermits();
       } catch (InterruptedException e) {
         return;
@@ -312,6 +319,18 @@ final class EffectRunner implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** Looks for a kind, unless it just did; after how many nanoseconds it is to be done again. */
+  private long claimInTime(Known<?> kind) throws SQLException {
+    long early = kind.claimedAt + BREATH_NANOS - System.nanoTime();
+    if (early > 0) {
+      return early;
+    }
+    kind.claimedAt = System.nanoTime();
+    kind.wanted.set(false);
+    claim(kind);
+    return kind.wanted.get() ? BREATH_NANOS : Long.MAX_VALUE;
   }
 
   private <P> void claim(Known<P> kind) throws SQLException {
@@ -446,9 +465,9 @@ final class EffectRunner implements AutoCloseable {
      * and then it is more than there are places for.
      */
     List<ClaimedRow> claim(String kind, int limit, Duration lease) throws SQLException {
-      try (var connection = engine.database.getConnection();
+      try (var steady = SteadyConnection.of(engine.database);
           var statement =
-              connection.prepareStatement(
+              steady.connection.prepareStatement(
                   """
                   with due as materialized (
                     select tenant_id, kind, key
@@ -512,9 +531,9 @@ final class EffectRunner implements AutoCloseable {
       if (batch.isEmpty()) {
         return;
       }
-      try (var connection = engine.database.getConnection();
+      try (var steady = SteadyConnection.of(engine.database);
           var statement =
-              connection.prepareStatement(
+              steady.connection.prepareStatement(
                   """
                   update effect e
                      set due_at = d.due_at, attempt = e.attempt - 1, leased_by = null,
@@ -524,10 +543,10 @@ final class EffectRunner implements AutoCloseable {
                    where e.tenant_id = d.tenant_id and e.kind = d.kind and e.key = d.key
                      and e.leased_by = ?
                   """)) {
-        keys(connection, statement, batch);
+        keys(steady.connection, statement, batch);
         statement.setArray(
             4,
-            connection.createArrayOf(
+            steady.connection.createArrayOf(
                 "timestamptz",
                 batch.stream().map(each -> each.dueAt().toString()).toArray(String[]::new)));
         statement.setObject(5, engine.node);
@@ -542,12 +561,12 @@ final class EffectRunner implements AutoCloseable {
       }
       var done = batch.stream().filter(each -> each.state().equals("DONE")).toList();
       var kept = batch.stream().filter(each -> !each.state().equals("DONE")).toList();
-      try (var connection = engine.database.getConnection()) {
+      try (var steady = SteadyConnection.of(engine.database)) {
         if (!done.isEmpty()) {
-          delete(connection, done);
+          delete(steady.connection, done);
         }
         for (var each : kept) {
-          keep(connection, each);
+          keep(steady.connection, each);
         }
       }
     }
