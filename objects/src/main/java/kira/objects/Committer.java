@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.postgresql.util.PSQLException;
@@ -13,12 +14,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Group commit: a few writers, each taking whatever objects wait (up to a limit, never lingering)
- * and writing them in one transaction. While one batch syncs the next one fills by itself.
+ * Group commit: a few writers, each taking whatever objects wait (up to a limit) and writing them
+ * in one transaction. While one batch syncs the next one fills by itself. Nobody lingers for
+ * company that may come; only beside another commit a small batch waits for its turn.
  */
 final class Committer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Committer.class);
   private static final int TRANSIENT_RETRIES = 20;
+
+  /** So many objects are worth a commit of their own beside another one. */
+  private static final int MANY = 64;
+
+  /** No longer than this is waited for another commit to end: it may be a large one. */
+  private static final long GATHERED_NANOS = 4_000_000;
 
   /** Sorted alike everywhere, so that two transactions never wait for each other in a circle. */
   private static final Comparator<Write> ORDER =
@@ -28,6 +36,10 @@ final class Committer implements AutoCloseable {
 
   private final Engine engine;
   private final LinkedBlockingQueue<Write> queue = new LinkedBlockingQueue<>();
+
+  /** Taken by whoever writes; a second one goes along when there is a lot to write. */
+  private final Semaphore turn = new Semaphore(1);
+
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean closed;
 
@@ -75,13 +87,37 @@ final class Committer implements AutoCloseable {
           continue;
         }
         batch.add(first);
-        queue.drainTo(batch, engine.settings.batch() - 1);
-        commit(session, batch);
+        boolean mine = turn(batch);
+        try {
+          commit(session, batch);
+        } finally {
+          if (mine) {
+            turn.release();
+          }
+        }
         batch.clear();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /**
+   * Fills the batch with what waits. While another writer is at work what comes in goes together: a
+   * statement for a few objects costs nearly as much as one for many.
+   *
+   * @return whether the turn is ours, and is to be given back
+   */
+  private boolean turn(List<Write> batch) throws InterruptedException {
+    int most = engine.settings.batch();
+    queue.drainTo(batch, most - batch.size());
+    boolean mine = turn.tryAcquire();
+    for (long end = System.nanoTime() + GATHERED_NANOS;
+        !mine && batch.size() < MANY && System.nanoTime() < end; ) {
+      mine = turn.tryAcquire(GATHERED_NANOS / 8, TimeUnit.NANOSECONDS);
+      queue.drainTo(batch, most - batch.size());
+    }
+    return mine;
   }
 
   private void commit(CommitSession session, List<Write> batch) {
