@@ -13,6 +13,7 @@ import org.slf4j.MDC;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Finds out who asks and runs the rest of the request as them, in their tenant. */
@@ -24,11 +25,13 @@ final class CallerFilter extends OncePerRequestFilter {
 
   static final String LOG_KEY = "tenant";
 
-  private final ObjectProvider<Authenticator> authenticators;
+  /** Asked for once: a look into the container for each request costs more than who they are. */
+  private final SingletonSupplier<List<Authenticator>> authenticators;
+
   private final ProblemWriter problems;
 
   CallerFilter(ObjectProvider<Authenticator> authenticators, ProblemWriter problems) {
-    this.authenticators = authenticators;
+    this.authenticators = SingletonSupplier.of(() -> authenticators.orderedStream().toList());
     this.problems = problems;
   }
 
@@ -38,7 +41,7 @@ final class CallerFilter extends OncePerRequestFilter {
       throws ServletException, IOException {
     Optional<Caller> caller;
     try {
-      caller = authenticate(request, authenticators.orderedStream().toList());
+      caller = authenticate(request, authenticators.obtain());
     } catch (Problem problem) {
       problems.write(response, problem);
       return;

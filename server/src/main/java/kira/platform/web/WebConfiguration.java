@@ -1,10 +1,13 @@
 package kira.platform.web;
 
 import java.util.List;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcRegistrations;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /** Wires the edge's parts into Spring MVC. */
 @Configuration(proxyBeanMethods = false)
@@ -13,6 +16,16 @@ class WebConfiguration implements WebMvcConfigurer {
 
   WebConfiguration(PermissionInterceptor permissions) {
     this.permissions = permissions;
+  }
+
+  @Bean
+  static WebMvcRegistrations registrations() {
+    return new WebMvcRegistrations() {
+      @Override
+      public RequestMappingHandlerMapping getRequestMappingHandlerMapping() {
+        return new RouteIndex();
+      }
+    };
   }
 
   @Override

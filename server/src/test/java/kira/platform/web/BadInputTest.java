@@ -130,6 +130,14 @@ class BadInputTest {
   }
 
   @Test
+  void anAddressMayBeWrittenAnotherWay() {
+    var plain = client.send("PUT", "/api/v1/probe/things/not-an-id", "{}", _ -> {});
+    var encoded = client.send("PUT", "/api/v1/pro%62e/things/not-an-id", "{}", _ -> {});
+    assertThat(encoded.status()).isEqualTo(plain.status());
+    assertThat(encoded.code()).isEqualTo(plain.code()).isNotEqualTo("not_found");
+  }
+
+  @Test
   void anUnknownAddressIsNotFound() {
     var answer = client.get("/api/v1/nothing/here");
     assertThat(answer.status()).isEqualTo(404);
