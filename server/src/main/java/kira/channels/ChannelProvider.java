@@ -322,8 +322,13 @@ public interface ChannelProvider {
    * @param key the provider's id of it, the same when it is told again
    * @param type as the provider calls it
    * @param body what {@link #read} gets
+   * @param brings whether it surely brings a message, and is no report of one that went out
    */
-  record Item(String key, String type, String body) {}
+  record Item(String key, String type, String body, boolean brings) {
+    public Item(String key, String type, String body) {
+      this(key, type, body, false);
+    }
+  }
 
   /** What a provider hears when everything it brought is kept. */
   record Answer(int status, String type, String body) {

@@ -79,7 +79,7 @@ class HookController {
             address.link(request.getRequestURI() + (query.isEmpty() ? "" : "?" + query)),
             query,
             headers(request),
-            request.getInputStream().readAllBytes());
+            body(request));
     var provider = accounts.provider(account);
     return switch (verified(account, provider, hook)) {
       case ChannelProvider.Verified.Forged(var code) ->
@@ -92,6 +92,14 @@ class HookController {
             .body(answer.body());
       }
     };
+  }
+
+  private static byte[] body(HttpServletRequest request) throws IOException {
+    int length = request.getContentLength();
+    // Without a length the bytes are gathered in one large buffer after the other.
+    return length < 0
+        ? request.getInputStream().readAllBytes()
+        : request.getInputStream().readNBytes(length);
   }
 
   /** What does not fit the account may fit what it has just become. */
@@ -109,8 +117,11 @@ class HookController {
   private void keep(Account account, ChannelProvider provider, ChannelProvider.Item item) {
     var whole =
         new ChannelProvider.Item(
-            item.key(), shortened(WholeText.of(item.type())), WholeText.of(item.body()));
-    if (!reports.kept(account, provider, whole)) {
+            item.key(),
+            shortened(WholeText.of(item.type())),
+            WholeText.of(item.body()),
+            item.brings());
+    if (whole.brings() || !reports.kept(account, provider, whole)) {
       inbounds.take(account.tenant(), account.id(), whole);
     }
   }

@@ -26,11 +26,7 @@ public final class TwilioSignature {
 
   /** Whether the header holds for a form that was posted; for a GET the form is empty. */
   static boolean holds(Secret token, String url, FormBody form, String given) {
-    boolean holds = false;
-    for (var each : writings(url)) {
-      holds |= same(sign(token, each, form), given);
-    }
-    return holds;
+    return writings(url).stream().anyMatch(each -> same(sign(token, each, form), given));
   }
 
   /** Whether it holds for a body that is no form: its hash is in the address. */

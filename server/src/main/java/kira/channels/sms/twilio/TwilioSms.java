@@ -229,7 +229,7 @@ class TwilioSms implements ChannelProvider {
             form.encoded(),
             clock.instant());
     return TwilioNews.key(form, isStatus)
-        .map(key -> new Item(key, type(form, isStatus), news.kept()))
+        .map(key -> new Item(key, type(form, isStatus), news.kept(), !isStatus))
         .<Verified>map(item -> new Verified.Genuine(List.of(item), NOTHING.answer()))
         .orElse(NOTHING);
   }
