@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Lets those who wait for an answer go first. While requests crowd in, the work that they leave
- * behind is done a few at a time, and all at once when the crowd is gone.
+ * behind is done one at a time, and all at once when the crowd is gone.
  */
 @Component
 class Courtesy {
@@ -21,7 +21,7 @@ class Courtesy {
   static final int CROWD = 8;
 
   /** So many at once work while there is one: what came in goes on, if slowly. */
-  static final int FEW = 2;
+  static final int FEW = 1;
 
   /** A crowd comes in waves; so long after the last of them it is over. */
   static final Duration CALM = Duration.ofMillis(500);
