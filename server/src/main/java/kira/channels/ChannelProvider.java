@@ -117,6 +117,15 @@ public interface ChannelProvider {
   Landed receive(Account account, UUID item, String reference) throws IOException;
 
   /**
+   * The same without the files that came along, which could not be fetched for long: the message
+   * says that they are missing.
+   */
+  default Landed receiveWithoutFiles(Account account, UUID item, String reference)
+      throws IOException {
+    return receive(account, item, reference);
+  }
+
+  /**
    * A message as anybody may write it, whatever the channel.
    *
    * @param to an address of the channel, normalised

@@ -24,6 +24,9 @@ class InboundWork implements EffectHandler<InboundWork.Wish> {
   /** They want nothing but answers: what they ask is still answered, campaigns pass them by. */
   private static final String OPTED_OUT = "opted_out";
 
+  /** So often a file is tried to be fetched, in about two minutes. */
+  private static final int FILES_TRIED = 8;
+
   record Wish(UUID account) {}
 
   private final DurableObjects objects;
@@ -93,7 +96,7 @@ class InboundWork implements EffectHandler<InboundWork.Wish> {
         var landed =
             direct
                 ? directMail.receive(account, item, reference)
-                : provider.receive(account, item, reference);
+                : received(account, provider, item, reference, call.attempt());
         yield settled(
             landed.conversation() == null ? Inbound.Outcome.DROPPED : Inbound.Outcome.ARRIVED,
             landed.outcome(),
@@ -102,6 +105,20 @@ class InboundWork implements EffectHandler<InboundWork.Wish> {
       }
       case Told.Unknown _ -> settled(Inbound.Outcome.UNKNOWN, null, null, null);
     };
+  }
+
+  /** A message is not kept from the people it is for by a file that cannot be had. */
+  private static ChannelProvider.Landed received(
+      Account account, ChannelProvider provider, UUID item, String reference, int attempt)
+      throws IOException {
+    try {
+      return provider.receive(account, item, reference);
+    } catch (IOException e) {
+      if (attempt < FILES_TRIED) {
+        throw e;
+      }
+      return provider.receiveWithoutFiles(account, item, reference);
+    }
   }
 
   private EffectResult reported(

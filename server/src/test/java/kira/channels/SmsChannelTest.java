@@ -312,6 +312,28 @@ class SmsChannelTest extends SimulatedChannel {
 
   @ParameterizedTest
   @ValueSource(strings = {TWILIO, VONAGE})
+  void aMessageIsNotKeptFromAnybodyByAFileThatCannotBeHad(String adapter) {
+    open(adapter);
+    behave("OUTAGE", true);
+    var file = Map.of("name", "a.png", "type", "image/png", "content", "iVBORw0KGgo=");
+    var written =
+        http.post(simulator("/texts"), Map.of("from", ana, "text", "Look", "files", List.of(file)));
+    assertThat(written.status()).as(written.response().body()).isEqualTo(201);
+    Eventually.holds(() -> {
+      clock.advance(Duration.ofMinutes(2));
+      var now = http.get("/api/v1/conversations?view=all").body().path("items");
+      return now.size() == 1 && now.get(0).path("preview").asString().startsWith("Look");
+    });
+    assertThat(
+            http.get(path(conversation(1), "/messages"))
+                .body()
+                .path("items")
+                .findValuesAsString("text"))
+        .anySatisfy(text -> assertThat(text).startsWith("Look").contains("✕"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {TWILIO, VONAGE})
   void newsThatNobodySignedIsNotHeardAndNewsThatComesTwiceIsHeardOnce(String adapter)
       throws Exception {
     open(adapter);

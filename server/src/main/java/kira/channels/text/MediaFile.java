@@ -10,6 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param type media type, as the provider says
  */
 public record MediaFile(String name, String type, byte[] content) {
+  /** One that is not to be had: the message says so. */
+  public static MediaFile missing(String name, String type) {
+    return new MediaFile(name, type, new byte[0]);
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof MediaFile m

@@ -327,6 +327,17 @@ public class WebhookChannel implements ChannelProvider {
 
   @Override
   public Landed receive(Account account, UUID item, String reference) throws IOException {
+    return received(account, item, reference, true);
+  }
+
+  @Override
+  public Landed receiveWithoutFiles(Account account, UUID item, String reference)
+      throws IOException {
+    return received(account, item, reference, false);
+  }
+
+  private Landed received(Account account, UUID item, String reference, boolean fetch)
+      throws IOException {
     var news = WebhookNews.ofKept(reference).orElse(null);
     if (news == null || news.from() == null) {
       return Landed.dropped("no_sender");
@@ -339,14 +350,14 @@ public class WebhookChannel implements ChannelProvider {
             news.from(),
             news.name(),
             news.text(),
-            files(account, news.attachments()),
+            files(account, news.attachments(), fetch),
             news.id(),
             null,
             null));
   }
 
-  private List<MediaFile> files(Account account, List<WebhookNews.Attachment> attachments)
-      throws IOException {
+  private List<MediaFile> files(
+      Account account, List<WebhookNews.Attachment> attachments, boolean fetch) throws IOException {
     var files = new ArrayList<MediaFile>();
     for (var each : attachments) {
       var url = each.url();
@@ -357,7 +368,7 @@ public class WebhookChannel implements ChannelProvider {
               each.type(),
               content != null
                   ? Base64.getDecoder().decode(content)
-                  : url == null ? new byte[0] : fetched(account, URI.create(url))));
+                  : url == null || !fetch ? new byte[0] : fetched(account, URI.create(url))));
     }
     return files;
   }

@@ -403,6 +403,17 @@ public class WhatsApp implements ChannelProvider {
 
   @Override
   public Landed receive(Account account, UUID item, String reference) throws IOException {
+    return received(account, item, reference, true);
+  }
+
+  @Override
+  public Landed receiveWithoutFiles(Account account, UUID item, String reference)
+      throws IOException {
+    return received(account, item, reference, false);
+  }
+
+  private Landed received(Account account, UUID item, String reference, boolean fetch)
+      throws IOException {
     var told = Graph.json(reference).orElse(null);
     if (told == null) {
       return Landed.dropped("unreadable");
@@ -423,7 +434,7 @@ public class WhatsApp implements ChannelProvider {
     if (message.type().equals(WhatsAppMessage.REACTION) && message.text().isEmpty()) {
       return Landed.dropped("reaction_removed");
     }
-    return desk.receive(account, item, incoming(account, message));
+    return desk.receive(account, item, incoming(account, message, fetch));
   }
 
   private Landed noted(Account account, JsonNode told) {
@@ -431,16 +442,13 @@ public class WhatsApp implements ChannelProvider {
     return Landed.dropped("noted");
   }
 
-  private IncomingText incoming(Account account, WhatsAppMessage message) throws IOException {
+  private IncomingText incoming(Account account, WhatsAppMessage message, boolean fetch)
+      throws IOException {
     var files = new ArrayList<MediaFile>();
     var text = message.text();
     var attached = message.media();
     if (attached != null) {
-      var token =
-          account
-              .secret(ACCESS_TOKEN)
-              .orElseThrow(() -> new IOException("there is no access token yet"));
-      var file = media.fetch(account, token, attached);
+      var file = fetch ? fetched(account, attached) : Optional.<MediaFile>empty();
       file.ifPresent(files::add);
       text = file.isPresent() ? text : withGone(text, attached);
     }
@@ -453,6 +461,15 @@ public class WhatsApp implements ChannelProvider {
         message.id(),
         message.answers(),
         message.chosen());
+  }
+
+  private Optional<MediaFile> fetched(Account account, WhatsAppMessage.Media file)
+      throws IOException {
+    var token =
+        account
+            .secret(ACCESS_TOKEN)
+            .orElseThrow(() -> new IOException("there is no access token yet"));
+    return media.fetch(account, token, file);
   }
 
   /** As a file is told of that may not be kept. */

@@ -247,10 +247,18 @@ class TwilioSms implements ChannelProvider {
 
   @Override
   public Landed receive(Account account, UUID item, String reference) throws IOException {
+    return received(account, item, reference, true);
+  }
+
+  @Override
+  public Landed receiveWithoutFiles(Account account, UUID item, String reference)
+      throws IOException {
+    return received(account, item, reference, false);
+  }
+
+  private Landed received(Account account, UUID item, String reference, boolean fetch)
+      throws IOException {
     var incoming = TwilioNews.incoming(FormBody.parse(reference)).orElse(null);
-    var login =
-        TwilioAccount.login(account)
-            .orElseThrow(() -> new IOException("there are no credentials any more"));
     if (incoming == null) {
       return Landed.dropped("no_sender");
     }
@@ -267,16 +275,26 @@ class TwilioSms implements ChannelProvider {
             incoming.from(),
             incoming.to(),
             incoming.text(),
-            files(account, login, incoming.media()),
+            fetch
+                ? files(account, incoming.media())
+                : incoming.media().stream().map(each -> missing(each.type())).toList(),
             incoming.sid()));
   }
 
-  private List<MediaFile> files(
-      Account account, TwilioApi.Login login, List<TwilioNews.Media> media) throws IOException {
+  private static MediaFile missing(String told) {
+    var type = MediaNames.type(told);
+    return MediaFile.missing(MediaNames.of(1, type), type);
+  }
+
+  private List<MediaFile> files(Account account, List<TwilioNews.Media> media) throws IOException {
+    var login =
+        TwilioAccount.login(account)
+            .orElseThrow(() -> new IOException("there are no credentials any more"));
     var files = new ArrayList<MediaFile>();
     for (var each : media) {
       var response = api.file(account, login, each.url());
       if (response.status() == 404 || response.status() == 410) {
+        files.add(missing(each.type()));
         continue;
       }
       if (!response.isSuccess()) {

@@ -170,6 +170,17 @@ class VonageSms implements ChannelProvider {
 
   @Override
   public Landed receive(Account account, UUID item, String reference) throws IOException {
+    return received(account, item, reference, true);
+  }
+
+  @Override
+  public Landed receiveWithoutFiles(Account account, UUID item, String reference)
+      throws IOException {
+    return received(account, item, reference, false);
+  }
+
+  private Landed received(Account account, UUID item, String reference, boolean fetch)
+      throws IOException {
     var incoming = VonageNews.incoming(reference).orElse(null);
     if (incoming == null) {
       return Landed.dropped("no_sender");
@@ -184,8 +195,15 @@ class VonageSms implements ChannelProvider {
             incoming.from(),
             incoming.to(),
             incoming.text(),
-            files(account, incoming.media()),
+            fetch
+                ? files(account, incoming.media())
+                : incoming.media().stream().map(VonageSms::missing).toList(),
             incoming.id()));
+  }
+
+  private static MediaFile missing(VonageNews.Media media) {
+    var type = "application/octet-stream";
+    return MediaFile.missing(media.name() == null ? MediaNames.of(1, type) : media.name(), type);
   }
 
   private List<MediaFile> files(Account account, List<VonageNews.Media> media) throws IOException {
@@ -193,6 +211,7 @@ class VonageSms implements ChannelProvider {
     for (var each : media) {
       var response = api.file(account, each.url());
       if (response.status() == 404 || response.status() == 410) {
+        files.add(missing(each));
         continue;
       }
       if (!response.isSuccess()) {
