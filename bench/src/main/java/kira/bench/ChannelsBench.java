@@ -99,18 +99,15 @@ final class ChannelsBench implements Bench {
             "round %d: bare endpoint p99 %.1f ms, webhooks p99 %.1f ms"
                 .formatted(round + 1, endpoint.getLast(), acknowledged.getLast()));
       }
-      figures.atMost("webhook-p99", median(acknowledged), "ms", median(endpoint), 5);
-      figures.printed("webhooks", median(rates), "webhooks/s", OFFERED);
-      figures.printed("worked-on", median(worked), "webhooks/s", Double.NaN);
+      figures.atMost(
+          "webhook-p99", Figures.median(acknowledged), "ms", Figures.median(endpoint), 5);
+      figures.printed("webhooks", Figures.median(rates), "webhooks/s", OFFERED);
+      figures.printed("worked-on", Figures.median(worked), "webhooks/s", Double.NaN);
       figures.atLeast(
           "kept-once", console.arrived(account), "texts", (double) ROUNDS * each + WARM_UP, 1);
     } finally {
       Leftovers.delete(folder);
     }
-  }
-
-  private static double median(List<Double> values) {
-    return values.stream().sorted().toList().get(values.size() / 2);
   }
 
   /** As many requests for a small file, which the same server answers without any work. */

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -77,11 +76,11 @@ final class CollectorBench implements Bench {
     } finally {
       Leftovers.delete(folder);
     }
-    double raw = median(limits);
+    double raw = Figures.median(limits);
     figures.printed("raw-limit", raw, "commands/s", Double.NaN);
-    figures.atLeast("of-raw", median(ours), "messages/s", raw, 0.4);
-    figures.printed("server-cpu", median(cpu), "ms/1000", Double.NaN);
-    figures.printed("database-cpu", median(database), "ms/1000", Double.NaN);
+    figures.atLeast("of-raw", Figures.median(ours), "messages/s", raw, 0.4);
+    figures.printed("server-cpu", Figures.median(cpu), "ms/1000", Double.NaN);
+    figures.printed("database-cpu", Figures.median(database), "ms/1000", Double.NaN);
   }
 
   /** Until it gets no faster: compiling what is hot takes the processor from what is measured. */
@@ -94,10 +93,6 @@ final class CollectorBench implements Bench {
       best = Math.max(best, rate);
       figures.progress("%,.0f messages/s".formatted(rate));
     }
-  }
-
-  private static double median(List<Double> values) {
-    return values.stream().sorted().toList().get(values.size() / 2);
   }
 
   private static double raw(int seconds) throws Exception {

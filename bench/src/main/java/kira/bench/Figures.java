@@ -70,6 +70,11 @@ final class Figures {
     System.err.println("  " + text);
   }
 
+  /** The one in the middle of several rounds. */
+  static double median(List<Double> values) {
+    return values.stream().sorted().toList().get(values.size() / 2);
+  }
+
   /** Prints everything; true when every figure is in reach. */
   boolean print() {
     System.out.printf(
