@@ -222,25 +222,23 @@ class ContactSearchTable {
    */
   ContactCount count(Filter filter) {
     long all = expected();
-    if (all <= 2 * limits.counted) {
-      var counted = counted(filter);
-      return counted <= limits.counted
-          ? new ContactCount(counted, true)
-          : new ContactCount(Math.max(counted, about(sample(filter), all)), false);
-    }
-    var sample = sample(filter);
-    if (sample.looked() < limits.sample()) {
-      // That were all that there are.
-      return new ContactCount(sample.fit(), true);
-    }
-    long about = about(sample, all);
-    if (sample.fit() >= limits.sure() && about > 2 * limits.counted) {
-      return new ContactCount(about, false);
+    var sample = all > 2 * limits.counted ? sample(filter) : null;
+    if (sample != null) {
+      if (sample.looked() < limits.sample()) {
+        // That were all that there are.
+        return new ContactCount(sample.fit(), true);
+      }
+      long about = about(sample, all);
+      if (sample.fit() >= limits.sure() && about > 2 * limits.counted) {
+        return new ContactCount(about, false);
+      }
     }
     long counted = counted(filter);
-    return counted <= limits.counted
-        ? new ContactCount(counted, true)
-        : new ContactCount(Math.max(counted, about), false);
+    if (counted <= limits.counted) {
+      return new ContactCount(counted, true);
+    }
+    long about = about(sample == null ? sample(filter) : sample, all);
+    return new ContactCount(Math.max(counted, about), false);
   }
 
   private long counted(Filter filter) {
