@@ -22,10 +22,14 @@ final class CommitSession implements AutoCloseable {
   /** So many batches after one with a repeated row are written as if they had some, too. */
   private static final int WARY = 50;
 
+  /** A plan that was made while a table was empty does not do for one that has grown. */
+  private static final long PLANS_HOLD_NANOS = 5_000_000_000L;
+
   private final Engine engine;
   private final Map<String, KindBatch> kinds = new HashMap<>();
   private @Nullable Connection connection;
   private int wary;
+  private long planned;
 
   /** Of the connection in use, to make sure that it is over when it was lost. */
   private int backend;
@@ -148,12 +152,14 @@ final class CommitSession implements AutoCloseable {
   private Connection connection() throws SQLException {
     var open = connection;
     if (open != null && !open.isClosed()) {
+      planAnew(open);
       return open;
     }
     open = engine.database.getConnection();
     open.setAutoCommit(true);
+    planned = System.nanoTime();
     try (var statement = open.createStatement()) {
-      SteadyConnection.on(statement);
+      SteadyConnection.on(statement, SteadyConnection.Plans.KEPT);
       var role = takeOffRole(statement);
       try (var row =
           statement.executeQuery(
@@ -173,6 +179,16 @@ final class CommitSession implements AutoCloseable {
     }
     connection = open;
     return open;
+  }
+
+  private void planAnew(Connection open) throws SQLException {
+    long now = System.nanoTime();
+    if (now - planned > PLANS_HOLD_NANOS) {
+      planned = now;
+      try (var statement = open.createStatement()) {
+        statement.execute("discard plans");
+      }
+    }
   }
 
   /** Ends the lost connection at the database's side too, then looks for the batch. */

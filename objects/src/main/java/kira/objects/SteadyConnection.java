@@ -7,14 +7,28 @@ import javax.sql.DataSource;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection whose plans hold whatever the size of a table: one that was made while the table was
- * small would read the whole of it for every batch later.
+ * A connection that finds rows by their keys, whatever the planner last heard of the size of a
+ * table: one that was empty then is otherwise read as a whole for every batch later.
  */
 final class SteadyConnection implements AutoCloseable {
   private static final String ON =
-      "set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set enable_mergejoin = off";
+      "set plan_cache_mode = %s; set enable_seqscan = off; set enable_mergejoin = off";
   private static final String OFF =
       "reset plan_cache_mode; reset enable_seqscan; reset enable_mergejoin";
+
+  /** When plans are made. */
+  enum Plans {
+    /** Each time, for the table as it is. */
+    ANEW("force_custom_plan"),
+    /** Once, until they are let go of. */
+    KEPT("force_generic_plan");
+
+    private final String mode;
+
+    Plans(String mode) {
+      this.mode = mode;
+    }
+  }
 
   final Connection connection;
 
@@ -25,7 +39,7 @@ final class SteadyConnection implements AutoCloseable {
   static SteadyConnection of(DataSource pool) throws SQLException {
     var connection = pool.getConnection();
     try (var statement = connection.createStatement()) {
-      on(statement);
+      on(statement, Plans.ANEW);
     } catch (SQLException e) {
       connection.close();
       throw e;
@@ -33,8 +47,8 @@ final class SteadyConnection implements AutoCloseable {
     return new SteadyConnection(connection);
   }
 
-  static void on(Statement statement) throws SQLException {
-    statement.execute(ON);
+  static void on(Statement statement, Plans plans) throws SQLException {
+    statement.execute(ON.formatted(plans.mode));
   }
 
   /** The pool may give it to somebody else: only what was set here is taken back. */
