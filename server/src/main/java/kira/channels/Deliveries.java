@@ -19,11 +19,13 @@ import org.springframework.stereotype.Service;
 public class Deliveries {
   private final DurableObjects objects;
   private final DeliveryTable table;
+  private final Pace pace;
   private final InstantSource clock;
 
-  Deliveries(DurableObjects objects, DeliveryTable table, InstantSource clock) {
+  Deliveries(DurableObjects objects, DeliveryTable table, Pace pace, InstantSource clock) {
     this.objects = objects;
     this.table = table;
+    this.pace = pace;
     this.clock = clock;
   }
 
@@ -75,6 +77,8 @@ public class Deliveries {
             wish.lane(),
             wish.recipient(),
             wish.content()),
+        // A crowd would all begin at once, only to be sent away one by one.
+        wish.lane() == Lane.BULK ? pace.away(wish.account(), Lane.BULK).orElse(null) : null,
         clock.instant());
   }
 

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import kira.objects.Decision;
+import kira.objects.Effect;
 import kira.objects.Kind;
 import kira.objects.StateTable;
 import org.jspecify.annotations.Nullable;
@@ -233,7 +234,10 @@ final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.
   }
 
   sealed interface Command {
-    record Queue(Order order, Instant at) implements Command {}
+    /**
+     * @param away how long it is certainly not its turn; null in what other versions ask
+     */
+    record Queue(Order order, @Nullable Duration away, Instant at) implements Command {}
 
     /** An attempt begins that must not be made twice without knowing what became of it. */
     record Try(Instant at) implements Command {}
@@ -359,9 +363,14 @@ final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.
     }
     return switch (command) {
       case Command.Queue _ when state.exists() -> Decision.accept();
-      case Command.Queue(var order, var at) ->
+      case Command.Queue(var order, var away, var at) ->
           Decision.<Event>accept(new Event.DeliveryQueued(order, at))
-              .effect(order.lane().effect(), key(order, 0), new HandOver.Wish(0, order.account()));
+              .effect(
+                  new Effect(
+                      order.lane().effect(),
+                      key(order, 0),
+                      new HandOver.Wish(0, order.account()),
+                      away == null ? Duration.ZERO : away));
       case Command.Try _ when !state.isWaiting() -> Decision.accept();
       case Command.Try(var at) -> Decision.accept(new Event.DeliveryTried(at));
       case Command.Accept _ when state.providerId() != null -> Decision.accept();

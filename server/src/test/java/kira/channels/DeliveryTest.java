@@ -45,7 +45,7 @@ class DeliveryTest {
   }
 
   private State queued() {
-    return tell(delivery.empty(), new Command.Queue(order, START));
+    return tell(delivery.empty(), new Command.Queue(order, null, START));
   }
 
   private static Command report(Fact fact, int second) {
@@ -74,8 +74,8 @@ class DeliveryTest {
 
   @Test
   void aWishThatIsRepeatedIsTheSameDelivery() {
-    assertThat(effects(delivery.empty(), new Command.Queue(order, START))).isEqualTo(1);
-    assertThat(effects(queued(), new Command.Queue(order, START))).isZero();
+    assertThat(effects(delivery.empty(), new Command.Queue(order, null, START))).isEqualTo(1);
+    assertThat(effects(queued(), new Command.Queue(order, null, START))).isZero();
   }
 
   @Test
@@ -223,7 +223,7 @@ class DeliveryTest {
             order.content());
     var decision =
         (Decision.Accepted<Delivery.Event>)
-            delivery.decide(delivery.empty(), new Command.Queue(bulk, START));
+            delivery.decide(delivery.empty(), new Command.Queue(bulk, null, START));
 
     assertThat(decision.effects().getFirst().kind()).isEqualTo(Lane.BULK.effect());
     var before =
