@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Collectors;
 import org.postgresql.PGConnection;
 import tools.jackson.databind.JsonNode;
@@ -22,7 +23,11 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class ContactsImportBench implements Bench {
   private static final int PEOPLE = 60_000;
-  private static final int MANY = 1_000_000;
+
+  /** With what each of them says, a file of 5 GB. */
+  private static final int MANY = 2_000_000;
+
+  private static final int SAID = 2_450;
   private static final int WARM_UP = 10_000;
   private static final List<String> TABLES =
       List.of("contact", "identity", "contact_value", "contact_job_change", "journal");
@@ -53,14 +58,15 @@ final class ContactsImportBench implements Bench {
               "_JAVA_OPTIONS", "-Xmx512m");
       figures.progress("starting Kira");
       try (var kira = KiraServer.packaged(folder.resolve("data"), settings).awaitReady()) {
-        measure(figures, folder, kira, url, people);
+        measure(figures, folder, kira, url, people, full ? SAID : 0);
       }
     } finally {
       Leftovers.delete(folder);
     }
   }
 
-  private void measure(Figures figures, Path folder, KiraServer kira, String url, int people)
+  private void measure(
+      Figures figures, Path folder, KiraServer kira, String url, int people, int said)
       throws Exception {
     var cookie =
         kira.post(
@@ -77,13 +83,18 @@ final class ContactsImportBench implements Bench {
     server.field("plan", "CHOICE", "[\"Free\", \"Pro\", \"Scale\"]");
     server.field("seats", "NUMBER", "[]");
     server.field("signed", "DATE", "[]");
+    server.field("said", "LONG_TEXT", "[]");
 
     figures.progress("warming up");
-    var first = server.imported(file(folder, "warm", WARM_UP), figures);
+    var first = server.imported(file(folder, "warm", WARM_UP, said), figures);
     double before = first.peak();
 
-    figures.progress("importing %,d people".formatted(people));
-    var run = server.imported(file(folder, "people", people), figures);
+    var file = file(folder, "people", people, said);
+    double size = Files.size(file);
+    figures.progress("importing %,d people, %,.0f MB".formatted(people, size / 1e6));
+    var run = server.imported(file, figures);
+    Files.delete(file);
+    figures.printed("upload", size / 1e6 / run.uploadSeconds(), "MB/s", Double.NaN);
     figures.printed("check", people / run.checkSeconds(), "rows/s", Double.NaN);
     figures.progress("copying what it wrote");
     double copy = people / copied(folder, url, run.id(), people);
@@ -92,14 +103,18 @@ final class ContactsImportBench implements Bench {
     figures.printed("undo", people / server.undone(run.id()), "rows/s", copy);
   }
 
-  private static Path file(Path folder, String name, int people) throws IOException {
+  /**
+   * @param said characters that each of them has to say
+   */
+  private static Path file(Path folder, String name, int people, int said) throws IOException {
     var file = folder.resolve(name + ".csv");
+    var words = words(said);
     var plans = List.of("free", "pro", "scale");
     try (var out = Files.newBufferedWriter(file)) {
-      out.write("Name,Email,Customer ID,Plan,Seats,Signed,Tags\n");
+      out.write("Name,Email,Customer ID,Plan,Seats,Signed,Said,Tags\n");
       for (int i = 0; i < people; i++) {
         out.write(
-            "%s Person %d,%s.person%d@company%d.example,%s-%d,%s,%d,2026-%02d-%02d,\"customer, wave %d\"\n"
+            "%s Person %d,%s.person%d@company%d.example,%s-%d,%s,%d,2026-%02d-%02d,%s,\"customer, wave %d\"\n"
                 .formatted(
                     name,
                     i,
@@ -112,16 +127,28 @@ final class ContactsImportBench implements Bench {
                     i % 500,
                     i % 12 + 1,
                     i % 28 + 1,
+                    said == 0 ? "" : words.substring(i % said, i % said + said),
                     i % 9));
       }
     }
     return file;
   }
 
+  /** Twice as long as what each of them takes from it. */
+  private static String words(int said) {
+    var random = new Random(1);
+    var words = new StringBuilder();
+    while (words.length() < 2 * said) {
+      words.append(Integer.toString(random.nextInt(1_000_000_000), 36)).append(' ');
+    }
+    return words.toString();
+  }
+
   /**
    * @param peak the most memory the server used, in bytes
    */
-  private record Imported(String id, double checkSeconds, double runSeconds, double peak) {}
+  private record Imported(
+      String id, double uploadSeconds, double checkSeconds, double runSeconds, double peak) {}
 
   private final class Server {
     private final KiraServer kira;
@@ -153,10 +180,12 @@ final class ContactsImportBench implements Bench {
                       "{\"file\": \"%s\"}".formatted(file.getFileName())))
               .path("id")
               .asString();
+      long began = System.nanoTime();
       send(
           "PUT",
           "/api/v1/contact-imports/%s/file".formatted(id),
           HttpRequest.BodyPublishers.ofFile(file));
+      double upload = (System.nanoTime() - began) / 1e9;
       var preview =
           send(
               "GET",
@@ -180,7 +209,7 @@ final class ContactsImportBench implements Bench {
         throw new IllegalStateException("rows were refused: " + job);
       }
       figures.progress("imported in %.1f s".formatted(run));
-      return new Imported(id, check, run, peak);
+      return new Imported(id, upload, check, run, peak);
     }
 
     private double undone(String id) throws IOException, InterruptedException {
