@@ -75,6 +75,14 @@ public final class Http {
     return answer(request);
   }
 
+  /** The bytes of a file. */
+  public byte[] download(String path) {
+    return sent(
+            HttpRequest.newBuilder(URI.create(base + path)).header(TestCallers.HEADER, token),
+            BodyHandlers.ofByteArray())
+        .body();
+  }
+
   /** Sends a file as a form does. */
   public Answer upload(String path, String name, String type, byte[] content) {
     var boundary = "b-" + UUID.randomUUID();
@@ -93,14 +101,19 @@ public final class Http {
             .POST(BodyPublishers.ofByteArray(form.toByteArray())));
   }
 
-  private Answer answer(HttpRequest.Builder request) {
+  private static Answer answer(HttpRequest.Builder request) {
+    var response = sent(request, BodyHandlers.ofString());
+    var type = response.headers().firstValue("content-type").orElse("");
+    return new Answer(
+        response.statusCode(),
+        type.contains("json") ? JSON.readTree(response.body()) : JSON.nullNode(),
+        response);
+  }
+
+  private static <T> HttpResponse<T> sent(
+      HttpRequest.Builder request, HttpResponse.BodyHandler<T> handler) {
     try {
-      var response = CLIENT.send(request.build(), BodyHandlers.ofString());
-      var type = response.headers().firstValue("content-type").orElse("");
-      return new Answer(
-          response.statusCode(),
-          type.contains("json") ? JSON.readTree(response.body()) : JSON.nullNode(),
-          response);
+      return CLIENT.send(request.build(), handler);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     } catch (InterruptedException e) {

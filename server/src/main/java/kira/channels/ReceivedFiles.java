@@ -34,7 +34,7 @@ public class ReceivedFiles {
     try {
       var clean = CleanText.line(name);
       return Optional.of(
-          attachments.keep(
+          attachments.keepReceived(
               tenant,
               id,
               new Actor.Visitor(contact),

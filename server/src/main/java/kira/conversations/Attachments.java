@@ -39,7 +39,21 @@ public class Attachments {
       String name,
       @Nullable String declaredType,
       InputStream content) {
-    var file = uploads.receive(tenant, id, name, declaredType, content);
+    return added(tenant, by, uploads.receive(tenant, id, name, declaredType, content));
+  }
+
+  /** The same of a file that a channel brings, which may be larger than what people upload. */
+  public AttachmentRef keepReceived(
+      TenantId tenant,
+      UUID id,
+      Actor by,
+      String name,
+      @Nullable String declaredType,
+      InputStream content) {
+    return added(tenant, by, uploads.receiveFromChannel(tenant, id, name, declaredType, content));
+  }
+
+  private AttachmentRef added(TenantId tenant, Actor by, StoredFile file) {
     table.add(tenant.value(), file, by.text(), clock.instant());
     return new AttachmentRef(file.id(), file.name(), file.type(), file.size());
   }

@@ -68,10 +68,13 @@ public record KiraProperties(
 
   /**
    * @param s3 null keeps files in the data folder
-   * @param limit largest attachment
+   * @param limit largest attachment that somebody uploads
+   * @param received largest file that a channel brings, such as a mail's attachment
    */
   public record Blobs(
-      @Nullable S3 s3, @DefaultValue("20MB") org.springframework.util.unit.DataSize limit) {}
+      @Nullable S3 s3,
+      @DefaultValue("20MB") org.springframework.util.unit.DataSize limit,
+      @DefaultValue("100MB") org.springframework.util.unit.DataSize received) {}
 
   /** An S3-compatible bucket. */
   public record S3(

@@ -24,20 +24,26 @@ public class Uploads {
   private final Blobs blobs;
   private final Path incoming;
   private final long limit;
+  private final long receivedLimit;
 
   @Autowired
   Uploads(Blobs blobs, DataFolder folder, KiraProperties properties) {
-    this(blobs, folder.incoming(), properties.blobs().limit().toBytes());
+    this(
+        blobs,
+        folder.incoming(),
+        properties.blobs().limit().toBytes(),
+        properties.blobs().received().toBytes());
   }
 
-  Uploads(Blobs blobs, Path incoming, long limit) {
+  Uploads(Blobs blobs, Path incoming, long limit, long receivedLimit) {
     this.blobs = blobs;
     this.incoming = incoming;
     this.limit = limit;
+    this.receivedLimit = receivedLimit;
   }
 
   /**
-   * Checks a file and keeps it.
+   * Checks a file that somebody uploads, and keeps it.
    *
    * @param declaredType the Content-Type it came with
    * @throws Problem 413 {@code too_large}, or 422 {@code file_empty}, {@code file_type_refused},
@@ -45,10 +51,29 @@ public class Uploads {
    */
   public StoredFile receive(
       TenantId tenant, UUID id, String name, @Nullable String declaredType, InputStream content) {
+    return keep(tenant, id, name, declaredType, content, limit);
+  }
+
+  /**
+   * The same of a file that a channel brings: whoever wrote cannot be told that it is too large, so
+   * it may be as large as providers let it be.
+   */
+  public StoredFile receiveFromChannel(
+      TenantId tenant, UUID id, String name, @Nullable String declaredType, InputStream content) {
+    return keep(tenant, id, name, declaredType, content, receivedLimit);
+  }
+
+  private StoredFile keep(
+      TenantId tenant,
+      UUID id,
+      String name,
+      @Nullable String declaredType,
+      InputStream content,
+      long most) {
     Path file = null;
     try {
       file = Files.createTempFile(incoming, "upload-", "");
-      copy(content, file);
+      copy(content, file, most);
       var cleanName = name(name);
       var type = inspect(cleanName, declaredType, file);
       blobs.put(tenant, id, file);
@@ -125,14 +150,14 @@ public class Uploads {
     }
   }
 
-  private void copy(InputStream content, Path file) throws IOException {
+  private static void copy(InputStream content, Path file, long most) throws IOException {
     try (var out = Files.newOutputStream(file)) {
       var buffer = new byte[16_384];
       long all = 0;
       for (int some = content.read(buffer); some >= 0; some = content.read(buffer)) {
         all += some;
-        if (all > limit) {
-          throw Problem.tooLarge("Files may have %d MB.".formatted(limit / (1024 * 1024)));
+        if (all > most) {
+          throw Problem.tooLarge("Files may have %d MB.".formatted(most / (1024 * 1024)));
         }
         out.write(buffer, 0, some);
       }

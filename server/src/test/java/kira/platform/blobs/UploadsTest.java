@@ -42,7 +42,7 @@ class UploadsTest {
   void open() {
     folder = DataFolder.open(temporary);
     blobs = new FileBlobs(folder.folder("files"));
-    uploads = new Uploads(blobs, folder.folder("incoming"), LIMIT);
+    uploads = new Uploads(blobs, folder.folder("incoming"), LIMIT, 2 * LIMIT);
   }
 
   @AfterEach
@@ -176,6 +176,19 @@ class UploadsTest {
         };
     assertThatThrownBy(() -> uploads.receive(tenant, UUID.randomUUID(), "a.txt", null, endless))
         .isInstanceOf(Problem.class);
+    assertThatThrownBy(
+            () -> uploads.receiveFromChannel(tenant, UUID.randomUUID(), "a.txt", null, endless))
+        .isInstanceOf(Problem.class);
+  }
+
+  @Test
+  void whatAChannelBringsMayBeLarger() {
+    var content = new ByteArrayInputStream(text("x".repeat(LIMIT + 1)));
+    assertThat(
+            uploads
+                .receiveFromChannel(tenant, UUID.randomUUID(), "a.txt", "text/plain", content)
+                .size())
+        .isEqualTo(LIMIT + 1);
   }
 
   @Test

@@ -13,10 +13,12 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Random;
 import java.util.UUID;
 import java.util.stream.Stream;
 import kira.Eventually;
@@ -159,6 +161,52 @@ class SmtpArrivalTest {
                 .path("items")
                 .size())
         .isEqualTo(2);
+  }
+
+  @Test
+  void aFileOfThirtyMegabytesArrivesWhole() throws Exception {
+    takes(Map.of());
+    var file = new byte[30_000_000];
+    new Random(1).nextBytes(file);
+    bring(
+        """
+        From: Ana Prado <%s>
+        To: Acme <%s>
+        Subject: The scans
+        Message-ID: <scans-%s@shop.example>
+        MIME-Version: 1.0
+        Content-Type: multipart/mixed; boundary=part
+
+        --part
+        Content-Type: text/plain
+
+        Here they are.
+        --part
+        Content-Type: application/octet-stream
+        Content-Disposition: attachment; filename=scans.bin
+        Content-Transfer-Encoding: base64
+
+        %s
+        --part--
+        """
+            .formatted(
+                ana,
+                support,
+                name,
+                Base64.getMimeEncoder(76, new byte[] {'\n'}).encodeToString(file)),
+        support);
+    Eventually.holds(() -> conversations().size() == 1);
+    var kept =
+        http.get(
+                "/api/v1/conversations/%s/messages"
+                    .formatted(conversations().getFirst().path("id").asString()))
+            .body()
+            .path("items")
+            .path(0)
+            .path("attachments")
+            .path(0);
+    assertThat(kept.path("name").asString()).isEqualTo("scans.bin");
+    assertThat(http.download("/api/v1/attachments/" + kept.path("id").asString())).isEqualTo(file);
   }
 
   @Test
