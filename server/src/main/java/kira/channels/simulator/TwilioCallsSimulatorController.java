@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import kira.channels.Door;
 import kira.channels.simulator.TwilioAnswers.Fault;
@@ -29,7 +30,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The REST of Twilio, as far as calls go, with its errors and its ways to fail. */
@@ -185,24 +185,38 @@ class TwilioCallsSimulatorController {
 
   @GetMapping("/{sid}/Calls.json")
   @Open("The simulated auth token is the credential.")
-  Map<String, Object> list(
-      @PathVariable String sid,
-      @RequestParam(name = "To", required = false) @Nullable String to,
-      @RequestParam(name = "From", required = false) @Nullable String from,
-      HttpServletRequest request) {
+  Map<String, Object> list(@PathVariable String sid, HttpServletRequest request) {
     var door = desk.door(sid, request);
     desk.trouble(door);
+    var query = FormBody.parse(Objects.requireNonNullElse(request.getQueryString(), ""));
     var rows =
-        Tenancy.in(door.tenant(), () -> table.newest(door.tenant(), door.account(), null, SHOWN));
+        Tenancy.in(
+            door.tenant(),
+            () -> table.newest(door.tenant(), door.account(), null, TwilioAnswers.LISTED));
     return TwilioAnswers.page(
         "calls",
         rows.stream()
+            .filter(row -> TwilioAnswers.isInDays(query, "StartTime", row.state().at()))
+            .filter(row -> TwilioAnswers.isInDays(query, "EndTime", row.state().endedAt()))
             .map(row -> view(door, row.id(), row.state(), null))
-            .filter(each -> to == null || to.equals(each.get("to")))
-            .filter(each -> from == null || from.equals(each.get("from")))
+            .filter(each -> FILTERS.stream().allMatch(filter -> filter.passes(query, each)))
             .toList(),
         request);
   }
+
+  /** A parameter by which a list is narrowed, and the field that it is about. */
+  private record Filter(String parameter, String field) {
+    boolean passes(FormBody query, Map<String, Object> call) {
+      return query.text(parameter).map(text -> text.equals(call.get(field))).orElse(true);
+    }
+  }
+
+  private static final List<Filter> FILTERS =
+      List.of(
+          new Filter("To", "to"),
+          new Filter("From", "from"),
+          new Filter("Status", "status"),
+          new Filter("ParentCallSid", "parent_call_sid"));
 
   /** The sound of a recording. */
   @GetMapping("/{sid}/Recordings/{recording}.wav")
@@ -258,11 +272,11 @@ class TwilioCallsSimulatorController {
 
   private Map<String, Object> view(
       Door door, UUID id, SimulatedCall.State state, @Nullable String status) {
-    var draft = java.util.Objects.requireNonNull(state.draft());
+    var draft = Objects.requireNonNull(state.draft());
     var sid = SimulatedTwilioPhone.callSid(id);
     var account = SimulatedTwilio.sid("AC", door.account());
     var uri = "/2010-04-01/Accounts/%s/Calls/%s".formatted(account, sid);
-    var began = java.util.Objects.requireNonNullElse(state.at(), clock.instant());
+    var began = Objects.requireNonNullElse(state.at(), clock.instant());
     var ended = state.endedAt();
     var answer = new LinkedHashMap<String, Object>();
     answer.put("sid", sid);
@@ -276,10 +290,12 @@ class TwilioCallsSimulatorController {
     answer.put("from_formatted", draft.incoming() ? draft.address() : draft.own());
     answer.put("phone_number_sid", null);
     answer.put("status", status != null ? status : statusOf(state));
-    answer.put(
-        "start_time", state.answeredAt() == null ? null : RFC_2822.format(state.answeredAt()));
+    // What only waits has not started.
+    answer.put("start_time", status == null ? RFC_2822.format(began) : null);
     answer.put("end_time", ended == null ? null : RFC_2822.format(ended));
-    answer.put("duration", ended == null ? null : Integer.toString(state.seconds()));
+    answer.put(
+        "duration",
+        ended == null || state.answeredAt() == null ? null : Integer.toString(state.seconds()));
     answer.put("price", null);
     answer.put("price_unit", "USD");
     answer.put("direction", draft.incoming() ? "inbound" : "outbound-api");

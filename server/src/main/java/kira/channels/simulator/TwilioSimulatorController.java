@@ -4,10 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -15,6 +12,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import kira.channels.Door;
 import kira.channels.sms.FormBody;
@@ -41,7 +39,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/simulator/twilio/2010-04-01/Accounts")
 class TwilioSimulatorController {
   private static final int LONGEST = 1600;
-  private static final int SHOWN = 50;
 
   /** As Twilio writes times. */
   private static final DateTimeFormatter RFC_2822 =
@@ -175,31 +172,23 @@ class TwilioSimulatorController {
       @PathVariable String sid,
       @RequestParam(name = "To", required = false) @Nullable String to,
       @RequestParam(name = "From", required = false) @Nullable String from,
-      @RequestParam(name = "DateSent>", required = false) @Nullable String sent,
       HttpServletRequest request) {
     var door = desk.door(sid, request);
     desk.trouble(door);
-    var first = day(sent);
+    var query = FormBody.parse(Objects.requireNonNullElse(request.getQueryString(), ""));
     var rows =
-        Tenancy.in(door.tenant(), () -> table.newest(door.tenant(), door.account(), null, SHOWN));
+        Tenancy.in(
+            door.tenant(),
+            () -> table.newest(door.tenant(), door.account(), null, TwilioAnswers.LISTED));
     var messages =
         rows.stream()
-            .filter(row -> row.state().at() != null && !row.state().at().isBefore(first))
+            .filter(row -> row.state().at() != null)
+            .filter(row -> TwilioAnswers.isInDays(query, "DateSent", row.state().at()))
             .map(row -> view(door, row.id(), row.state(), null))
             .filter(each -> to == null || to.equals(each.get("to")))
             .filter(each -> from == null || from.equals(each.get("from")))
             .toList();
     return TwilioAnswers.page("messages", messages, request);
-  }
-
-  private static Instant day(@Nullable String given) {
-    try {
-      return given == null
-          ? Instant.MIN
-          : LocalDate.parse(given).atStartOfDay(ZoneOffset.UTC).toInstant();
-    } catch (DateTimeException e) {
-      throw new TwilioAnswers.Fault(400, 20001, "Invalid DateSent: " + given);
-    }
   }
 
   @GetMapping("/{sid}.json")

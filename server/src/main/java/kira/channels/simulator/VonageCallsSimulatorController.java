@@ -4,6 +4,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -46,6 +48,11 @@ import tools.jackson.databind.JsonNode;
 class VonageCallsSimulatorController {
   private static final int LARGEST = 100_000;
   private static final int SHOWN = 50;
+  private static final int LARGEST_PAGE = 100;
+
+  /** So many of what happened last are in the list. */
+  private static final int LISTED = 2_000;
+
   private static final int USUAL_RING = 60;
   private static final String NCCO_PURPOSE = "simulated-ncco";
 
@@ -248,11 +255,15 @@ class VonageCallsSimulatorController {
     var door = door(written);
     byToken(door, request);
     trouble(door);
-    var state = calls.find(door, id).orElseThrow(VonageCallsSimulatorController::missing);
+    return view(id, calls.find(door, id).orElseThrow(VonageCallsSimulatorController::missing));
+  }
+
+  private static Map<String, Object> view(UUID id, SimulatedCall.State state) {
     var draft = Objects.requireNonNull(state.draft());
     var answer = new LinkedHashMap<String, Object>();
     var outside = Map.of("type", "phone", "number", VonageAccount.bare(draft.address()));
     var own = Map.of("type", "phone", "number", VonageAccount.bare(draft.own()));
+    answer.put("_links", Map.of("self", Map.of("href", "/calls/" + id)));
     answer.put("uuid", id);
     answer.put("conversation_uuid", SimulatedVonagePhone.conversation(id));
     answer.put("to", draft.incoming() ? own : outside);
@@ -265,8 +276,67 @@ class VonageCallsSimulatorController {
           case OVER -> SimulatedVonagePhone.status(state.end() == null ? "completed" : state.end());
         });
     answer.put("direction", draft.incoming() ? "inbound" : "outbound");
-    answer.put("duration", Integer.toString(state.seconds()));
+    if (state.answeredAt() != null && state.endedAt() != null) {
+      answer.put("duration", Integer.toString(state.seconds()));
+      answer.put("start_time", state.answeredAt().toString());
+      answer.put("end_time", state.endedAt().toString());
+    }
     return answer;
+  }
+
+  @GetMapping("/v1/calls")
+  @Open("A token made with the simulated account's private key is the credential.")
+  Map<String, Object> list(
+      @PathVariable("door") String written,
+      @RequestParam(name = "status", required = false) @Nullable String status,
+      @RequestParam(name = "date_start", required = false) @Nullable String start,
+      @RequestParam(name = "date_end", required = false) @Nullable String end,
+      @RequestParam(name = "page_size", defaultValue = "10") int size,
+      @RequestParam(name = "record_index", defaultValue = "0") int index,
+      @RequestParam(name = "order", defaultValue = "asc") String order,
+      @RequestParam(name = "conversation_uuid", required = false) @Nullable String conversation,
+      HttpServletRequest request) {
+    var door = door(written);
+    byToken(door, request);
+    trouble(door);
+    if (size < 1 || size > LARGEST_PAGE || index < 0 || !List.of("asc", "desc").contains(order)) {
+      throw Fault.invalid("page_size is 1 to 100, record_index 0 or more, order asc or desc");
+    }
+    var after = time(start, "date_start");
+    var before = time(end, "date_end");
+    var found =
+        Tenancy.in(door.tenant(), () -> table.newest(door.tenant(), door.account(), null, LISTED))
+            .stream()
+            .filter(row -> after == null || !at(row).isBefore(after))
+            .filter(row -> before == null || !at(row).isAfter(before))
+            .map(row -> view(row.id(), row.state()))
+            .filter(each -> status == null || status.equals(each.get("status")))
+            .filter(
+                each -> conversation == null || conversation.equals(each.get("conversation_uuid")))
+            .toList();
+    var ordered = order.equals("asc") ? found.reversed() : found;
+    var shown = ordered.stream().skip(index).limit(size).toList();
+    var answer = new LinkedHashMap<String, Object>();
+    answer.put("count", found.size());
+    answer.put("page_size", size);
+    answer.put("record_index", index);
+    answer.put(
+        "_links",
+        Map.of("self", Map.of("href", "/calls?" + Objects.toString(request.getQueryString(), ""))));
+    answer.put("_embedded", Map.of("calls", shown));
+    return answer;
+  }
+
+  private Instant at(SimulatedTable.Row<SimulatedCall.State> row) {
+    return Objects.requireNonNullElse(row.state().at(), clock.instant());
+  }
+
+  private static @Nullable Instant time(@Nullable String given, String field) {
+    try {
+      return given == null ? null : Instant.parse(given);
+    } catch (DateTimeException e) {
+      throw Fault.invalid(field + " is a time such as 2016-11-14T07:45:14Z");
+    }
   }
 
   /** The sound of a recording. */
