@@ -442,11 +442,13 @@ final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.
   private static Decision<Event> release(State state, Instant at) {
     var order = Objects.requireNonNull(state.order());
     int round = state.round() + 1;
-    return again(order, order.account(), new Event.DeliveryReleased(round, at), round);
+    var decision = again(order, order.account(), new Event.DeliveryReleased(round, at), round);
+    // Where it cannot be handed over anew, the provider is asked.
+    return state.doubtSince() == null ? decision : decision.alarmAt(at.plus(ASKED));
   }
 
   /** It is to be handed over anew. */
-  private static Decision<Event> again(Order order, UUID account, Event event, int round) {
+  private static Decision.Accepted<Event> again(Order order, UUID account, Event event, int round) {
     return Decision.accept(event)
         .clearAlarm()
         .effect(order.lane().effect(), key(order, round), new HandOver.Wish(round, account));

@@ -79,6 +79,22 @@ class DeliveryTest {
   }
 
   @Test
+  void aDoubtIsAskedAboutOnceItsAccountIsWellAgain() {
+    var state = tell(queued(), new Command.Try(START));
+    state = tell(state, new Command.Doubt("lost", START, START));
+    state = tell(state, new Command.Park("account", "", START));
+    var well = START.plusSeconds(600);
+    assertThat(delivery.decide(state, new Command.Release(well)))
+        .isInstanceOfSatisfying(
+            Decision.Accepted.class,
+            accepted ->
+                assertThat(accepted.alarm())
+                    .isEqualTo(new Decision.AlarmChange.Set(well.plus(Delivery.ASKED))));
+    state = tell(state, new Command.Release(well));
+    assertThat(effects(state, new Command.Ring(well.plus(Delivery.ASKED)))).isEqualTo(1);
+  }
+
+  @Test
   void whatAnotherAccountsProviderSaysIsNotHeard() {
     var foreign =
         new Command.Report(
