@@ -22,6 +22,8 @@ export function AccountRules({ account, write }: { account: ChannelAccount; writ
   const [anySender, setAnySender] = useState(rules.anySender);
   const [doubt, setDoubt] = useState(rules.againMinutes ? 'again' : 'hold');
   const [again, setAgain] = useState<number | string>(rules.againMinutes ?? 30);
+  // Nobody is rung a second time by a rule.
+  const repeats = account.channel !== 'VOICE';
   const others = (accounts.data?.items ?? []).filter(
     (a) => a.channel === account.channel && a.id !== account.id,
   );
@@ -34,7 +36,7 @@ export function AccountRules({ account, write }: { account: ChannelAccount; writ
             fallbackId: fallback || null,
             fallbackMinutes: Number(minutes) || 0,
             anySender,
-            againMinutes: doubt === 'again' ? Number(again) || 0 : null,
+            againMinutes: repeats && doubt === 'again' ? Number(again) || 0 : null,
           },
         }),
       ),
@@ -91,23 +93,25 @@ export function AccountRules({ account, write }: { account: ChannelAccount; writ
               />
             </>
           )}
-          <Radio.Group
-            label={t('rules.doubt')}
-            description={t('rules.doubtHint')}
-            value={doubt}
-            onChange={setDoubt}
-          >
-            <Stack gap="xs" mt="xs">
-              <Radio value="hold" label={t('rules.hold')} disabled={!write} />
-              <Radio
-                value="again"
-                label={t('rules.again')}
-                description={t('rules.againHint')}
-                disabled={!write}
-              />
-            </Stack>
-          </Radio.Group>
-          {doubt === 'again' && (
+          {repeats && (
+            <Radio.Group
+              label={t('rules.doubt')}
+              description={t('rules.doubtHint')}
+              value={doubt}
+              onChange={setDoubt}
+            >
+              <Stack gap="xs" mt="xs">
+                <Radio value="hold" label={t('rules.hold')} disabled={!write} />
+                <Radio
+                  value="again"
+                  label={t('rules.again')}
+                  description={t('rules.againHint')}
+                  disabled={!write}
+                />
+              </Stack>
+            </Radio.Group>
+          )}
+          {repeats && doubt === 'again' && (
             <NumberInput
               label={t('rules.againMinutes')}
               value={again}

@@ -369,6 +369,12 @@ class ChannelAccountController {
         body.againMinutes() == null
             ? null
             : (Integer) minutes(body.againMinutes(), 1, "againMinutes");
+    if (again != null && !accounts.provider(account).repeats()) {
+      throw Problem.badRequest(
+          "invalid_request",
+          "On this channel nothing is repeated that is in doubt.",
+          "againMinutes");
+    }
     if (body.fallbackId() != null) {
       requireFallback(account, body.fallbackId());
     }

@@ -95,6 +95,20 @@ public interface ChannelProvider {
     return new Asked.Never();
   }
 
+  /**
+   * Hears what became of a message where {@link #send} did not say it: an attempt was cut short, or
+   * a doubt ended. It may be told twice.
+   */
+  default void learned(Account account, UUID delivery, SendResult result) {}
+
+  /**
+   * Whether what may not have gone out is ever handed over again by itself; else it ends there, and
+   * a person decides.
+   */
+  default boolean repeats() {
+    return true;
+  }
+
   /** Asks the provider whether the account is what it should be. */
   Checked check(Account account);
 
@@ -260,12 +274,21 @@ public interface ChannelProvider {
 
   /** What a provider says of a message in doubt. */
   sealed interface Asked {
+    /** What a whole list of what a provider has says. */
+    static Asked of(List<String> providerIds, Duration certainAfter) {
+      return providerIds.isEmpty()
+          ? new Missing(certainAfter)
+          : new Found(providerIds, certainAfter);
+    }
+
     /**
      * It has messages that may be it.
      *
      * @param providerIds the likeliest first; what is another message of ours is passed over
+     * @param certainAfter so long after it may have gone out, it is certain that it did not when
+     *     all are passed over
      */
-    record Found(List<String> providerIds) implements Asked {
+    record Found(List<String> providerIds, Duration certainAfter) implements Asked {
       public Found {
         providerIds = List.copyOf(providerIds);
       }

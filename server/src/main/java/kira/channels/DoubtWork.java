@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
+import kira.channels.ChannelProvider.SendResult;
 import kira.objects.EffectHandler;
 import kira.objects.EffectResult;
 import kira.platform.tenancy.Tenancy;
@@ -21,6 +22,11 @@ class DoubtWork implements EffectHandler<DoubtWork.Wish> {
   private static final Duration SOON = Duration.ofMinutes(1);
 
   private static final Duration LONGEST = Duration.ofHours(6);
+
+  /** It certainly did not go out, and does not go out again by itself. */
+  private static final String NOT_TAKEN = "not_taken";
+
+  private static final String NOT_THERE = "The provider does not have it.";
 
   record Wish(int asked) {}
 
@@ -63,18 +69,19 @@ class DoubtWork implements EffectHandler<DoubtWork.Wish> {
       return EffectResult.done();
     }
     var now = clock.instant();
-    var asked =
-        accounts.provider(account).ask(account, new ChannelProvider.Doubt(id, content, since));
-    return switch (asked) {
-      case ChannelProvider.Asked.Found(var ids) -> {
+    var provider = accounts.provider(account);
+    return switch (provider.ask(account, new ChannelProvider.Doubt(id, content, since))) {
+      case ChannelProvider.Asked.Found(var ids, var certainAfter) -> {
         var ours = free(tenant, account.id(), id, ids);
-        yield ours == null
-            // All of them are other messages that say the same.
-            ? missing(since, Duration.ofMinutes(5), call.payload(), now)
-            : EffectResult.done(new Delivery.Command.Accept(ours, now));
+        if (ours == null) {
+          // All of them are other messages that say the same.
+          yield missing(account, id, since, certainAfter, call.payload(), now);
+        }
+        provider.learned(account, id, new SendResult.Accepted(ours));
+        yield EffectResult.done(new Delivery.Command.Accept(ours, now));
       }
       case ChannelProvider.Asked.Missing(var certainAfter) ->
-          missing(since, certainAfter, call.payload(), now);
+          missing(account, id, since, certainAfter, call.payload(), now);
       case ChannelProvider.Asked.Later _ -> byRule(account, since, call.payload(), true, now);
       case ChannelProvider.Asked.Never _ -> byRule(account, since, call.payload(), false, now);
     };
@@ -90,18 +97,25 @@ class DoubtWork implements EffectHandler<DoubtWork.Wish> {
         .orElse(null);
   }
 
-  private static EffectResult missing(
-      Instant since, Duration certainAfter, Wish wish, Instant now) {
+  private EffectResult missing(
+      Account account, UUID id, Instant since, Duration certainAfter, Wish wish, Instant now) {
     var certain = since.plus(certainAfter);
-    return certain.isAfter(now)
-        ? EffectResult.done(new Delivery.Command.Wonder(earlier(certain, later(wish, now)), now))
-        : EffectResult.done(
-            new Delivery.Command.Clear("not_there", "The provider does not have it.", now));
+    if (certain.isAfter(now)) {
+      return EffectResult.done(
+          new Delivery.Command.Wonder(earlier(certain, later(wish, now)), now));
+    }
+    var provider = accounts.provider(account);
+    if (provider.repeats()) {
+      return EffectResult.done(new Delivery.Command.Clear("not_there", NOT_THERE, now));
+    }
+    provider.learned(account, id, new SendResult.Refused(NOT_TAKEN, NOT_THERE));
+    return EffectResult.done(new Delivery.Command.Refuse(NOT_TAKEN, NOT_THERE, now));
   }
 
-  private static EffectResult byRule(
+  private EffectResult byRule(
       Account account, Instant since, Wish wish, boolean asksAgain, Instant now) {
-    var again = account.state().rules().againAt(since);
+    var again =
+        accounts.provider(account).repeats() ? account.state().rules().againAt(since) : null;
     if (again != null && !again.isAfter(now)) {
       return EffectResult.done(new Delivery.Command.Clear("rule_again", "", now));
     }

@@ -123,11 +123,7 @@ class HandOver implements EffectHandler<HandOver.Wish> {
       var fault = account.state().fault();
       if (mayHaveLeft(state, call, provider) && state.doubtSince() == null) {
         // While it waits nobody would know that an attempt was cut short.
-        deliveries.tell(
-            tenant,
-            id,
-            new Delivery.Command.Doubt(
-                "An attempt was cut short.", lastCertain(state), clock.instant()));
+        doubted(tenant, id, state, account, provider, "An attempt was cut short.");
       } else if (fault != null && detours.isDue(account, Detours.uselessSince(account))) {
         var way = detours.from(account, state);
         if (way.isPresent()) {
@@ -144,7 +140,12 @@ class HandOver implements EffectHandler<HandOver.Wish> {
     }
     if (isTooDoubtful(state, call, provider)) {
       return doubted(
-          tenant, id, state, "An attempt was cut short, and the provider would not know it again.");
+          tenant,
+          id,
+          state,
+          account,
+          provider,
+          "An attempt was cut short, and the provider would not know it again.");
     }
     if (deliveries.isBehind(tenant, id, state)) {
       return EffectResult.defer(BEHIND);
@@ -272,7 +273,14 @@ class HandOver implements EffectHandler<HandOver.Wish> {
         || (provider.remembersKeys().isPositive() && call.attempt() - 1 > state.answers());
   }
 
-  private EffectResult doubted(TenantId tenant, UUID id, Delivery.State state, String words) {
+  private EffectResult doubted(
+      TenantId tenant,
+      UUID id,
+      Delivery.State state,
+      Account account,
+      ChannelProvider provider,
+      String words) {
+    provider.learned(account, id, new SendResult.InDoubt(words));
     deliveries.tell(
         tenant, id, new Delivery.Command.Doubt(words, lastCertain(state), clock.instant()));
     return new EffectResult.InDoubt(words, null);

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +21,11 @@ import kira.channels.simulator.SimulatedCalls;
 import kira.channels.sms.FormBody;
 import kira.channels.sms.twilio.TwilioSignature;
 import kira.channels.sms.twilio.TwilioSpec;
+import kira.objects.Json;
 import kira.platform.secrets.Secret;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import tools.jackson.databind.JsonNode;
 
 /** Calls both ways by Twilio as the simulator plays it, with signed webhooks. */
 @KiraTest
@@ -229,6 +232,119 @@ class PhoneChannelTest extends SimulatedPhone {
     assertThat(http.get(simulator("/calls")).body().path("items").size()).isEqualTo(1);
   }
 
+  private JsonNode inDoubt() {
+    behave("HTML", false);
+    var call = placed(Map.of("say", "Hello"));
+    call(call, "IN_DOUBT");
+    behave("NONE", false);
+    return call;
+  }
+
+  private JsonNode delivery(JsonNode call) {
+    return http.get(
+            "/api/v1/conversations/%s/deliveries".formatted(call.path("conversationId").asString()))
+        .body()
+        .path("items")
+        .path(0);
+  }
+
+  /** Twilio has a call from us; nobody was told. */
+  private void appears() throws Exception {
+    clock.advance(Duration.ofSeconds(1));
+    var form =
+        FormBody.parse("")
+            .with("To", ana)
+            .with("From", OWN)
+            .with("Timeout", "600")
+            .with("Url", http.get(at("")).body().path("webhook").asString());
+    var answer =
+        HttpClient.newHttpClient()
+            .send(
+                toTwilio("/Calls.json")
+                    .header("Content-Type", "application/x-www-form-urlencoded")
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(form.bytes()))
+                    .build(),
+                HttpResponse.BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+  }
+
+  @Test
+  void aCallInDoubtThatTwilioHasGoesOnAsItIsThere() throws Exception {
+    open(Map.of());
+    var call = inDoubt();
+    appears();
+    act(ringing(), "BUSY", "");
+    clock.advance(Duration.ofMinutes(2));
+    call(call, "BUSY");
+    assertThat(delivery(call).path("providerId").asString()).startsWith("CA");
+
+    // The same number in doubt once more: the call of before is not taken for it.
+    var other = inDoubt();
+    appears();
+    var rings = ringing();
+    clock.advance(Duration.ofMinutes(2));
+    call(other, "RINGING");
+    assertThat(
+            http.post("/api/v1/calls/%s/hang-up".formatted(other.path("id").asString()), null)
+                .status())
+        .isEqualTo(200);
+    seen(each ->
+        each.path("id").equals(rings.path("id")) && each.path("status").asString().equals("OVER"));
+    assertThat(http.get(simulator("/calls")).body().path("items").size()).isEqualTo(2);
+  }
+
+  @Test
+  void aCallInDoubtThatTwilioDoesNotHaveWasNotPlacedAndIsNotPlacedByItself() {
+    open(Map.of());
+    var rule = http.send("PUT", at("/rules"), Map.of("againMinutes", 1), Map.of());
+    assertThat(rule.status()).isEqualTo(400);
+    assertThat(rule.body().path("field").asString()).isEqualTo("againMinutes");
+    var call = inDoubt();
+    // While it cannot be asked, nothing is said.
+    behave("OUTAGE", false);
+    clock.advance(Duration.ofMinutes(6));
+    Eventually.holds(() -> trace(call).contains("\"ASKED\""));
+    assertThat(call(call, "IN_DOUBT").path("code").asString()).isEqualTo("in_doubt");
+    behave("NONE", false);
+    clock.advance(Duration.ofMinutes(6));
+    assertThat(call(call, "FAILED").path("code").asString()).isEqualTo("not_taken");
+    Eventually.holds(() -> delivery(call).path("code").asString().equals("not_taken"));
+    assertThat(http.get(simulator("/calls")).body().path("items").size()).isZero();
+    // A person calls again.
+    var again = placed(Map.of("say", "Hello"));
+    act(ringing(), "ANSWER", "");
+    call(again, "COMPLETED");
+    assertThat(http.get(simulator("/calls")).body().path("items").size()).isEqualTo(1);
+  }
+
+  private String trace(JsonNode call) {
+    return http.get("/api/v1/deliveries/%s/trace".formatted(call.path("id").asString()))
+        .response()
+        .body();
+  }
+
+  @Test
+  void newsOfACallInDoubtEndsTheDoubt() throws Exception {
+    open(Map.of());
+    var call = inDoubt();
+    var hook = http.get(at("")).body().path("webhook").asString();
+    var url = "%s/call?call=%s".formatted(hook, call.path("id").asString());
+    var token = found().secret("authToken").orElseThrow();
+    for (var status : List.of("ringing", "completed")) {
+      var form =
+          FormBody.parse(
+              "CallSid=CA0123456789abcdef0123456789abcdef&From=%s&To=%s&CallStatus=%s"
+                  .formatted("%2B447700900001", ana.replace("+", "%2B"), status));
+      assertThat(posted(url, form, TwilioSignature.sign(token, url, form)).statusCode())
+          .isEqualTo(200);
+      call(call, status.equals("ringing") ? "RINGING" : "COMPLETED");
+      // Twilio would not know it: nobody asks any more.
+      clock.advance(Duration.ofMinutes(6));
+    }
+    assertThat(delivery(call).path("providerId").asString()).startsWith("CA01");
+    assertThat(trace(call)).doesNotContain("\"ASKED\"");
+  }
+
   @Test
   void aCallThatCannotBePlacedNowIsRefusedOrGivenUp() {
     open(Map.of());
@@ -334,26 +450,60 @@ class PhoneChannelTest extends SimulatedPhone {
     var one = asked("/Calls/%s.json".formatted(sid));
     TwilioSpec.check("Call", one);
     assertThat(one).contains("\"status\":\"completed\"");
-    TwilioSpec.check("Calls", asked("/Calls.json"));
+    appears();
+    appears();
+    var page = asked("/Calls.json?To=%s&PageSize=2".formatted(ana.replace("+", "%2B")));
+    TwilioSpec.check("Calls", page);
+    var first = Json.MAPPER.readTree(page);
+    assertThat(first.path("calls").size()).isEqualTo(2);
+    appears();
+    var rest = asked(first.path("next_page_uri").asString().replaceFirst("^.*(?=/Calls)", ""));
+    TwilioSpec.check("Calls", rest);
+    assertThat(Json.MAPPER.readTree(rest).path("calls").size()).isEqualTo(1);
+    assertThat(Json.MAPPER.readTree(rest).path("calls").path(0).path("sid").asString())
+        .isEqualTo(sid);
+    assertThat(Json.MAPPER.readTree(rest).path("next_page_uri").isNull()).isTrue();
+    var day = clock.instant().atOffset(ZoneOffset.UTC).toLocalDate();
+    for (var each :
+        Map.of(
+                "Status=ringing",
+                3,
+                "Status=queued",
+                0,
+                "StartTime%3E=" + day,
+                4,
+                "StartTime%3E=" + day.plusDays(1),
+                0,
+                "StartTime%3C=" + day,
+                0,
+                "From=%2B351000000",
+                0)
+            .entrySet()) {
+      assertThat(Json.MAPPER.readTree(asked("/Calls.json?" + each.getKey())).path("calls").size())
+          .as(each.getKey())
+          .isEqualTo(each.getValue());
+    }
+    assertThat(asked("/Calls.json?StartTime=yesterday")).contains("20001");
     TwilioSpec.check("PhoneNumbers", asked("/IncomingPhoneNumbers.json"));
     assertThat(asked("/Calls/CA1.json")).contains("20404");
   }
 
   private String asked(String path) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(toTwilio(path).build(), HttpResponse.BodyHandlers.ofString())
+        .body();
+  }
+
+  private HttpRequest.Builder toTwilio(String path) {
     var sid = found().setting("accountSid").orElseThrow();
     var token = found().secret("authToken").orElseThrow().reveal();
     var basic =
         Base64.getEncoder().encodeToString((sid + ":" + token).getBytes(StandardCharsets.UTF_8));
-    return HttpClient.newHttpClient()
-        .send(
-            HttpRequest.newBuilder(
-                    URI.create(
-                        "http://localhost:%d/simulator/twilio/2010-04-01/Accounts/%s%s"
-                            .formatted(port, sid, path)))
-                .header("Authorization", "Basic " + basic)
-                .build(),
-            HttpResponse.BodyHandlers.ofString())
-        .body();
+    return HttpRequest.newBuilder(
+            URI.create(
+                "http://localhost:%d/simulator/twilio/2010-04-01/Accounts/%s%s"
+                    .formatted(port, sid, path)))
+        .header("Authorization", "Basic " + basic);
   }
 
   @Test

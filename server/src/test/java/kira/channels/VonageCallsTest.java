@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.vonage.client.HttpConfig;
 import com.vonage.client.VonageClient;
+import com.vonage.client.common.SortOrder;
 import com.vonage.client.voice.Call;
 import com.vonage.client.voice.CallStatus;
+import com.vonage.client.voice.CallsFilter;
 import com.vonage.client.voice.ncco.TalkAction;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.UUID;
 import kira.Eventually;
 import kira.KiraTest;
+import kira.channels.sms.vonage.VonageAccount;
 import kira.channels.sms.vonage.VonageJwt;
 import kira.platform.secrets.Secret;
 import org.jspecify.annotations.Nullable;
@@ -137,6 +140,53 @@ class VonageCallsTest extends SimulatedPhone {
     call(later, "COMPLETED");
   }
 
+  /** Vonage has a call from us; nobody was told. */
+  private void appears() throws Exception {
+    var login = VonageAccount.login(found()).orElseThrow();
+    var body =
+        """
+        {"to":[{"type":"phone","number":"%s"}],"from":{"type":"phone","number":"%s"},
+         "ncco":[{"action":"talk","text":"Hello"}]}
+        """
+            .formatted(ana.substring(1), OWN.substring(1));
+    var answer =
+        posted(
+            "http://localhost:%d/simulator/vonage-phone/%s/v1/calls".formatted(port, door()),
+            body,
+            VonageJwt.forRequest(
+                login.application(), login.key(), clock.instant(), UUID.randomUUID()));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+  }
+
+  private String door() {
+    return new Door(agent.tenant(), UUID.fromString(account)).text();
+  }
+
+  private JsonNode inDoubt() {
+    behave("HTML", false);
+    var call = placed(Map.of("say", "Hello"));
+    call(call, "IN_DOUBT");
+    behave("NONE", false);
+    return call;
+  }
+
+  @Test
+  void aCallInDoubtGoesOnWhereVonageHasItAndIsOverWhereItHasNot() throws Exception {
+    open(Map.of());
+    var call = inDoubt();
+    appears();
+    act(ringing(), "ANSWER", "");
+    var over = seen(each -> each.path("status").asString().equals("OVER"));
+    assertThat(over.path("lines").toString()).contains("Hello");
+    clock.advance(Duration.ofMinutes(2));
+    assertThat(call(call, "COMPLETED").path("answeredAt").isNull()).isFalse();
+
+    var other = inDoubt();
+    clock.advance(Duration.ofMinutes(12));
+    assertThat(call(other, "FAILED").path("code").asString()).isEqualTo("not_taken");
+    assertThat(http.get(simulator("/calls")).body().path("items").size()).isEqualTo(1);
+  }
+
   private HttpResponse<String> posted(String url, String body, @Nullable String token)
       throws Exception {
     var request =
@@ -214,7 +264,6 @@ class VonageCallsTest extends SimulatedPhone {
   @Test
   void theSdkPlacesFollowsAndEndsACall() throws Exception {
     open(Map.of());
-    var door = new Door(agent.tenant(), UUID.fromString(account)).text();
     // Its tokens are of the world's clock.
     clock.advance(Duration.between(clock.instant(), java.time.Instant.now()));
     var client =
@@ -223,7 +272,8 @@ class VonageCallsTest extends SimulatedPhone {
             .privateKeyContents(found().secret("privateKey").orElseThrow().reveal())
             .httpConfig(
                 HttpConfig.builder()
-                    .baseUri("http://localhost:%d/simulator/vonage-phone/%s".formatted(port, door))
+                    .baseUri(
+                        "http://localhost:%d/simulator/vonage-phone/%s".formatted(port, door()))
                     .build())
             .build()
             .getVoiceClient();
@@ -247,5 +297,21 @@ class VonageCallsTest extends SimulatedPhone {
                 .build());
     client.terminateCall(other.getUuid());
     seen(each -> each.path("status").asString().equals("OVER"));
+
+    var lately = clock.instant().minusSeconds(600);
+    var page =
+        client.listCalls(
+            CallsFilter.builder()
+                .startDate(lately)
+                .pageSize(1)
+                .recordIndex(1)
+                .order(SortOrder.ASCENDING)
+                .build());
+    assertThat(page.getCount()).isEqualTo(2);
+    assertThat(page.getCallInfos())
+        .singleElement()
+        .satisfies(info -> assertThat(info.getUuid()).isEqualTo(other.getUuid()));
+    var none = CallsFilter.builder().endDate(lately).build();
+    assertThat(client.listCalls(none).getCallInfos()).isEmpty();
   }
 }

@@ -32,6 +32,12 @@ public final class Call implements Kind<CallState, Call.Command, Call.Event> {
     /** A call of ours is to be placed, or one comes in. */
     record Begin(UUID id, CallPlan plan, @Nullable String providerId) implements Command {}
 
+    /** The provider is about to be asked to place it: that is done once, unless it says no. */
+    record Try(Instant at) implements Command {}
+
+    /** It certainly was not placed, but may be later. */
+    record Postpone(Instant at) implements Command {}
+
     /** The provider has it. */
     record Accept(String providerId, Instant at) implements Command {}
 
@@ -64,6 +70,10 @@ public final class Call implements Kind<CallState, Call.Command, Call.Event> {
     record CallPlaced(CallPlan plan) implements Event {}
 
     record CallReceived(CallPlan plan, String providerId) implements Event {}
+
+    record CallTried(Instant at) implements Event {}
+
+    record CallPostponed(Instant at) implements Event {}
 
     record CallAccepted(String providerId, Instant at) implements Event {}
 
@@ -115,14 +125,28 @@ public final class Call implements Kind<CallState, Call.Command, Call.Event> {
           Decision.<Event>accept(new Event.CallPlaced(plan))
               .effect(CallDialling.EFFECT, id.toString(), new CallDialling.Wish(plan))
               .alarmAt(plan.at().plus(TOO_LATE));
+      case Command.Try _ when !state.isToBePlaced() || state.mayHaveLeft() ->
+          Decision.refuse("not_to_be_placed", "This call is not to be placed, or may have been.");
+      case Command.Try(var at) -> Decision.accept(new Event.CallTried(at));
+      case Command.Postpone _ when !state.mayHaveLeft() -> Decision.accept();
+      case Command.Postpone(var at) ->
+          Decision.<Event>accept(new Event.CallPostponed(at))
+              .alarmAt(Objects.requireNonNull(state.plan()).at().plus(TOO_LATE));
       case Command.Accept _ when state.providerId() != null -> Decision.accept();
-      case Command.Accept(var providerId, var at) ->
-          accepted(state, List.of(new Event.CallAccepted(providerId, at)), providerId);
-      case Command.Refuse _ when !state.isToBePlaced() -> Decision.accept();
+      case Command.Accept(var providerId, var at) -> {
+        var decision = accepted(state, List.of(new Event.CallAccepted(providerId, at)), providerId);
+        // What happened while nobody knew of it, nobody tells any more.
+        yield state.doubtSince() == null
+            ? decision
+            : decision.effect(CallLook.EFFECT, "look/" + providerId, new CallLook.Wish(providerId));
+      }
+      case Command.Refuse _ when !state.isToBePlaced() && !state.mayHaveLeft() -> Decision.accept();
       case Command.Refuse(var code, var words, var at) ->
           Decision.<Event>accept(new Event.CallRefused(new CallState.Fault(code, words, at)))
               .clearAlarm();
-      case Command.Doubt _ when !state.isToBePlaced() || state.doubtSince() != null ->
+      case Command.Doubt _ when !state.isOpen() || state.doubtSince() != null -> Decision.accept();
+      // Somebody hung up before it was tried.
+      case Command.Doubt _ when state.askedToEnd() != null && state.triedAt() == null ->
           Decision.accept();
       case Command.Doubt(var words, var at) ->
           Decision.<Event>accept(new Event.CallDoubted(words, at)).clearAlarm();
@@ -161,6 +185,8 @@ public final class Call implements Kind<CallState, Call.Command, Call.Event> {
               : Decision.accept();
       case Command.Ring _ when !state.isToBePlaced() || state.doubtSince() != null ->
           Decision.accept();
+      case Command.Ring(var at) when state.triedAt() != null ->
+          Decision.accept(new Event.CallDoubted("An attempt was cut short.", at));
       case Command.Ring(var at) ->
           Decision.accept(new Event.CallRefused(new CallState.Fault("too_late", "", at)));
     };
@@ -232,7 +258,8 @@ public final class Call implements Kind<CallState, Call.Command, Call.Event> {
   }
 
   /** Adds what has to be done once the events are true, and was not to be done before. */
-  private Decision<Event> accepted(CallState before, List<Event> events, String providerId) {
+  private Decision.Accepted<Event> accepted(
+      CallState before, List<Event> events, String providerId) {
     var after = before;
     for (var event : events) {
       after = apply(after, event);
@@ -280,6 +307,17 @@ public final class Call implements Kind<CallState, Call.Command, Call.Event> {
       case Event.CallPlaced(var plan) -> new Draft(s).plan(plan).state();
       case Event.CallReceived(var plan, var providerId) ->
           new Draft(s).plan(plan).providerId(providerId.isEmpty() ? null : providerId).state();
+      case Event.CallTried(var at) -> {
+        var draft = new Draft(s);
+        draft.triedAt = at;
+        yield draft.state();
+      }
+      case Event.CallPostponed _ -> {
+        var draft = new Draft(s);
+        draft.triedAt = null;
+        draft.doubtSince = null;
+        yield draft.state();
+      }
       case Event.CallAccepted(var providerId, _) -> new Draft(s).providerId(providerId).state();
       case Event.CallRefused(var fault) -> {
         var draft = new Draft(s);
@@ -369,6 +407,7 @@ public final class Call implements Kind<CallState, Call.Command, Call.Event> {
     private final Map<CallFact, Instant> facts = new EnumMap<>(CallFact.class);
     private final Map<CallEnd, CallState.End> ends = new EnumMap<>(CallEnd.class);
     private CallState.@Nullable Fault refused;
+    private @Nullable Instant triedAt;
     private @Nullable Instant doubtSince;
     private @Nullable Instant askedToEnd;
     private CallState.@Nullable Fault controlFault;
@@ -386,6 +425,7 @@ public final class Call implements Kind<CallState, Call.Command, Call.Event> {
       facts.putAll(s.facts());
       ends.putAll(s.ends());
       refused = s.refused();
+      triedAt = s.triedAt();
       doubtSince = s.doubtSince();
       askedToEnd = s.askedToEnd();
       controlFault = s.controlFault();
@@ -415,6 +455,7 @@ public final class Call implements Kind<CallState, Call.Command, Call.Event> {
           facts,
           ends,
           refused,
+          triedAt,
           doubtSince,
           askedToEnd,
           controlFault,
@@ -445,7 +486,9 @@ public final class Call implements Kind<CallState, Call.Command, Call.Event> {
           case Event.CallPlaced(var plan) -> plan.by();
           case Event.CallReceived(var plan, _) -> plan.by();
           case Event.CallHangUpAsked(var by, _) -> by;
-          case Event.CallAccepted _,
+          case Event.CallTried _,
+              Event.CallPostponed _,
+              Event.CallAccepted _,
               Event.CallRefused _,
               Event.CallDoubted _,
               Event.CallCame _,

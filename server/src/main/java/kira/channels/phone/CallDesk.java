@@ -10,6 +10,8 @@ import java.util.UUID;
 import java.util.function.Function;
 import kira.channels.Account;
 import kira.channels.ChannelProvider;
+import kira.channels.ChannelProvider.Asked;
+import kira.channels.ChannelProvider.Doubt;
 import kira.channels.ChannelProvider.Landed;
 import kira.channels.ChannelProvider.SendResult;
 import kira.channels.ChannelProvider.Told;
@@ -97,21 +99,51 @@ public class CallDesk {
     } catch (JacksonException e) {
       return new SendResult.Refused("no_sender", "The account has no number any more.");
     }
+    var call = message.delivery();
     // One that belongs to nobody, such as a test, begins here.
-    tell(
-        account.tenant(),
-        message.delivery(),
-        new Call.Command.Begin(message.delivery(), plan, null));
-    var state = read(account.tenant(), message.delivery());
-    if (!state.isToBePlaced() || plan.at().plus(Call.TOO_LATE).isBefore(clock.instant())) {
-      return state.askedToEnd() != null
-          ? new SendResult.Refused("cancelled", "Somebody hung up before it was dialled.")
-          : noted(account, message.delivery(), new SendResult.Refused("too_late", ""));
+    tell(account.tenant(), call, new Call.Command.Begin(call, plan, null));
+    if (plan.at().plus(Call.TOO_LATE).isBefore(clock.instant())) {
+      tell(account.tenant(), call, new Call.Command.Ring(clock.instant()));
     }
-    return noted(account, message.delivery(), request.apply(plan));
+    // Whoever finds this without an answer does not know whether it was dialled.
+    return tell(account.tenant(), call, new Call.Command.Try(clock.instant()))
+            instanceof Outcome.Refused
+        ? notTried(account, call)
+        : noted(account, call, request.apply(plan));
   }
 
-  private SendResult noted(Account account, UUID call, SendResult result) {
+  /** What a call says that is not to be placed, or may have been. */
+  private SendResult notTried(Account account, UUID call) {
+    var state = read(account.tenant(), call);
+    var providerId = state.providerId();
+    var refused = state.refused();
+    return providerId != null
+        ? new SendResult.Accepted(providerId)
+        : refused != null
+            ? new SendResult.Refused(refused.code(), refused.words())
+            : state.mayHaveLeft()
+                ? noted(account, call, new SendResult.InDoubt("An attempt was cut short."))
+                : new SendResult.Refused("cancelled", "Somebody hung up before it was dialled.");
+  }
+
+  /**
+   * What became of a call in doubt, as far as we were told ourselves; else the provider is asked.
+   *
+   * @param request looks through what the provider has
+   */
+  public Asked ask(Account account, Doubt doubt, Function<CallPlan, Asked> request) {
+    var state = read(account.tenant(), doubt.delivery());
+    var plan = state.plan();
+    var providerId = state.providerId();
+    return providerId != null
+        ? new Asked.Found(List.of(providerId), Duration.ZERO)
+        : plan != null && (state.isToBePlaced() || state.mayHaveLeft())
+            ? request.apply(plan)
+            : new Asked.Missing(Duration.ZERO);
+  }
+
+  /** Takes down what became of a call that was to be placed. */
+  public SendResult noted(Account account, UUID call, SendResult result) {
     var now = clock.instant();
     switch (result) {
       case SendResult.Accepted(var providerId) ->
@@ -120,7 +152,8 @@ public class CallDesk {
           tell(account.tenant(), call, new Call.Command.Refuse(code, words, now));
       case SendResult.InDoubt(var words) ->
           tell(account.tenant(), call, new Call.Command.Doubt(words, now));
-      case SendResult.TryLater _, SendResult.Unusable _ -> {}
+      case SendResult.TryLater _, SendResult.Unusable _ ->
+          tell(account.tenant(), call, new Call.Command.Postpone(now));
     }
     return result;
   }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param providerId the provider's id of the call, once it is known
  * @param refused why it was never placed
+ * @param triedAt when the provider was asked to place it and has not answered yet
  * @param doubtSince since when nobody knows whether it was dialled
  * @param askedToEnd when somebody of the workspace hung up
  * @param controlFault why the provider would not do what it was asked
@@ -28,6 +29,7 @@ public record CallState(
     Map<CallFact, Instant> facts,
     Map<CallEnd, End> ends,
     @Nullable Fault refused,
+    @Nullable Instant triedAt,
     @Nullable Instant doubtSince,
     @Nullable Instant askedToEnd,
     @Nullable Fault controlFault,
@@ -40,8 +42,8 @@ public record CallState(
     List<Recording> recordings) {
   static final CallState EMPTY =
       new CallState(
-          null, null, Map.of(), Map.of(), null, null, null, null, null, false, List.of(), false,
-          false, List.of(), List.of());
+          null, null, Map.of(), Map.of(), null, null, null, null, null, null, false, List.of(),
+          false, false, List.of(), List.of());
 
   public CallState {
     facts = Map.copyOf(facts);
@@ -93,13 +95,22 @@ public record CallState(
 
   /** Whether the provider may still have to be asked to place it. */
   boolean isToBePlaced() {
+    return isOpen() && askedToEnd == null;
+  }
+
+  /** Whether nobody has said yet that it was placed, or that it was not. */
+  boolean isOpen() {
     return exists()
         && !incoming()
         && providerId == null
         && facts.isEmpty()
         && ends.isEmpty()
-        && refused == null
-        && askedToEnd == null;
+        && refused == null;
+  }
+
+  /** Whether the provider may have been asked to place it without our knowing its answer. */
+  boolean mayHaveLeft() {
+    return isOpen() && (triedAt != null || doubtSince != null);
   }
 
   public CallStatus status() {
@@ -117,7 +128,7 @@ public record CallState(
     }
     // What the provider tells proves that it was placed, whatever we were told when we asked.
     if (refused != null) {
-      return CallStatus.FAILED;
+      return askedToEnd == null ? CallStatus.FAILED : CallStatus.CANCELLED;
     }
     if (doubtSince != null) {
       return CallStatus.IN_DOUBT;

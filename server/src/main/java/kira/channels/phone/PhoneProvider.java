@@ -29,6 +29,20 @@ public interface PhoneProvider extends ChannelProvider {
     return CallNews.read(body) == null ? new Told.Unknown() : new Told.Arrived(body);
   }
 
+  /** Nobody wants to be called twice, or to be called when it does not matter any more. */
+  @Override
+  default boolean repeats() {
+    return false;
+  }
+
+  /**
+   * How a call of ours is now, as news that {@link CallDesk#take} understands; none where the
+   * provider does not have it any more.
+   *
+   * @throws IOException when it is worth trying again
+   */
+  List<Item> look(Account account, UUID call, String providerId) throws IOException;
+
   /** Ends a call, wherever it is. */
   Controlled hangUp(Account account, String providerId) throws IOException;
 

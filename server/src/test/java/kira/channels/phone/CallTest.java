@@ -130,6 +130,7 @@ class CallTest {
         s.facts(),
         s.ends(),
         s.refused(),
+        s.triedAt(),
         s.doubtSince(),
         s.askedToEnd(),
         s.controlFault(),
@@ -199,6 +200,102 @@ class CallTest {
     state = told(state, heard(2, new CallNews.Came(CallFact.RINGING)));
     assertThat(state.status()).isEqualTo(CallStatus.RINGING);
     assertThat(state.providerId()).isEqualTo(SID);
+  }
+
+  @Test
+  void anAttemptWithoutAnAnswerIsNotMadeAgain() {
+    var state = begun(false, Machine.IGNORE, RecordingRule.NEVER);
+    state = told(state, new Call.Command.Try(NOW.plusSeconds(1)));
+    assertThat(state.status()).isEqualTo(CallStatus.QUEUED);
+    assertThat(call.decide(state, new Call.Command.Try(NOW.plusSeconds(2))))
+        .isInstanceOf(Decision.Refused.class);
+    // The provider said no: then it is tried again.
+    state = told(state, new Call.Command.Postpone(NOW.plusSeconds(3)));
+    state = told(state, new Call.Command.Try(NOW.plusSeconds(4)));
+    // Nobody answered in time: it may have been placed, and is not said to be too late.
+    state = told(state, new Call.Command.Ring(NOW.plus(Call.TOO_LATE)));
+    assertThat(state.status()).isEqualTo(CallStatus.IN_DOUBT);
+    assertThat(call.decide(state, new Call.Command.Try(NOW.plusSeconds(700))))
+        .isInstanceOf(Decision.Refused.class);
+    state = told(state, new Call.Command.Refuse("not_taken", "", NOW.plusSeconds(900)));
+    assertThat(state.status()).isEqualTo(CallStatus.FAILED);
+    assertThat(state.fault()).extracting(CallState.Fault::code).isEqualTo("not_taken");
+  }
+
+  @Test
+  void aCallInDoubtThatIsFoundIsLookedAtOnce() {
+    var state = begun(false, Machine.IGNORE, RecordingRule.NEVER);
+    state = told(state, new Call.Command.Try(NOW.plusSeconds(1)));
+    state = told(state, new Call.Command.Doubt("lost", NOW.plusSeconds(2)));
+    effects.clear();
+    state = told(state, new Call.Command.Accept(SID, NOW.plusSeconds(60)));
+    told(state, new Call.Command.Accept(SID, NOW.plusSeconds(61)));
+    assertThat(effects).extracting(Effect::key).containsExactly("look/CA1");
+    assertThat(state.status()).isEqualTo(CallStatus.DIALLING);
+  }
+
+  @Test
+  void whoHangsUpWhileNobodyKnowsEndsTheCallOnceItIsFound() {
+    var state = begun(false, Machine.IGNORE, RecordingRule.NEVER);
+    state = told(state, new Call.Command.Try(NOW.plusSeconds(1)));
+    state = told(state, new Call.Command.HangUp("user:x", NOW.plusSeconds(2)));
+    var doubted = told(state, new Call.Command.Doubt("lost", NOW.plusSeconds(3)));
+    assertThat(doubted.status()).isEqualTo(CallStatus.IN_DOUBT);
+    effects.clear();
+    told(doubted, new Call.Command.Accept(SID, NOW.plusSeconds(60)));
+    assertThat(effects).extracting(Effect::key).containsExactly("hang-up/CA1", "look/CA1");
+    var gone = told(doubted, new Call.Command.Refuse("not_taken", "", NOW.plusSeconds(400)));
+    assertThat(gone.status()).isEqualTo(CallStatus.CANCELLED);
+    // What was never tried is not in doubt.
+    var early =
+        told(
+            begun(false, Machine.IGNORE, RecordingRule.NEVER),
+            new Call.Command.HangUp("user:x", NOW));
+    assertThat(told(early, new Call.Command.Doubt("lost", NOW)).status())
+        .isEqualTo(CallStatus.CANCELLED);
+  }
+
+  @Test
+  void whateverHappensNoCallIsTriedWhileAnAttemptMayHaveLeft() {
+    var random = new Random(11);
+    int tries = 0;
+    for (int round = 0; round < 5_000; round++) {
+      var state = begun(false, Machine.IGNORE, RecordingRule.NEVER);
+      boolean open = false;
+      for (int step = 0; step < 12; step++) {
+        var at = NOW.plusSeconds(step);
+        Call.Command command =
+            switch (random.nextInt(10)) {
+              case 0, 1, 2 -> new Call.Command.Try(at);
+              case 3 -> new Call.Command.Postpone(at);
+              case 4 -> new Call.Command.Doubt("lost", at);
+              case 5 -> new Call.Command.Ring(at);
+              case 6 -> new Call.Command.Accept(SID, at);
+              case 7 -> new Call.Command.Refuse("not_taken", "", at);
+              case 8 -> new Call.Command.HangUp("user:x", at);
+              default -> heard(step, new CallNews.Came(CallFact.RINGING));
+            };
+        if (!(call.decide(state, command) instanceof Decision.Accepted<Call.Event> accepted)) {
+          continue;
+        }
+        for (var event : accepted.events()) {
+          if (event instanceof Call.Event.CallTried) {
+            tries++;
+            assertThat(open).as(state.toString()).isFalse();
+            open = true;
+          }
+          open &= !(event instanceof Call.Event.CallPostponed);
+          if (event instanceof Call.Event.CallRefused) {
+            assertThat(state.providerId()).isNull();
+          }
+          state = call.apply(state, event);
+        }
+        if (state.providerId() != null) {
+          assertThat(state.status()).isNotIn(CallStatus.FAILED, CallStatus.IN_DOUBT);
+        }
+      }
+    }
+    assertThat(tries).isGreaterThan(1_000);
   }
 
   @Test

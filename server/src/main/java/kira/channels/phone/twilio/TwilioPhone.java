@@ -14,6 +14,7 @@ import kira.channels.SettingRule;
 import kira.channels.phone.CallDesk;
 import kira.channels.phone.CallMoment;
 import kira.channels.phone.CallPlan;
+import kira.channels.phone.CallSearch;
 import kira.channels.phone.CallStep;
 import kira.channels.phone.Machine;
 import kira.channels.phone.PhoneProvider;
@@ -36,6 +37,7 @@ class TwilioPhone implements PhoneProvider {
   private static final List<String> EVENTS =
       List.of("initiated", "ringing", "answered", "completed");
   private static final String NOTHING = "<Response/>";
+  private static final String CALL_SID = "CA[0-9a-fA-F]{32}";
 
   private static final Map<String, SettingRule> SETTINGS =
       Map.of(
@@ -121,6 +123,46 @@ class TwilioPhone implements PhoneProvider {
     } catch (IOException e) {
       return SendResult.broken(e);
     }
+  }
+
+  /** Twilio lists what it has; what is not in the list minutes later it never took. */
+  @Override
+  public Asked ask(Account account, Doubt doubt) {
+    return desk.ask(account, doubt, plan -> listed(account, plan, doubt));
+  }
+
+  private Asked listed(Account account, CallPlan plan, Doubt doubt) {
+    var search = new CallSearch(plan, doubt.since());
+    try {
+      for (var list : TwilioCalls.lists(plan, search)) {
+        if (!api.pages(account, login(account), list, page -> TwilioCalls.look(page, search))) {
+          return new Asked.Later();
+        }
+      }
+      return Asked.of(search.found(), TwilioCalls.CERTAIN);
+    } catch (IOException e) {
+      return new Asked.Later();
+    }
+  }
+
+  @Override
+  public void learned(Account account, UUID delivery, SendResult result) {
+    desk.noted(account, delivery, result);
+  }
+
+  @Override
+  public List<Item> look(Account account, UUID call, String providerId) throws IOException {
+    if (!providerId.matches(CALL_SID)) {
+      return List.of();
+    }
+    var response = api.get(account, login(account), "/Calls/%s.json".formatted(providerId));
+    if (response.status() == 404) {
+      return List.of();
+    }
+    return TwilioAnswer.json(response)
+        .filter(_ -> response.isSuccess())
+        .map(body -> TwilioCalls.news(body, call, clock.instant()))
+        .orElseThrow(() -> new IOException("the call cannot be read: status " + response.status()));
   }
 
   private FormBody form(Account account, UUID call, CallPlan plan) {
@@ -234,7 +276,7 @@ class TwilioPhone implements PhoneProvider {
 
   private Controlled changed(Account account, String sid, FormBody form) throws IOException {
     var login = login(account);
-    if (!sid.matches("CA[0-9a-fA-F]{32}")) {
+    if (!sid.matches(CALL_SID)) {
       return new Controlled("unknown_call", sid);
     }
     var response = api.post(account, login, "/Calls/%s.json".formatted(sid), form);

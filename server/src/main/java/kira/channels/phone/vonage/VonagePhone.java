@@ -15,6 +15,7 @@ import kira.channels.ChannelProperties;
 import kira.channels.HookAddress;
 import kira.channels.phone.CallDesk;
 import kira.channels.phone.CallPlan;
+import kira.channels.phone.CallSearch;
 import kira.channels.phone.CallStep;
 import kira.channels.phone.Machine;
 import kira.channels.phone.PhoneProvider;
@@ -42,6 +43,10 @@ class VonagePhone implements PhoneProvider {
 
   private static final String JSON = "application/json";
   private static final String PURPOSE = "vonage-call/";
+  private static final String CALL_UUID = "[0-9a-fA-F-]{32,40}";
+
+  /** More calls than an account places in the time that is asked for. */
+  private static final int MOST_LISTED = 3_000;
 
   /** Nothing is to be done differently. */
   private static final Answer GO_ON = new Answer(204, JSON, "");
@@ -125,6 +130,53 @@ class VonagePhone implements PhoneProvider {
     } catch (IOException e) {
       return SendResult.broken(e);
     }
+  }
+
+  /** Vonage lists what it has; what is not in the list minutes later it never took. */
+  @Override
+  public Asked ask(Account account, Doubt doubt) {
+    return desk.ask(account, doubt, plan -> listed(account, new CallSearch(plan, doubt.since())));
+  }
+
+  private Asked listed(Account account, CallSearch search) {
+    try {
+      var login = login(account);
+      int seen = VonageCalls.PAGE;
+      for (int from = 0; seen == VonageCalls.PAGE; from += seen) {
+        var path = VonageCalls.list(search, from);
+        var response =
+            from == MOST_LISTED ? null : api.get(account, login.application(), login.key(), path);
+        var body = response == null ? null : VonageAnswer.json(response).orElse(null);
+        if (response == null || !response.isSuccess() || body == null) {
+          return new Asked.Later();
+        }
+        seen = VonageCalls.look(body, search);
+      }
+      return Asked.of(search.found(), VonageCalls.CERTAIN);
+    } catch (IOException e) {
+      return new Asked.Later();
+    }
+  }
+
+  @Override
+  public void learned(Account account, UUID delivery, SendResult result) {
+    desk.noted(account, delivery, result);
+  }
+
+  @Override
+  public List<Item> look(Account account, UUID call, String providerId) throws IOException {
+    if (!providerId.matches(CALL_UUID)) {
+      return List.of();
+    }
+    var login = login(account);
+    var response = api.get(account, login.application(), login.key(), "/v1/calls/" + providerId);
+    if (response.status() == 404) {
+      return List.of();
+    }
+    return VonageAnswer.json(response)
+        .filter(_ -> response.isSuccess())
+        .map(body -> VonageCalls.news(body, call, clock.instant()))
+        .orElseThrow(() -> new IOException("the call cannot be read: status " + response.status()));
   }
 
   /** A call as {@code POST /v1/calls} takes it; numbers have no plus. */
@@ -252,7 +304,7 @@ class VonagePhone implements PhoneProvider {
   private Controlled changed(Account account, String uuid, Map<String, Object> body)
       throws IOException {
     var login = login(account);
-    if (!uuid.matches("[0-9a-fA-F-]{32,40}")) {
+    if (!uuid.matches(CALL_UUID)) {
       return new Controlled("unknown_call", uuid);
     }
     var response =

@@ -5,6 +5,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Optional;
+import java.util.function.Consumer;
 import kira.channels.Account;
 import kira.channels.ChannelProperties;
 import kira.channels.sms.FormBody;
@@ -14,6 +16,7 @@ import kira.platform.http.OutboundResponse;
 import kira.platform.http.OwnServer;
 import kira.platform.secrets.Secret;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
 
 /** Requests to Twilio, or to the simulator in its place. */
 @Component
@@ -24,6 +27,7 @@ public class TwilioApi {
   private static final Duration WHOLE = Duration.ofSeconds(60);
   private static final long LARGEST_ANSWER = 2_000_000;
   private static final long LARGEST_FILE = 20_000_000;
+  private static final int MOST_PAGES = 5;
 
   private final OutboundHttp http;
   private final OwnServer own;
@@ -67,6 +71,35 @@ public class TwilioApi {
         OutboundRequest.get(at(account, VERSION + login.sid() + path))
             .redirects(0)
             .atMost(LARGEST_ANSWER));
+  }
+
+  /**
+   * Reads a list page by page.
+   *
+   * @param first path of the first page, below the account
+   * @return whether it was read to its end
+   */
+  public boolean pages(Account account, Login login, String first, Consumer<JsonNode> page)
+      throws IOException {
+    var next = Optional.of(first);
+    for (int read = 0; next.isPresent(); read++) {
+      var response = read == MOST_PAGES ? null : get(account, login, next.get());
+      var body = response == null ? null : TwilioAnswer.json(response).orElse(null);
+      if (response == null || !response.isSuccess() || body == null) {
+        return false;
+      }
+      page.accept(body);
+      next = next(body, login.sid());
+    }
+    return true;
+  }
+
+  /** The path of the page behind one, below the account; another account's is none of ours. */
+  static Optional<String> next(JsonNode page, String sid) {
+    var next = page.path("next_page_uri").asString("");
+    var account = "/Accounts/" + sid;
+    int at = next.indexOf(account);
+    return at < 0 ? Optional.empty() : Optional.of(next.substring(at + account.length()));
   }
 
   public OutboundResponse delete(Account account, Login login, String path) throws IOException {

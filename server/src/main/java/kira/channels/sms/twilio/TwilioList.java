@@ -10,7 +10,6 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -18,8 +17,6 @@ import tools.jackson.databind.JsonNode;
 final class TwilioList {
   /** What Twilio took is in its list by then. */
   static final Duration CERTAIN = Duration.ofMinutes(5);
-
-  static final int MOST_PAGES = 5;
 
   /** Clocks differ, and Twilio counts whole seconds. */
   private static final Duration MARGIN = Duration.ofMinutes(1);
@@ -44,8 +41,8 @@ final class TwilioList {
         .formatted(encoded(to), from == null ? "" : "&From=" + encoded(from), day);
   }
 
-  /** Reads a page; the next one, if there is one. */
-  Optional<String> read(JsonNode page, String accountSid) {
+  /** Reads a page. */
+  void read(JsonNode page) {
     for (var message : page.path("messages")) {
       var sid = message.path("sid").asString("");
       // Whoever has a trial account gets words in front of the message.
@@ -56,11 +53,6 @@ final class TwilioList {
         found.add(sid);
       }
     }
-    var next = page.path("next_page_uri").asString("");
-    int at = next.indexOf("/Accounts/" + accountSid);
-    return next.isEmpty() || at < 0
-        ? Optional.empty()
-        : Optional.of(next.substring(at + ("/Accounts/" + accountSid).length()));
   }
 
   private static Instant created(JsonNode message) {

@@ -167,20 +167,11 @@ class TwilioSms implements ChannelProvider {
     }
     var from = account.setting(SERVICE_SID).isPresent() ? null : text.from();
     try {
-      var pages = new TwilioList(text.text(), doubt.since());
-      var next = Optional.of(TwilioList.first(text.to(), from, doubt.since()));
-      for (int page = 0; next.isPresent(); page++) {
-        var response =
-            page == TwilioList.MOST_PAGES ? null : api.get(account, login.get(), next.get());
-        var body = response == null ? null : TwilioAnswer.json(response).orElse(null);
-        if (response == null || !response.isSuccess() || body == null) {
-          return new Asked.Later();
-        }
-        next = pages.read(body, login.get().sid());
-      }
-      return pages.found().isEmpty()
-          ? new Asked.Missing(TwilioList.CERTAIN)
-          : new Asked.Found(pages.found());
+      var list = new TwilioList(text.text(), doubt.since());
+      var first = TwilioList.first(text.to(), from, doubt.since());
+      return api.pages(account, login.get(), first, list::read)
+          ? Asked.of(list.found(), TwilioList.CERTAIN)
+          : new Asked.Later();
     } catch (IOException e) {
       return new Asked.Later();
     }

@@ -51,6 +51,17 @@ public class VonageApi {
             .header("Authorization", "Bearer " + token));
   }
 
+  /** A question in the name of the application. */
+  public OutboundResponse get(Account account, String application, PrivateKey key, String path)
+      throws IOException {
+    var token = VonageJwt.forRequest(application, key, clock.instant(), UUID.randomUUID());
+    return send(
+        account,
+        OutboundRequest.get(at(account, properties.baseUrl(), path))
+            .redirects(0)
+            .header("Authorization", "Bearer " + token));
+  }
+
   /** A change of something that is there; to ask for it twice does no harm. */
   public OutboundResponse put(
       Account account, String application, PrivateKey key, String path, byte[] body)

@@ -16,9 +16,13 @@ import kira.channels.phone.AnsweredBy;
 import kira.channels.phone.CallEnd;
 import kira.channels.phone.CallFact;
 import kira.channels.phone.CallNews;
+import kira.channels.phone.CallPlan;
+import kira.channels.phone.CallSearch;
 import kira.channels.phone.CallStep;
 import kira.channels.phone.Leg;
+import kira.channels.phone.Machine;
 import kira.channels.phone.PhoneProvider.Sound;
+import kira.channels.phone.RecordingRule;
 import kira.channels.phone.twilio.TwilioVoiceNumber.Judged;
 import kira.channels.sms.FormBody;
 import kira.objects.Json;
@@ -285,5 +289,119 @@ class TwilioPhoneTest {
         .containsExactly(
             "DELETE https://api.twilio.com/2010-04-01/Accounts/ACuser"
                 + TwilioPhone.recordingPath(reference));
+  }
+
+  private static final CallPlan PLAN =
+      new CallPlan(
+          false,
+          new UUID(1, 1),
+          "+447700900001",
+          "+351912345678",
+          null,
+          null,
+          "system",
+          "Hello",
+          "en-GB",
+          null,
+          Machine.IGNORE,
+          RecordingRule.NEVER,
+          NOW);
+
+  @Test
+  void callsAreListedAsTwiliosLibraryDoes() {
+    var asked = new java.util.ArrayList<FormBody>();
+    var client =
+        new com.twilio.http.TwilioRestClient.Builder("ACuser", "token")
+            .httpClient(
+                new com.twilio.http.HttpClient() {
+                  @Override
+                  public com.twilio.http.Response makeRequest(com.twilio.http.Request request) {
+                    asked.add(
+                        FormBody.parse(
+                            java.net.URI.create(request.constructURL().toString()).getRawQuery()));
+                    return new com.twilio.http.Response(
+                        """
+                        {"calls":[],"uri":"/x","page":0,"page_size":200,"start":0,"end":0,
+                         "first_page_uri":"/x","next_page_uri":null,"previous_page_uri":null}
+                        """,
+                        200);
+                  }
+                })
+            .build();
+    var to = new com.twilio.type.PhoneNumber(PLAN.other());
+    var from = new com.twilio.type.PhoneNumber(PLAN.own());
+    com.twilio.rest.api.v2010.account.Call.reader("ACuser")
+        .setTo(to)
+        .setFrom(from)
+        .setStatus(com.twilio.rest.api.v2010.account.Call.Status.QUEUED)
+        .pageSize(200)
+        .firstPage(client);
+    var midnight = Instant.parse("2026-11-28T00:00:30Z");
+    var lists = TwilioCalls.lists(PLAN, new CallSearch(PLAN, midnight));
+    assertThat(FormBody.parse(lists.getFirst().replace("/Calls.json?", "")).fields())
+        .containsExactlyInAnyOrderEntriesOf(asked.getFirst().fields());
+    // The day on which it may have begun, by a clock that may be wrong.
+    assertThat(lists.getLast())
+        .isEqualTo(
+            "/Calls.json?To=%2B351912345678&From=%2B447700900001&StartTime%3E=2026-11-27&PageSize=200");
+  }
+
+  private static tools.jackson.databind.JsonNode listed(String sid, String more) {
+    return Json.MAPPER.readTree(
+        """
+        {"sid":"%s","from":"+447700900001","to":"+351912345678","direction":"outbound-api",
+         "date_created":"Sat, 28 Nov 2026 09:00:01 +0000","answered_by":null,"duration":null,
+         "start_time":null,"end_time":null%s}
+        """
+            .formatted(sid, more));
+  }
+
+  @Test
+  void aListShowsWhichCallMayBeOurs() {
+    var search = new CallSearch(PLAN, NOW);
+    var page =
+        Json.MAPPER
+            .createObjectNode()
+            .set(
+                "calls",
+                Json.MAPPER
+                    .createArrayNode()
+                    .add(listed("CA1", ""))
+                    .add(listed("CA2", ",\"date_created\":\"Sat, 28 Nov 2026 08:50:00 +0000\""))
+                    .add(listed("CA3", ",\"direction\":\"outbound-dial\""))
+                    .add(listed("CA4", ",\"to\":\"+351900000000\""))
+                    .add(listed("CA5", ",\"date_created\":null")));
+    TwilioCalls.look(page, search);
+    assertThat(search.found()).containsExactly("CA1", "CA5");
+  }
+
+  @Test
+  void whatBecameOfACallIsToldAsIfItHadBeenHeard() {
+    assertThat(TwilioCalls.news(listed("CA1", ",\"status\":\"queued\""), CALL, NOW))
+        .extracting(item -> told(item).what())
+        .containsExactly(new CallNews.Came(CallFact.DIALLING));
+    var over =
+        ",\"status\":\"completed\",\"duration\":\"40\",\"answered_by\":\"human\","
+            + "\"end_time\":\"Sat, 28 Nov 2026 09:01:00 +0000\"";
+    var news = TwilioCalls.news(listed("CA1", over), CALL, NOW.plusSeconds(600));
+    assertThat(news)
+        .extracting(item -> told(item).what())
+        .containsExactly(
+            new CallNews.Came(CallFact.ANSWERED),
+            new CallNews.Ended(CallEnd.COMPLETED, null, null, 40),
+            new CallNews.Judged(AnsweredBy.HUMAN, false));
+    assertThat(news)
+        .extracting(item -> told(item).at())
+        .containsExactly(NOW.plusSeconds(20), NOW.plusSeconds(60), NOW.plusSeconds(60));
+    assertThat(told(news.getFirst()))
+        .isEqualTo(
+            new CallNews(
+                CALL,
+                "CA1",
+                false,
+                "+447700900001",
+                "+351912345678",
+                NOW.plusSeconds(20),
+                new CallNews.Came(CallFact.ANSWERED)));
   }
 }

@@ -25,6 +25,7 @@ import kira.channels.phone.CallEnd;
 import kira.channels.phone.CallFact;
 import kira.channels.phone.CallNews;
 import kira.channels.phone.CallPlan;
+import kira.channels.phone.CallSearch;
 import kira.channels.phone.CallStep;
 import kira.channels.phone.Leg;
 import kira.channels.phone.Machine;
@@ -444,5 +445,67 @@ class VonagePhoneTest {
     return new VonageVoiceApplication(DOOR, null)
         .application(Json.MAPPER.readTree(application), pair.getPrivate())
         .code();
+  }
+
+  private static JsonNode listed(String uuid, String more) {
+    return Json.MAPPER.readTree(
+        """
+        {"uuid":"%s","from":{"type":"phone","number":"447700900001"},
+         "to":{"type":"phone","number":"447700900000"},"direction":"outbound"%s}
+        """
+            .formatted(uuid, more));
+  }
+
+  @Test
+  void theListOfTheTimeShowsWhichCallMayBeOurs() {
+    var search = new CallSearch(plan(Machine.IGNORE), NOW);
+    assertThat(VonageCalls.list(search, 100))
+        .isEqualTo(
+            "/v1/calls?date_start=2026-11-28T08%3A59%3A00Z&date_end=2026-11-28T09%3A05%3A00Z"
+                + "&page_size=100&record_index=100&order=asc");
+    var calls =
+        Json.MAPPER
+            .createArrayNode()
+            .add(listed("rings", ",\"status\":\"ringing\""))
+            .add(listed("over", ",\"start_time\":\"2026-11-28T09:00:10.000Z\""))
+            .add(listed("before", ",\"start_time\":\"2026-11-28 08:00:10\""))
+            .add(listed("theirs", ",\"direction\":\"inbound\""))
+            .add(listed("another", ",\"to\":{\"type\":\"phone\",\"number\":\"447700900009\"}"));
+    var embedded = Json.MAPPER.createObjectNode().set("calls", calls);
+    assertThat(VonageCalls.look(Json.MAPPER.createObjectNode().set("_embedded", embedded), search))
+        .isEqualTo(5);
+    assertThat(search.found()).containsExactly("over", "rings");
+    assertThat(VonageCalls.look(Json.MAPPER.createObjectNode(), search)).isZero();
+  }
+
+  @Test
+  void whatBecameOfACallIsToldAsIfItHadBeenHeard() {
+    var over =
+        ",\"status\":\"completed\",\"duration\":\"40\","
+            + "\"start_time\":\"2026-11-28 09:00:20\",\"end_time\":\"2026-11-28 09:01:00\"";
+    assertThat(
+            VonageCalls.news(listed(UUID_OF_VONAGE, over), CALL, NOW.plusSeconds(600)).stream()
+                .map(item -> CallNews.read(item.body())))
+        .containsExactly(
+            new CallNews(
+                CALL,
+                UUID_OF_VONAGE,
+                false,
+                "+447700900001",
+                "+447700900000",
+                NOW.plusSeconds(20),
+                new CallNews.Came(CallFact.ANSWERED)),
+            new CallNews(
+                CALL,
+                UUID_OF_VONAGE,
+                false,
+                "+447700900001",
+                "+447700900000",
+                NOW.plusSeconds(60),
+                new CallNews.Ended(CallEnd.COMPLETED, null, null, 40)));
+    assertThat(
+            VonageCalls.news(listed("u", ",\"status\":\"ringing\""), CALL, NOW).stream()
+                .map(item -> CallNews.read(item.body()).what()))
+        .containsExactly(new CallNews.Came(CallFact.RINGING));
   }
 }
