@@ -128,15 +128,13 @@ public interface ChannelProvider {
    *
    * @param item id of what told of it; the same item lands once
    */
-  Landed receive(Account account, UUID item, String reference) throws IOException;
+  Landed receive(Account account, UUID item, String reference, Files files) throws IOException;
 
-  /**
-   * The same without the files that came along, which could not be fetched for long: the message
-   * says that they are missing.
-   */
-  default Landed receiveWithoutFiles(Account account, UUID item, String reference)
-      throws IOException {
-    return receive(account, item, reference);
+  /** What is done about the files that came along with a message. */
+  enum Files {
+    FETCHED,
+    /** They could not be fetched for long: the message says that they are missing. */
+    MISSING
   }
 
   /**

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
+import kira.channels.ChannelProvider.Files;
 import kira.channels.ChannelProvider.Told;
 import kira.contacts.consent.Suppression;
 import kira.contacts.consent.Suppressions;
@@ -112,12 +113,12 @@ class InboundWork implements EffectHandler<InboundWork.Wish> {
       Account account, ChannelProvider provider, UUID item, String reference, int attempt)
       throws IOException {
     try {
-      return provider.receive(account, item, reference);
+      return provider.receive(account, item, reference, Files.FETCHED);
     } catch (IOException e) {
       if (attempt < FILES_TRIED) {
         throw e;
       }
-      return provider.receiveWithoutFiles(account, item, reference);
+      return provider.receive(account, item, reference, Files.MISSING);
     }
   }
 

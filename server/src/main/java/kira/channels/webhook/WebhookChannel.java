@@ -326,17 +326,7 @@ public class WebhookChannel implements ChannelProvider {
   }
 
   @Override
-  public Landed receive(Account account, UUID item, String reference) throws IOException {
-    return received(account, item, reference, true);
-  }
-
-  @Override
-  public Landed receiveWithoutFiles(Account account, UUID item, String reference)
-      throws IOException {
-    return received(account, item, reference, false);
-  }
-
-  private Landed received(Account account, UUID item, String reference, boolean fetch)
+  public Landed receive(Account account, UUID item, String reference, Files files)
       throws IOException {
     var news = WebhookNews.ofKept(reference).orElse(null);
     if (news == null || news.from() == null) {
@@ -350,7 +340,7 @@ public class WebhookChannel implements ChannelProvider {
             news.from(),
             news.name(),
             news.text(),
-            files(account, news.attachments(), fetch),
+            files(account, news.attachments(), files == Files.FETCHED),
             news.id(),
             null,
             null));

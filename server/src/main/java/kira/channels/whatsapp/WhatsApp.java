@@ -402,17 +402,7 @@ public class WhatsApp implements ChannelProvider {
   }
 
   @Override
-  public Landed receive(Account account, UUID item, String reference) throws IOException {
-    return received(account, item, reference, true);
-  }
-
-  @Override
-  public Landed receiveWithoutFiles(Account account, UUID item, String reference)
-      throws IOException {
-    return received(account, item, reference, false);
-  }
-
-  private Landed received(Account account, UUID item, String reference, boolean fetch)
+  public Landed receive(Account account, UUID item, String reference, Files files)
       throws IOException {
     var told = Graph.json(reference).orElse(null);
     if (told == null) {
@@ -434,7 +424,7 @@ public class WhatsApp implements ChannelProvider {
     if (message.type().equals(WhatsAppMessage.REACTION) && message.text().isEmpty()) {
       return Landed.dropped("reaction_removed");
     }
-    return desk.receive(account, item, incoming(account, message, fetch));
+    return desk.receive(account, item, incoming(account, message, files == Files.FETCHED));
   }
 
   private Landed noted(Account account, JsonNode told) {

@@ -250,7 +250,8 @@ class CloudflareEmail implements ChannelProvider {
   }
 
   @Override
-  public Landed receive(Account account, UUID item, String reference) throws IOException {
+  public Landed receive(Account account, UUID item, String reference, Files files)
+      throws IOException {
     return intake.receive(account, item, reference);
   }
 }

@@ -215,7 +215,8 @@ class ResendEmail implements ChannelProvider {
   }
 
   @Override
-  public Landed receive(Account account, UUID item, String reference) throws IOException {
+  public Landed receive(Account account, UUID item, String reference, Files files)
+      throws IOException {
     var key = account.secret(API_KEY).orElseThrow(() -> new IOException("there is no API key yet"));
     var fetched = inbox.fetch(account, key, reference);
     return fetched.isEmpty()

@@ -315,7 +315,8 @@ class ServerEmail implements ChannelProvider, AutoCloseable {
   }
 
   @Override
-  public Landed receive(Account account, UUID item, String reference) throws IOException {
+  public Landed receive(Account account, UUID item, String reference, Files files)
+      throws IOException {
     return intake.receive(account, item, reference);
   }
 

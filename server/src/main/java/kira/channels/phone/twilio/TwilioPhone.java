@@ -253,7 +253,8 @@ class TwilioPhone implements PhoneProvider {
   }
 
   @Override
-  public Landed receive(Account account, UUID item, String reference) throws IOException {
+  public Landed receive(Account account, UUID item, String reference, Files files)
+      throws IOException {
     return desk.take(account, item, reference);
   }
 

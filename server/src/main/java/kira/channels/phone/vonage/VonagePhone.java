@@ -281,7 +281,8 @@ class VonagePhone implements PhoneProvider {
   }
 
   @Override
-  public Landed receive(Account account, UUID item, String reference) throws IOException {
+  public Landed receive(Account account, UUID item, String reference, Files files)
+      throws IOException {
     return desk.take(account, item, reference);
   }
 

@@ -237,17 +237,7 @@ class TwilioSms implements ChannelProvider {
   }
 
   @Override
-  public Landed receive(Account account, UUID item, String reference) throws IOException {
-    return received(account, item, reference, true);
-  }
-
-  @Override
-  public Landed receiveWithoutFiles(Account account, UUID item, String reference)
-      throws IOException {
-    return received(account, item, reference, false);
-  }
-
-  private Landed received(Account account, UUID item, String reference, boolean fetch)
+  public Landed receive(Account account, UUID item, String reference, Files files)
       throws IOException {
     var incoming = TwilioNews.incoming(FormBody.parse(reference)).orElse(null);
     if (incoming == null) {
@@ -266,7 +256,7 @@ class TwilioSms implements ChannelProvider {
             incoming.from(),
             incoming.to(),
             incoming.text(),
-            fetch
+            files == Files.FETCHED
                 ? files(account, incoming.media())
                 : incoming.media().stream().map(each -> missing(each.type())).toList(),
             incoming.sid()));

@@ -169,17 +169,7 @@ class VonageSms implements ChannelProvider {
   }
 
   @Override
-  public Landed receive(Account account, UUID item, String reference) throws IOException {
-    return received(account, item, reference, true);
-  }
-
-  @Override
-  public Landed receiveWithoutFiles(Account account, UUID item, String reference)
-      throws IOException {
-    return received(account, item, reference, false);
-  }
-
-  private Landed received(Account account, UUID item, String reference, boolean fetch)
+  public Landed receive(Account account, UUID item, String reference, Files files)
       throws IOException {
     var incoming = VonageNews.incoming(reference).orElse(null);
     if (incoming == null) {
@@ -195,7 +185,7 @@ class VonageSms implements ChannelProvider {
             incoming.from(),
             incoming.to(),
             incoming.text(),
-            fetch
+            files == Files.FETCHED
                 ? files(account, incoming.media())
                 : incoming.media().stream().map(VonageSms::missing).toList(),
             incoming.id()));
