@@ -1,7 +1,9 @@
 package kira.channels;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -32,6 +34,10 @@ import tools.jackson.databind.JsonNode;
 @RestController
 @RequestMapping("/api/v1/deliveries")
 class TraceController {
+  // Providers write seconds, some of them with fractions that mean nothing.
+  private static final Comparator<Step> AS_IT_HAPPENED =
+      Comparator.comparing(Step::second).thenComparing(step -> Fact.valueOf(step.what()));
+
   private final Deliveries deliveries;
   private final ChannelAccountTable accountTable;
   private final ChannelAccounts accounts;
@@ -106,7 +112,11 @@ class TraceController {
       @Nullable String words,
       @Nullable String by,
       @Nullable Instant until,
-      @Nullable Webhook webhook) {}
+      @Nullable Webhook webhook) {
+    private Instant second() {
+      return (happenedAt == null ? at : happenedAt).truncatedTo(ChronoUnit.SECONDS);
+    }
+  }
 
   /**
    * A delivery with all that is known of its way.
@@ -187,7 +197,20 @@ class TraceController {
       steps.add(step(entry, json, to == null ? account : to, by(entry), heard));
       account = to == null ? account : to;
     }
-    return steps;
+    return asItHappened(steps);
+  }
+
+  /** News of one moment in the order in which such things happen, whichever webhook came first. */
+  static List<Step> asItHappened(List<Step> steps) {
+    var all = new ArrayList<>(steps);
+    int from = 0;
+    for (int to = 0; to <= all.size(); to++) {
+      if (to == all.size() || all.get(to).happenedAt() == null) {
+        all.subList(from, to).sort(AS_IT_HAPPENED);
+        from = to + 1;
+      }
+    }
+    return all;
   }
 
   /** The member who did it; null for what happened by itself. */

@@ -105,6 +105,13 @@ class FailOverTest extends SimulatedChannel {
     delivered(conversation, 2);
     assertThat(sentBy(other)).hasSize(2);
     traced(delivery.path("id").asString());
+    // Of the second it was told that it arrived before it was told that it left.
+    Eventually.holds(() -> {
+      clock.advance(Duration.ofMillis(500));
+      return steps(deliveries(conversation).path(1).path("id").asString()).contains("SENT");
+    });
+    assertThat(steps(deliveries(conversation).path(1).path("id").asString()))
+        .containsSubsequence("ACCEPTED", "SENT", "DELIVERED");
   }
 
   private void delivered(JsonNode conversation, int number) {
@@ -116,10 +123,18 @@ class FailOverTest extends SimulatedChannel {
     });
   }
 
+  private List<String> steps(String id) {
+    var steps = new ArrayList<String>();
+    http.get("/api/v1/deliveries/%s/trace".formatted(id))
+        .body()
+        .path("steps")
+        .forEach(step -> steps.add(step.path("what").asString()));
+    return steps;
+  }
+
   private void traced(String id) {
     var trace = http.get("/api/v1/deliveries/%s/trace".formatted(id)).body();
-    var steps = new ArrayList<String>();
-    trace.path("steps").forEach(step -> steps.add(step.path("what").asString()));
+    var steps = steps(id);
     assertThat(steps).containsSubsequence("QUEUED", "TRIED", "DIVERTED", "TRIED", "ACCEPTED");
     assertThat(steps).contains("DELIVERED");
     assertThat(trace.path("author").path("kind").asString()).isEqualTo("USER");
