@@ -17,6 +17,8 @@ export class ApiError extends Error {
   readonly current: unknown;
   readonly requestId: string | null;
   readonly retryAfter: number | null;
+  /** Which one it is about, where several were written. */
+  readonly domain: string | null;
 
   constructor(problem: {
     status: number;
@@ -26,6 +28,7 @@ export class ApiError extends Error {
     current?: unknown;
     requestId?: string | null;
     retryAfter?: number | null;
+    domain?: string | null;
   }) {
     super(problem.detail);
     this.name = 'ApiError';
@@ -35,6 +38,7 @@ export class ApiError extends Error {
     this.current = problem.current;
     this.requestId = problem.requestId ?? null;
     this.retryAfter = problem.retryAfter ?? null;
+    this.domain = problem.domain ?? null;
   }
 }
 
@@ -85,6 +89,7 @@ function asError(response: Response, body: unknown): ApiError {
     current: problem.current,
     requestId: typeof problem.requestId === 'string' ? problem.requestId : null,
     retryAfter: Number.isFinite(after) && after > 0 ? after : null,
+    domain: typeof problem.domain === 'string' ? problem.domain : null,
   });
 }
 

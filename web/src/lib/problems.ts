@@ -59,6 +59,27 @@ const TRANSLATED = new Set([
   'template_too_long',
   'template_not_sendable',
   'template_unknown',
+  'company_exists',
+  'contact_exists',
+  'contact_merged',
+  'domain_taken',
+  'field_exists',
+  'group_exists',
+  'invalid_domain',
+  'invalid_email',
+  'invalid_key',
+  'invalid_phone',
+  'invalid_website',
+  'name_required',
+  'name_taken',
+  'open_domain',
+  'reserved_key',
+  'segment_busy',
+  'segment_in_use',
+  'unknown_company',
+  'unknown_stage',
+  'value_required',
+  'value_taken',
 ] as const);
 
 type Translated = typeof TRANSLATED extends Set<infer C> ? C : never;
@@ -71,6 +92,7 @@ export function sentence(t: TFunction, error: unknown): string {
     return t(`problems.${error.code as Translated}`, {
       id: error.requestId ?? '',
       seconds: error.retryAfter ?? 60,
+      domain: error.domain ?? '',
       minutes: Math.max(1, Math.ceil((error.retryAfter ?? 60) / 60)),
     });
   }

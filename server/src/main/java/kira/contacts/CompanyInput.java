@@ -78,7 +78,8 @@ final class CompanyInput {
                   Problem.badRequest("invalid_domain", "Write a domain like example.com.", at));
       if (LikeNames.isOpenToAll(domain) || PublicDomains.isOfRegistry(domain)) {
         throw Problem.badRequest(
-            "open_domain", "Anybody may have an address at %s.".formatted(domain), at);
+                "open_domain", "Anybody may have an address at %s.".formatted(domain), at)
+            .with("domain", domain);
       }
       domains.add(domain);
     }

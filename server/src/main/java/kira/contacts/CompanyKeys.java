@@ -103,11 +103,13 @@ class CompanyKeys {
 
   private static Problem refused(String key) {
     if (key.startsWith("domain=")) {
+      var domain = key.substring(7);
       return new Problem(
-          409,
-          "domain_taken",
-          "Another company has the domain %s.".formatted(key.substring(7)),
-          "domains");
+              409,
+              "domain_taken",
+              "Another company has the domain %s.".formatted(domain),
+              "domains")
+          .with("domain", domain);
     }
     return key.startsWith("id=")
         ? new Problem(409, "company_exists", "Another company has this id.", "externalId")
