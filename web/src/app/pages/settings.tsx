@@ -6,11 +6,15 @@ import { useCan } from '@/lib/session';
 import { Page } from '@/ui/page';
 import classes from './settings.module.css';
 
+/** Pages of two columns; the others are one, of one width. */
+const WIDE = ['profile', 'chat', 'assistant'];
+
 export function Settings(): ReactNode {
   const { t } = useTranslation();
   const can = useCan();
   const navigate = useNavigate();
   const path = useRouterState({ select: (s) => s.location.pathname });
+  const open = path.split('/')[2] ?? 'profile';
   const read = can('SETTINGS_READ');
   const tabs = useRef<HTMLDivElement>(null);
   // On a phone the row of tabs is wider than the screen: the one that is open is to be seen.
@@ -23,7 +27,7 @@ export function Settings(): ReactNode {
   return (
     <Page title={t('settings.title')}>
       <Tabs
-        value={path.split('/')[2] ?? 'profile'}
+        value={open}
         onChange={(tab) => void navigate({ to: `/settings/${tab}` as '/settings/profile' })}
         mb="lg"
       >
@@ -39,7 +43,7 @@ export function Settings(): ReactNode {
           {read && <Tabs.Tab value="privacy">{t('settings.privacy')}</Tabs.Tab>}
           {read && <Tabs.Tab value="sources">{t('settings.sources')}</Tabs.Tab>}
         </Tabs.List>
-        <Tabs.Panel value={path.split('/')[2] ?? 'profile'} pt="lg">
+        <Tabs.Panel value={open} pt="lg" {...(!WIDE.includes(open) && { className: classes.column })}>
           <Outlet />
         </Tabs.Panel>
       </Tabs>

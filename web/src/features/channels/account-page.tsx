@@ -47,14 +47,14 @@ export function AccountPage(): ReactNode {
   );
   if (accounts.isPending) {
     return (
-      <Page title={t('nav.channels')} subtitle={back}>
+      <Page title={t('channels.account')} subtitle={back}>
         <Lines count={4} height={110} />
       </Page>
     );
   }
   if (!account) {
     return (
-      <Page title={t('nav.channels')} subtitle={back}>
+      <Page title={t('channels.account')} subtitle={back}>
         {accounts.error ? (
           <Failure error={accounts.error} retry={() => void accounts.refetch()} />
         ) : (

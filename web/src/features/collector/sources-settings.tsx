@@ -44,7 +44,7 @@ export function SourcesSettings(): ReactNode {
   if (!query.data) return <Lines count={3} height={120} />;
   const { items } = query.data;
   return (
-    <Stack maw={820}>
+    <Stack>
       <Card>
         <CardTitle
           title={t('sources.title')}

@@ -57,7 +57,7 @@ export function ConsentSettings(): ReactNode {
   const { purposes } = query.data;
   const replaced = (at: number, purpose: Purpose) => purposes.map((p, i) => (i === at ? purpose : p));
   return (
-    <Card maw={760}>
+    <Card>
       <CardTitle
         title={t('purposes.title')}
         hint={write ? t('purposes.hint') : t('common.readOnly')}

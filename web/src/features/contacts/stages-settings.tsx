@@ -51,7 +51,7 @@ export function StagesSettings(): ReactNode {
     save.mutate(next);
   };
   return (
-    <Card maw={760}>
+    <Card>
       <CardTitle
         title={t('stages.title')}
         hint={write ? t('stages.hint') : t('common.readOnly')}

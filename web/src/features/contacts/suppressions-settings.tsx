@@ -93,7 +93,7 @@ export function SuppressionsSettings(): ReactNode {
   });
   const lines = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
-    <Card maw={860}>
+    <Card>
       <CardTitle
         title={t('suppressions.title')}
         hint={t('suppressions.hint')}

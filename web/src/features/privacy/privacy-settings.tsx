@@ -22,7 +22,7 @@ const USUAL = { conversations: 730, events: 395, jobs: 90, visitors: 180 };
 export function PrivacySettings(): ReactNode {
   const can = useCan();
   return (
-    <Stack maw={820}>
+    <Stack>
       <RetentionCard />
       {can('PRIVACY_ERASE') && <Erasures />}
     </Stack>

@@ -52,7 +52,7 @@ function Form({ settings }: { settings: Settings }) {
   });
   const zones = [...new Set([settings.timeZone, 'UTC', ...Intl.supportedValuesOf('timeZone')])];
   return (
-    <Card maw={640}>
+    <Card>
       <CardTitle title={t('settings.workspace')} hint={write ? t('workspace.hint') : t('common.readOnly')} />
       <form
         onSubmit={form.onSubmit((values) => save.mutate({ ...values, name: values.name.trim() }))}
