@@ -19,7 +19,7 @@ import {
   IconSearchOff,
 } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi, Link, useElementScrollRestoration } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -37,6 +37,7 @@ import { TagBadges } from './tag-badges';
 
 const route = getRouteApi('/inside/companies');
 const ROW = 48;
+const SCROLLED = 'companies';
 
 /** All companies, with how many contacts belong to each. */
 export function CompaniesPage(): ReactNode {
@@ -156,7 +157,10 @@ function Rows({
   const can = useCan();
   const members = useQuery({ ...membersQuery, enabled: can('TEAM_READ') });
   const scroller = useRef<HTMLDivElement>(null);
+  const left = useElementScrollRestoration({ id: SCROLLED });
   const rows = useVirtualizer({
+    // Whoever comes back is where they left.
+    initialOffset: left?.scrollY ?? 0,
     count: items.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW,
@@ -183,7 +187,14 @@ function Rows({
     </UnstyledButton>
   );
   return (
-    <div ref={scroller} className={table.frame} tabIndex={0} role="region" aria-label={t('companies.title')}>
+    <div
+      ref={scroller}
+      data-scroll-restoration-id={SCROLLED}
+      className={table.frame}
+      tabIndex={0}
+      role="region"
+      aria-label={t('companies.title')}
+    >
       <table className={table.table} aria-rowcount={more ? -1 : items.length + 1}>
         <thead>
           <tr>

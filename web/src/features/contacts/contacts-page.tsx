@@ -29,7 +29,7 @@ import { number } from '@/lib/format';
 import { useCan } from '@/lib/session';
 import { Empty, Failure, Page } from '@/ui/page';
 import { useAttributes, useFilterAttributes } from './attributes';
-import { BulkBar, NOBODY, type Selection } from './bulk-bar';
+import { BulkBar } from './bulk-bar';
 import { ContactForm } from './contact-form';
 import classes from './contacts-page.module.css';
 import { FIRST_COLUMNS, IDENTITY, Rows } from './contacts-table';
@@ -40,6 +40,7 @@ import { contactsQuery, countQuery, type Shown } from './queries';
 import table from './rows.module.css';
 import { SegmentForm } from './segment-form';
 import { TransferMenu } from './transfer-menu';
+import { useSelection } from './use-selection';
 
 const route = getRouteApi('/inside/contacts');
 
@@ -61,10 +62,7 @@ export function ContactsPage(): ReactNode {
     defaultValue: FIRST_COLUMNS,
   });
   useEffect(() => setTyped(q), [q]);
-  const [selection, setSelection] = useState<Selection>(NOBODY);
-  const search = JSON.stringify([q, filter]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is picked belongs to what was searched
-  useEffect(() => setSelection(NOBODY), [search]);
+  const [selection, setSelection] = useSelection(JSON.stringify([q, filter]));
   const show = (next: Shown) => void navigate({ search: { ...shown, ...next }, replace: true });
   const find = useDebouncedCallback((value: string) => show({ q: value.trim() || undefined }), 250);
   const items = list.data?.pages.flatMap((p) => p.items) ?? [];

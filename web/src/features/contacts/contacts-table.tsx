@@ -1,6 +1,6 @@
 import { Badge, Checkbox, Text, UnstyledButton } from '@mantine/core';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
+import { Link, useElementScrollRestoration } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -42,6 +42,7 @@ const BY_TYPE: Partial<Record<Attribute['type'], number>> = {
 const FLEXIBLE = 150;
 const NAME = 210;
 const PICK = 44;
+const SCROLLED = 'contacts';
 
 const widthOf = (column: Attribute | string): number | undefined =>
   typeof column === 'string' ? WIDTHS[column] : (WIDTHS[column.key] ?? BY_TYPE[column.type]);
@@ -77,7 +78,10 @@ export function Rows({
 }) {
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
+  const left = useElementScrollRestoration({ id: SCROLLED });
   const rows = useVirtualizer({
+    // Whoever comes back is where they left.
+    initialOffset: left?.scrollY ?? 0,
     count: items.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW,
@@ -106,7 +110,14 @@ export function Rows({
     />
   );
   return (
-    <div ref={scroller} className={table.frame} tabIndex={0} role="region" aria-label={t('nav.contacts')}>
+    <div
+      ref={scroller}
+      data-scroll-restoration-id={SCROLLED}
+      className={table.frame}
+      tabIndex={0}
+      role="region"
+      aria-label={t('nav.contacts')}
+    >
       <table
         className={table.table}
         style={{ '--table-narrowest': `${narrowest}px` } as CSSProperties}
