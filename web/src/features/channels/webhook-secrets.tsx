@@ -8,7 +8,7 @@ import { dateTime } from '@/lib/format';
 import type { ChannelAccount } from '@/lib/types';
 import { CopyLine } from '@/ui/copy';
 import { Card, CardTitle } from '@/ui/page';
-import { failed } from '@/ui/toast';
+import { failed, told } from '@/ui/toast';
 import { channelKeys, secretsQuery } from './queries';
 
 const SECRETS = ['signingSecret', 'inboundSecret'] as const;
@@ -56,7 +56,10 @@ function Secret({ account, which }: { account: ChannelAccount; which: (typeof SE
           params: { path: { account: account.id, which } },
         }),
       ),
-    onSuccess: changed,
+    onSuccess: () => {
+      told(t('webhook.ended'));
+      return changed();
+    },
     onError: failed,
   });
   const oldUntil = useQuery(secretsQuery(account.id)).data?.items.find((s) => s.which === which)?.oldUntil;
