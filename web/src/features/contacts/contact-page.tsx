@@ -68,7 +68,7 @@ export function ContactPage({
           <Text span c="dimmed">
             {contact.lastSeenAt
               ? t('contacts.seen', { ago: ago(contact.lastSeenAt, now) })
-              : t('contacts.person')}
+              : t('contacts.neverSeen')}
           </Text>
           {contact.verified && <Badge color="teal">{t('contacts.verified')}</Badge>}
         </Group>

@@ -187,7 +187,7 @@ function More({ loading, more }: { loading: boolean; more: () => void }) {
   );
 }
 
-/** Who is named beside what happened, since no sentence names them. */
+/** Who is named beside what happened, where the sentence does not name them. */
 const ELSE: string[] = ['SOURCE', 'IMPORT', 'BULK', 'UNDO', 'WORKFLOW'];
 
 function Entry({ entry: a, labels }: { entry: Activity; labels: Labels }) {
@@ -200,7 +200,9 @@ function Entry({ entry: a, labels }: { entry: Activity; labels: Labels }) {
       : a.type === 'ContactAbsorbed'
         ? IconGitMerge
         : ICONS[a.category];
-  const by = ELSE.includes(a.by.kind) ? doer(t, a) : '';
+  const what = told(t, a, labels);
+  const who = ELSE.includes(a.by.kind) ? doer(t, a) : '';
+  const by = what.includes(who) ? '' : who;
   return (
     <li className={classes.entry} data-category={a.category}>
       <span className={classes.icon} aria-hidden>
@@ -208,7 +210,7 @@ function Entry({ entry: a, labels }: { entry: Activity; labels: Labels }) {
       </span>
       <div className={classes.what}>
         <div className={classes.line}>
-          <span className={classes.told}>{told(t, a, labels)}</span>
+          <span className={classes.told}>{what}</span>
           <time dateTime={a.at} title={dateTime(a.at)} className={classes.when}>
             {Math.abs(now - Date.parse(a.at)) < 86_400_000 ? ago(a.at, now) : clock(a.at)}
           </time>
