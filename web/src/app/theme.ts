@@ -11,6 +11,7 @@ import {
   Menu,
   Modal,
   Popover,
+  TagsInput,
   type VariantColorsResolver,
 } from '@mantine/core';
 
@@ -195,6 +196,8 @@ export const theme = createTheme({
   respectReducedMotion: true,
   variantColorResolver,
   components: {
+    // Nothing is offered, and a list that is open and empty would swallow the Escape that closes a dialog.
+    TagsInput: TagsInput.extend({ defaultProps: { dropdownOpened: false } }),
     Button: Button.extend({
       defaultProps: { size: 'sm' },
       vars: (_, props) => ({

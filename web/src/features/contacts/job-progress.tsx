@@ -63,7 +63,9 @@ export function JobProgress({ job, label }: { job: ContactJob; label: string }):
         <Text size="sm" c="dimmed" aria-live="polite">
           {stage?.total
             ? t('jobs.doneOf', { done: number(stage.done), total: number(stage.total) })
-            : t('jobs.done', { count: stage?.done ?? 0, done: number(stage?.done ?? 0) })}
+            : stage?.done
+              ? t('jobs.done', { count: stage.done, done: number(stage.done) })
+              : null}
           {job.secondsLeft !== null && job.secondsLeft !== undefined && ` · ${left(t, job.secondsLeft)}`}
         </Text>
       </Group>

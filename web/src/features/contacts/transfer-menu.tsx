@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { api, data } from '@/lib/api';
 import { ZONE } from '@/lib/format';
 import { useCan } from '@/lib/session';
-import { failed } from '@/ui/toast';
+import { failed, told } from '@/ui/toast';
 import type { Attribute } from './filter';
 import type { Shown } from './queries';
 
@@ -53,6 +53,7 @@ export function TransferMenu({
       link.href = url;
       link.download = '';
       link.click();
+      told(t('transfer.begun'));
     },
     onError: (error) => failed(error),
   });
