@@ -33,6 +33,23 @@ export function decimal(value: number): string {
   return formatter('decimal', (l) => new Intl.NumberFormat(l, { maximumFractionDigits: 10 })).format(value);
 }
 
+/** A number as it is typed: with nothing between the thousands, which could be taken for a decimal mark. */
+export function typed(value: number): string {
+  return formatter(
+    'typed',
+    (l) => new Intl.NumberFormat(l, { maximumFractionDigits: 10, useGrouping: false }),
+  ).format(value);
+}
+
+/** What stands between thousands. */
+export function groupMark(): string {
+  return (
+    formatter('group', (l) => new Intl.NumberFormat(l, { useGrouping: true }))
+      .formatToParts(1_234_567)
+      .find((part) => part.type === 'group')?.value ?? ''
+  );
+}
+
 /** An amount of money. A currency that nobody knows is written as it is. */
 export function amount(value: number, currency: string): string {
   try {
@@ -42,6 +59,11 @@ export function amount(value: number, currency: string): string {
   } catch {
     return `${value} ${currency}`;
   }
+}
+
+/** `Name, phone and stage`. */
+export function listed(words: string[]): string {
+  return formatter('list', (l) => new Intl.ListFormat(l, { type: 'conjunction' })).format(words);
 }
 
 export function compact(value: number): string {

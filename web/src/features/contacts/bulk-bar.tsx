@@ -1,6 +1,18 @@
-import { Button, CloseButton, Group, Menu, Modal, NativeSelect, Stack, TagsInput, Text } from '@mantine/core';
+import {
+  Anchor,
+  Button,
+  CloseButton,
+  Group,
+  Menu,
+  Modal,
+  NativeSelect,
+  Stack,
+  TagsInput,
+  Text,
+} from '@mantine/core';
 import { IconChevronDown, IconRotate2 } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, data } from '@/lib/api';
@@ -11,7 +23,7 @@ import type { Contact, ContactJob } from '@/lib/types';
 import { told } from '@/ui/toast';
 import { useFields } from './attributes';
 import classes from './contacts-page.module.css';
-import { editable, FieldInput, type FieldJson, sent } from './field-input';
+import { editable, FieldInput, type FieldJson, isUnread, sent } from './field-input';
 import { RefusedRows } from './import-refused';
 import { JobProgress, useFigures, useJobAction } from './job-progress';
 import { isAtWork, jobQuery } from './job-queries';
@@ -72,7 +84,10 @@ export function BulkBar({
               variant="subtle"
               onClick={() => onChange({ all: true, ids: new Set() })}
             >
-              {t('bulk.all', { count: found.count, shown: number(found.count) })}
+              {t(found.exact ? 'bulk.all' : 'bulk.allAbout', {
+                count: found.count,
+                shown: number(found.count),
+              })}
             </Button>
           )}
           <Menu position="bottom-start">
@@ -106,6 +121,7 @@ export function BulkBar({
             shown={shown}
             selection={selection}
             count={count}
+            onClose={() => setAction(null)}
             onDone={() => {
               setAction(null);
               onChange(NOBODY);
@@ -179,7 +195,8 @@ function ChangeForm({
   const tagging = action === 'tag' || action === 'untag';
   const ready = tagging
     ? tags.length > 0
-    : (field !== undefined || isStanding(key)) && (action === 'clear' || (value !== null && value !== ''));
+    : (field !== undefined || isStanding(key)) &&
+      (action === 'clear' || (value !== null && value !== '' && !(field && isUnread(field, value))));
   return (
     <form
       noValidate
@@ -245,11 +262,13 @@ function SegmentForm({
   shown,
   selection,
   count,
+  onClose,
   onDone,
 }: {
   shown: Shown;
   selection: Selection;
   count: number;
+  onClose: () => void;
   onDone: () => void;
 }) {
   const { t } = useTranslation();
@@ -281,7 +300,12 @@ function SegmentForm({
     >
       <Stack>
         {segments.length === 0 ? (
-          <Text c="dimmed">{t('bulk.noSegments')}</Text>
+          <Text size="sm">
+            {t('bulk.noSegments')}{' '}
+            <Anchor component={Link} to="/contacts/segments" size="sm">
+              {t('bulk.toSegments')}
+            </Anchor>
+          </Text>
         ) : (
           <NativeSelect
             label={t('bulk.segment')}
@@ -299,6 +323,9 @@ function SegmentForm({
           </Text>
         )}
         <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            {t('common.cancel')}
+          </Button>
           <Button type="submit" loading={put.isPending} disabled={!id}>
             {t('bulk.actions.segment')}
           </Button>

@@ -1,7 +1,11 @@
-import { MultiSelect, NumberInput, Select, Textarea, TextInput } from '@mantine/core';
+import { MultiSelect, Select, Textarea, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
+import { ApiError } from '@/lib/api';
+import { sentence } from '@/lib/problems';
 import type { ContactField } from '@/lib/types';
+import { NumberField } from '@/ui/number-field';
 import { CompanyPicker } from './company-picker';
 import { companyQuery } from './company-queries';
 
@@ -42,6 +46,20 @@ export function ofSomebodyNew(
 
 function hasDefault(field: ContactField): boolean {
   return field.defaultValue !== undefined && field.defaultValue !== null;
+}
+
+const ADVISED = ['NUMBER', 'MONEY', 'DATE', 'DATE_TIME', 'URL', 'EMAIL', 'PHONE'] as const;
+
+/** What a form says at a field whose value the server refused, if it did. */
+export function faultAt(t: TFunction, error: unknown, field: ContactField): string | undefined {
+  if (!(error instanceof ApiError) || error.field !== `fields.${field.key}`) return undefined;
+  const type = ADVISED.find((each) => each === field.type);
+  return error.code === 'invalid_value' && type ? t(`fields.advice.${type}`) : sentence(t, error);
+}
+
+/** Whether it was typed but is no value of the field; its input says so. */
+export function isUnread(field: ContactField, value: FieldJson | undefined): boolean {
+  return (field.type === 'NUMBER' || field.type === 'MONEY') && typeof value === 'string';
 }
 
 /** As the API takes it: a time typed here is a time here. */
@@ -103,12 +121,12 @@ export function FieldInput({
     case 'NUMBER':
     case 'MONEY':
       return (
-        <NumberInput
+        <NumberField
           {...frame}
-          value={value === null ? '' : (value as number)}
+          value={value as number | string | null}
           rightSection={field.currency ?? undefined}
           rightSectionWidth={field.currency ? 48 : undefined}
-          onChange={(next) => onChange(next === '' ? null : next)}
+          onChange={onChange}
         />
       );
     case 'COMPANY':

@@ -11,6 +11,7 @@ import {
 import { IconFolderPlus, IconPlus, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { NumberField } from '@/ui/number-field';
 import { CompanyPicker } from './company-picker';
 import { companyQuery } from './company-queries';
 import {
@@ -21,6 +22,7 @@ import {
   newId,
   newTest,
   newWhere,
+  numberOf,
   type Test,
   type TestName,
   testsOf,
@@ -202,12 +204,12 @@ function Properties({ where, onChange }: { where: Where[]; onChange: (where: Whe
             {input === 'none' ? (
               <span />
             ) : input === 'number' ? (
-              <NumberInput
+              <NumberField
                 size="xs"
                 aria-label={t('filter.propertyValue')}
                 placeholder={t('filter.value')}
-                value={each.value}
-                onChange={(value) => put({ ...each, value: String(value) })}
+                value={numberOf(each.value)}
+                onChange={(value) => put({ ...each, value: String(value ?? '') })}
               />
             ) : (
               <TextInput
@@ -357,12 +359,12 @@ function Value({
   }
   if (input === 'number') {
     return (
-      <NumberInput
+      <NumberField
         size="xs"
         aria-label={label}
         placeholder={label}
-        value={test.value}
-        onChange={(value) => onChange(String(value))}
+        value={numberOf(test.value)}
+        onChange={(value) => onChange(String(value ?? ''))}
       />
     );
   }

@@ -181,12 +181,17 @@ export function hasTimes(test: TestName): boolean {
   return test === 'didAtLeast' || test === 'didAtMost';
 }
 
+/** A value of a number's test: what was typed, where that is no number; null where there is nothing. */
+export function numberOf(text: string): number | string | null {
+  return /^-?\d+(\.\d+)?(e[+-]\d+)?$/.test(text) ? Number(text) : text || null;
+}
+
 /** A condition that is filled in. */
 function whereJson({ property, test, value }: Where): Record<string, unknown>[] {
   const key = property.trim();
   const text = value.trim();
   const input = whereInput(test);
-  if (!key || (input !== 'none' && !text) || (input === 'number' && !Number.isFinite(Number(text))))
+  if (!key || (input !== 'none' && !text) || (input === 'number' && typeof numberOf(text) !== 'number'))
     return [];
   if (test === 'yes' || test === 'no') return [{ property: key, is: test === 'yes' }];
   if (test === 'set') return [{ property: key, set: true }];
@@ -233,7 +238,7 @@ function testJson(whole: Test, attributes: Attribute[]): FilterJson | null {
   const input = inputOf(attribute.type, test);
   const text = value.trim();
   if (input !== 'none' && !text) return null;
-  if (input === 'number' && !Number.isFinite(Number(text))) return null;
+  if (input === 'number' && typeof numberOf(text) !== 'number') return null;
   switch (test) {
     case 'set':
       return { field, set: true };
