@@ -10,9 +10,9 @@ import { Theirs } from '@/ui/theirs';
 import { failed, told } from '@/ui/toast';
 import { companyChanged, companyFieldsQuery, companyKeys } from './company-queries';
 import { FieldGroups } from './field-groups';
-import { begun, FieldInput, type FieldJson, ofSomebodyNew, sent } from './field-input';
+import { begun, FieldInput, type FieldJson, faultAt, isUnread, ofSomebodyNew, sent } from './field-input';
 import { useEdits } from './use-edits';
-import { useFault } from './use-fault';
+import { leadToFault, useFault } from './use-fault';
 
 interface FormProps {
   company?: Company;
@@ -53,7 +53,10 @@ function Form({ company, onClose, onSaved }: FormProps) {
   const values = useEdits<Record<string, FieldJson>>(
     Object.fromEntries(fields.map((field) => [field.key, begun(field, company)])),
   );
-  const clash = own.clash || values.clash;
+  const both = [
+    ...own.clashing.map((key) => (key === 'tags' ? t('contacts.tags') : t(`companies.${key}`))),
+    ...fields.filter((field) => values.clashing.includes(field.key)).map((field) => field.label),
+  ];
   const save = useMutation({
     mutationFn: () => {
       const changed = Object.fromEntries(
@@ -100,7 +103,8 @@ function Form({ company, onClose, onSaved }: FormProps) {
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        if (clash) form.current?.querySelector('[role=alert]')?.scrollIntoView({ block: 'center' });
+        if (both.length > 0) form.current?.querySelector('[role=alert]')?.scrollIntoView({ block: 'center' });
+        else if (fields.some((field) => isUnread(field, values.values[field.key]))) leadToFault(form.current);
         else save.mutate();
       }}
     >
@@ -176,13 +180,14 @@ function Form({ company, onClose, onSaved }: FormProps) {
             <FieldInput
               field={field}
               value={values.values[field.key] ?? null}
-              error={errorAt(`fields.${field.key}`)}
+              error={faultAt(t, save.error, field)}
               onChange={(value) => values.put({ [field.key]: value })}
             />
           )}
         </FieldGroups>
-        {clash && (
+        {both.length > 0 && (
           <Theirs
+            what={both}
             take={() => {
               own.take();
               values.take();

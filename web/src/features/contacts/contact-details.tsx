@@ -272,6 +272,9 @@ function Editable({
   const [editing, setEditing] = useState(false);
   const back = useReturn(editing);
   const [value, setValue] = useState('');
+  /** As it was when it was begun, and as somebody else wrote it meanwhile. */
+  const [begun, setBegun] = useState<string | null>(null);
+  const [theirs, setTheirs] = useState<string | null>(null);
   const save = useMutation({
     mutationFn: (next: string | null) =>
       data(
@@ -296,14 +299,19 @@ function Editable({
   });
   const problem = save.error
     ? (fieldErrors(t, save.error, [field] as const)?.[field] ?? sentence(t, save.error))
-    : undefined;
+    : theirs !== null
+      ? t('theirs.wrote', { value: theirs || t('timeline.empty') })
+      : undefined;
   const shown = contact[field];
 
   if (editing) {
     const done = () => {
       const next = value.trim() || null;
       if (next === shown) setEditing(false);
-      else save.mutate(next);
+      else if (shown !== begun) {
+        setBegun(shown);
+        setTheirs(shown ?? '');
+      } else save.mutate(next);
     };
     return (
       <div>
@@ -348,6 +356,8 @@ function Editable({
           aria-label={shown ? `${label}: ${shown}. ${t('contacts.edit')}` : t(`contacts.add.${field}`)}
           onClick={() => {
             setValue(shown ?? '');
+            setBegun(shown);
+            setTheirs(null);
             save.reset();
             setEditing(true);
           }}

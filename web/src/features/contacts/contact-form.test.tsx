@@ -103,6 +103,7 @@ describe('the form of a contact that others change meanwhile', () => {
     await becomes({ name: 'Ada King' });
     await save();
     expect(saved()).toEqual([]);
+    expect(screen.getByText(/Somebody else changed this too: Name\./)).toBeVisible();
     await user.click(screen.getByRole('button', { name: 'Keep mine' }));
     await save();
     await waitFor(() => expect(saved()).toEqual([{ name: 'Ada Lovelace', fields: {} }]));
@@ -130,5 +131,23 @@ describe('the form of a contact that others change meanwhile', () => {
     await becomes({ name: 'Ada King', email: 'king@example.com' });
     expect(asking()).toBeNull();
     expect(screen.getByLabelText('Email')).toHaveValue('king@example.com');
+  });
+});
+
+describe('a number in the form', () => {
+  it('is refused where it is none, with what was typed still there', async () => {
+    const { saved } = await form();
+    const seats = screen.getByRole('textbox', { name: 'Seats' });
+    await user.clear(seats);
+    await user.type(seats, '=1+1');
+    await save();
+    expect(seats).toHaveValue('=1+1');
+    expect(seats).toHaveFocus();
+    expect(screen.getByText('Write a number, like 1234.5.')).toBeVisible();
+    expect(saved()).toEqual([]);
+    await user.clear(seats);
+    await user.type(seats, '1,250.5');
+    await save();
+    await waitFor(() => expect(saved()).toEqual([{ fields: { seats: 1250.5 } }]));
   });
 });

@@ -1,5 +1,6 @@
 import { Button, Group, Modal, Stack, TagsInput, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { ApiError, api, data, ifMatch } from '@/lib/api';
 import { sentence } from '@/lib/problems';
@@ -9,11 +10,11 @@ import { failed, told } from '@/ui/toast';
 import { useFields } from './attributes';
 import { CompanyPicker, type CompanyRef } from './company-picker';
 import { FieldGroups } from './field-groups';
-import { begun, FieldInput, type FieldJson, ofSomebodyNew, sent } from './field-input';
+import { begun, FieldInput, type FieldJson, faultAt, isUnread, ofSomebodyNew, sent } from './field-input';
 import { contactKeys } from './queries';
 import { STANDING, type Standing, StandingInput } from './standing';
 import { useEdits } from './use-edits';
-import { useFault } from './use-fault';
+import { leadToFault, useFault } from './use-fault';
 
 const OWN = ['name', 'email', 'phone', 'externalId'] as const;
 type Own = (typeof OWN)[number];
@@ -31,6 +32,11 @@ function changes(own: Partial<Told>, fields: ContactField[], values: Record<stri
       fields.filter((f) => f.key in values).map((f) => [f.key, sent(f, values[f.key] ?? null)]),
     ),
   };
+}
+
+function label(t: TFunction, key: keyof Told): string {
+  if (key === 'company') return t('companies.one');
+  return key === 'ownerId' || key === 'lifecycleStage' ? t(`standing.${key}`) : t(`contacts.${key}`);
 }
 
 /** Adds a contact, or corrects all that is known of one. */
@@ -85,7 +91,10 @@ function Form({
   const values = useEdits<Record<string, FieldJson>>(
     Object.fromEntries(fields.map((field) => [field.key, begun(field, contact)])),
   );
-  const clash = own.clash || values.clash;
+  const both = [
+    ...own.clashing.map((key) => label(t, key)),
+    ...fields.filter((field) => values.clashing.includes(field.key)).map((field) => field.label),
+  ];
   const save = useMutation({
     mutationFn: () => {
       const { name, email, phone, externalId, company, tags, ...standing } = own.values;
@@ -140,7 +149,8 @@ function Form({
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        if (clash) form.current?.querySelector('[role=alert]')?.scrollIntoView({ block: 'center' });
+        if (both.length > 0) form.current?.querySelector('[role=alert]')?.scrollIntoView({ block: 'center' });
+        else if (fields.some((field) => isUnread(field, values.values[field.key]))) leadToFault(form.current);
         else save.mutate();
       }}
     >
@@ -186,13 +196,14 @@ function Form({
             <FieldInput
               field={field}
               value={values.values[field.key] ?? null}
-              error={errorAt(`fields.${field.key}`)}
+              error={faultAt(t, save.error, field)}
               onChange={(value) => values.put({ [field.key]: value })}
             />
           )}
         </FieldGroups>
-        {clash && (
+        {both.length > 0 && (
           <Theirs
+            what={both}
             take={() => {
               own.take();
               values.take();

@@ -14,11 +14,13 @@ import { useTranslation } from 'react-i18next';
 import { ApiError, data } from '@/lib/api';
 import { sentence } from '@/lib/problems';
 import type { ContactField } from '@/lib/types';
+import { Theirs } from '@/ui/theirs';
 import { failed, told } from '@/ui/toast';
-import { editable, FieldInput, type FieldJson, sent } from './field-input';
+import { editable, FieldInput, type FieldJson, isUnread, sent } from './field-input';
 import { OF, type Subject } from './field-subjects';
 import { keyOf } from './key-of';
-import { useFault } from './use-fault';
+import { useEdits } from './use-edits';
+import { leadToFault, useFault } from './use-fault';
 
 const TYPES = [
   'TEXT',
@@ -37,6 +39,20 @@ const TYPES = [
 ] as const satisfies ContactField['type'][];
 const UNIQUE: ContactField['type'][] = ['TEXT', 'NUMBER', 'EMAIL', 'PHONE', 'URL'];
 
+const NEW: ContactField = {
+  key: '',
+  label: '',
+  type: 'TEXT',
+  choices: [],
+  currency: 'EUR',
+  required: false,
+  unique: false,
+  help: null,
+  group: null,
+  archived: false,
+  defaultValue: null,
+};
+
 /** Makes a field, or changes one. */
 export function FieldForm({
   of,
@@ -48,6 +64,7 @@ export function FieldForm({
 }: {
   of: Subject;
   field?: ContactField;
+  /** Of all fields: it grows with every change of any of them. */
   version: number;
   taken: string[];
   groups: string[];
@@ -55,27 +72,14 @@ export function FieldForm({
 }) {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const [draft, setDraft] = useState<ContactField>(
-    field ?? {
-      key: '',
-      label: '',
-      type: 'TEXT',
-      choices: [],
-      currency: 'EUR',
-      required: false,
-      unique: false,
-      help: null,
-      group: null,
-      archived: false,
-      defaultValue: null,
-    },
-  );
-  const [preset, setPreset] = useState<FieldJson>(editable(draft, field?.defaultValue));
-  // News of others must not make a form that does not show them overwrite them.
-  const [seen] = useState(version);
+  const now = field ?? NEW;
+  const { values, put, ...others } = useEdits<ContactField & { preset: FieldJson }>({
+    ...now,
+    preset: editable(now, now.defaultValue),
+  });
+  const { preset, ...draft } = values;
   const [ownKey, setOwnKey] = useState<string | null>(field ? field.key : null);
   const key = ownKey ?? keyOf(draft.label);
-  const put = (change: Partial<ContactField>) => setDraft({ ...draft, ...change });
   const unique = draft.unique && UNIQUE.includes(draft.type);
   const choosing = draft.type === 'CHOICE' || draft.type === 'CHOICES';
   const save = useMutation({
@@ -90,7 +94,7 @@ export function FieldForm({
         defaultValue: unique ? null : sent(draft, preset),
       };
       if (field) {
-        await data(OF[of].change(seen, body));
+        await data(OF[of].change(version, body));
       } else {
         await data(OF[of].define(body));
       }
@@ -115,7 +119,10 @@ export function FieldForm({
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        save.mutate();
+        if (others.clashing.length > 0)
+          form.current?.querySelector('[role=alert]')?.scrollIntoView({ block: 'center' });
+        else if (!unique && isUnread(draft, preset)) leadToFault(form.current);
+        else save.mutate();
       }}
     >
       <Stack>
@@ -144,8 +151,7 @@ export function FieldForm({
           data={TYPES.map((type) => ({ value: type, label: t(`fields.types.${type}`) }))}
           onChange={(event) => {
             const type = event.currentTarget.value as ContactField['type'];
-            put({ type });
-            setPreset(editable({ ...draft, type }, null));
+            put({ type, preset: editable({ ...draft, type }, null) });
           }}
         />
         {choosing && (
@@ -156,15 +162,13 @@ export function FieldForm({
             value={draft.choices}
             error={errorAt('choices')}
             onChange={(choices) => {
-              put({ choices });
               // What can no longer be chosen is no default any more.
-              setPreset((now) =>
-                Array.isArray(now)
-                  ? now.filter((choice) => choices.includes(choice))
-                  : now !== null && !choices.includes(String(now))
-                    ? null
-                    : now,
-              );
+              const left = Array.isArray(preset)
+                ? preset.filter((choice) => choices.includes(choice))
+                : preset !== null && !choices.includes(String(preset))
+                  ? null
+                  : preset;
+              put({ choices, preset: left });
             }}
           />
         )}
@@ -198,7 +202,7 @@ export function FieldForm({
             }}
             value={preset}
             error={errorAt('defaultValue')}
-            onChange={setPreset}
+            onChange={(preset) => put({ preset })}
           />
         )}
         <TextInput
@@ -224,6 +228,7 @@ export function FieldForm({
             onChange={(event) => put({ unique: event.currentTarget.checked })}
           />
         )}
+        {others.clashing.length > 0 && <Theirs take={others.take} keep={others.keep} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             {t('common.cancel')}

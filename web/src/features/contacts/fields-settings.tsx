@@ -16,6 +16,9 @@ import { OF, type Subject } from './field-subjects';
 import classes from './fields-settings.module.css';
 import type { fieldsQuery } from './queries';
 
+/** Instead of a key, which is never empty. */
+const NEW = '';
+
 /** The fields that the workspace keeps of its contacts and of its companies. */
 export function FieldsSettings(): ReactNode {
   return (
@@ -32,7 +35,7 @@ function Fields({ of }: { of: Subject }): ReactNode {
   const query = useQuery(kept.query as typeof fieldsQuery);
   const client = useQueryClient();
   const write = useCan()('SETTINGS_MANAGE');
-  const [edited, setEdited] = useState<ContactField | 'new' | null>(null);
+  const [edited, setEdited] = useState<string | null>(null);
   const [renamed, setRenamed] = useState<string | null>(null);
   const drag = useDrag();
   const settled = {
@@ -62,19 +65,21 @@ function Fields({ of }: { of: Subject }): ReactNode {
           t('common.yes'),
           t('common.no'),
         ).slice(0, 80);
+  // As it is now: somebody else may be changing it too.
+  const field = query.data?.fields.find((each) => each.key === edited);
   if (query.error && !query.data) return <Failure error={query.error} retry={() => void query.refetch()} />;
   if (!query.data) return <Lines count={4} height={48} />;
   const { fields, groups, version } = query.data;
   const sections = byGroup(fields);
   const moveGroup = (from: number, to: number) => arrangeGroups.mutate(moved(groups, from, to));
   return (
-    <Card maw={760}>
+    <Card>
       <CardTitle
         title={t(words.title)}
         hint={write ? t(words.hint) : t('common.readOnly')}
         right={
           write && (
-            <Button leftSection={<IconPlus size={16} />} onClick={() => setEdited('new')}>
+            <Button leftSection={<IconPlus size={16} />} onClick={() => setEdited(NEW)}>
               {t(words.add)}
             </Button>
           )
@@ -83,13 +88,13 @@ function Fields({ of }: { of: Subject }): ReactNode {
       <Modal
         opened={edited !== null}
         onClose={() => setEdited(null)}
-        title={edited === 'new' ? t(words.add) : t('fields.edit')}
+        title={edited === NEW ? t(words.add) : t('fields.edit')}
         closeButtonProps={{ 'aria-label': t('common.close') }}
       >
-        {edited && (
+        {edited !== null && (
           <FieldForm
             of={of}
-            {...(edited !== 'new' && { field: edited })}
+            {...(field && { field })}
             version={version}
             taken={fields.map((f) => f.key)}
             groups={groups}
@@ -160,7 +165,7 @@ function Fields({ of }: { of: Subject }): ReactNode {
                           at={i}
                           of={own.length}
                           archived={field.archived}
-                          onEdit={() => setEdited(field)}
+                          onEdit={() => setEdited(field.key)}
                           onMove={move}
                           onArchive={(archived) => archive.mutate({ field, archived })}
                         />

@@ -28,7 +28,7 @@ export function useEdits<T extends object>(now: T) {
       setEdits(next);
       setBefore(base);
     },
-    clash: clashing.length > 0,
+    clashing,
     take: () => {
       setEdits(without(edits, clashing));
       setBefore(without(before, clashing));

@@ -4,7 +4,11 @@ import { useEffect, useRef } from 'react';
 export function useFault(error: unknown) {
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
-    if (error) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+    if (error) leadToFault(form.current);
   }, [error]);
   return form;
+}
+
+export function leadToFault(form: HTMLFormElement | null): void {
+  form?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
 }
