@@ -2,6 +2,7 @@ package kira.channels.email.smtp;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -56,7 +57,7 @@ public final class SmtpListener implements AutoCloseable {
     var room = new MailTransaction.Room(settings.held());
     var builder =
         SMTPServer.port(settings.port())
-            .bindAddress(settings.bind())
+            .bindAddress(Optional.ofNullable(settings.bind()))
             .hostName(settings.name())
             .softwareName("Kira")
             .executorService(sessions)

@@ -62,9 +62,14 @@ class SmtpListenerTest {
   }
 
   private static SmtpListener listen(MailDesk desk, boolean tls, int held) {
+    return listen(desk, tls, held, InetAddress.getLoopbackAddress());
+  }
+
+  private static SmtpListener listen(
+      MailDesk desk, boolean tls, int held, @Nullable InetAddress bind) {
     return SmtpListener.start(
         new SmtpListener.Settings(
-            InetAddress.getLoopbackAddress(),
+            bind,
             0,
             "mx.kira.example",
             100_000,
@@ -121,6 +126,15 @@ class SmtpListenerTest {
       assertThat(MailReader.read(mail.bytes(), mail.recipients(), MailLimits.USUAL))
           .isInstanceOfSatisfying(
               MailReading.Read.class, read -> assertThat(read.email().subject()).isEqualTo("hi"));
+    }
+  }
+
+  @Test
+  void withoutAnAddressItListensOnAllOfTheMachine() {
+    var desk = new Desk();
+    try (var listener = listen(desk, false, 150_000, null)) {
+      assertThat(send(listener, false, MAIL, OURS).get(OURS))
+          .isInstanceOf(SmtpResult.Accepted.class);
     }
   }
 
