@@ -1092,6 +1092,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contact-erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["contactBulkErase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contact-events/names": {
         parameters: {
             query?: never;
@@ -3854,6 +3870,14 @@ export interface components {
             untag?: string[] | null;
             value?: unknown | null;
         };
+        ContactBulkErasureBody: {
+            /** Format: int64 */
+            confirm: number;
+            filter?: unknown | null;
+            ids?: string[] | null;
+            q?: string | null;
+            timeZone?: string | null;
+        };
         ContactConsentsStanding: {
             /** @enum {string} */
             channel: "EMAIL" | "SMS" | "WHATSAPP" | "VOICE" | "WEBHOOK";
@@ -3897,6 +3921,7 @@ export interface components {
             filter?: unknown | null;
             /** @enum {string} */
             format: "CSV" | "XLSX" | "JSONL";
+            ids?: string[] | null;
             q?: string | null;
             sort?: components["schemas"]["ContactSort"] | null;
             timeZone?: string | null;
@@ -3974,7 +3999,7 @@ export interface components {
             /** Format: int64 */
             version: number;
             /** @enum {string} */
-            what: "IMPORT" | "BULK" | "EXPORT";
+            what: "IMPORT" | "BULK" | "ERASURE" | "EXPORT";
         };
         ContactJobViewReason: {
             code: string;
@@ -8730,6 +8755,42 @@ export interface operations {
             };
         };
     };
+    contactBulkErase: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same for every repetition of this request; 1 to 200 characters */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactBulkErasureBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactJobView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     contactEventNames: {
         parameters: {
             query?: never;
@@ -9252,7 +9313,7 @@ export interface operations {
     contactJobList: {
         parameters: {
             query?: {
-                what?: "IMPORT" | "BULK" | "EXPORT";
+                what?: "IMPORT" | "BULK" | "ERASURE" | "EXPORT";
                 cursor?: string;
                 limit?: number;
             };

@@ -23,6 +23,7 @@ import type { Contact, ContactJob } from '@/lib/types';
 import { told } from '@/ui/toast';
 import { useFields } from './attributes';
 import classes from './contacts-page.module.css';
+import { EraseForm } from './erase-many';
 import { editable, FieldInput, type FieldJson, isUnread, sent } from './field-input';
 import { RefusedRows } from './import-refused';
 import { JobProgress, useFigures, useJobAction } from './job-progress';
@@ -47,7 +48,7 @@ export function picked(selection: Selection, items: Contact[], id: string, on: b
   return { all: false, ids };
 }
 
-type Action = 'tag' | 'untag' | 'set' | 'clear' | 'segment';
+type Action = 'tag' | 'untag' | 'set' | 'clear' | 'segment' | 'erase';
 
 /** What can be done to all who are picked, and how far the last such change is. */
 export function BulkBar({
@@ -69,6 +70,11 @@ export function BulkBar({
   const [job, setJob] = useState<string | null>(null);
   const count = selection.all ? (found?.count ?? 0) : selection.ids.size;
   if (!can('CONTACTS_WRITE')) return null;
+  const begun = (id: string) => {
+    setAction(null);
+    setJob(id);
+    onChange(NOBODY);
+  };
   return (
     <>
       {count > 0 && (
@@ -105,6 +111,14 @@ export function BulkBar({
                     {t(`bulk.actions.${each}`)}
                   </Menu.Item>
                 ))}
+              {can('PRIVACY_ERASE') && (
+                <>
+                  <Menu.Divider />
+                  <Menu.Item color="red" onClick={() => setAction('erase')}>
+                    {t('bulk.actions.erase')}
+                  </Menu.Item>
+                </>
+              )}
             </Menu.Dropdown>
           </Menu>
           <CloseButton size="sm" ml="auto" aria-label={t('bulk.nobody')} onClick={() => onChange(NOBODY)} />
@@ -128,7 +142,17 @@ export function BulkBar({
             }}
           />
         )}
-        {action && action !== 'segment' && (
+        {action === 'erase' && (
+          <EraseForm
+            shown={shown}
+            selection={selection}
+            count={count}
+            exact={!selection.all || (found?.exact ?? false)}
+            onClose={() => setAction(null)}
+            onStarted={begun}
+          />
+        )}
+        {action && action !== 'segment' && action !== 'erase' && (
           <ChangeForm
             action={action}
             shown={shown}
@@ -136,11 +160,7 @@ export function BulkBar({
             count={count}
             exact={!selection.all || (found?.exact ?? false)}
             onClose={() => setAction(null)}
-            onStarted={(id) => {
-              setAction(null);
-              setJob(id);
-              onChange(NOBODY);
-            }}
+            onStarted={begun}
           />
         )}
       </Modal>
@@ -158,7 +178,7 @@ function ChangeForm({
   onClose,
   onStarted,
 }: {
-  action: Exclude<Action, 'segment'>;
+  action: Exclude<Action, 'segment' | 'erase'>;
   shown: Shown;
   selection: Selection;
   count: number;
@@ -344,16 +364,22 @@ function RunningChange({ id, onClose }: { id: string; onClose: () => void }) {
   const [looking, setLooking] = useState(false);
   if (!job) return null;
   const stage = job.undo ?? job.run;
+  const erases = job.what === 'ERASURE';
   return (
     <section className={classes.bulk} aria-label={t('bulk.job')}>
       {isAtWork(job) ? (
         <div style={{ flex: 1 }}>
-          <JobProgress job={job} label={job.phase === 'UNDOING' ? t('jobs.undoing') : t('bulk.running')} />
+          <JobProgress
+            job={job}
+            label={
+              job.phase === 'UNDOING' ? t('jobs.undoing') : erases ? t('bulk.erasing') : t('bulk.running')
+            }
+          />
         </div>
       ) : (
         <>
           <Text size="sm" fw={500} role="status">
-            {t(`bulk.over.${phaseOf(job)}`)}
+            {erases && job.phase === 'DONE' ? t('bulk.erased') : t(`bulk.over.${phaseOf(job)}`)}
           </Text>
           {stage &&
             figures(stage).map((figure) => (
@@ -375,7 +401,7 @@ function RunningChange({ id, onClose }: { id: string; onClose: () => void }) {
           >
             {looking && <RefusedRows job={job} stage="RUN" />}
           </Modal>
-          {job.phase !== 'UNDONE' && (
+          {job.phase !== 'UNDONE' && !erases && (
             <Button
               size="compact-sm"
               variant="subtle"

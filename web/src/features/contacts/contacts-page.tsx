@@ -91,7 +91,7 @@ export function ContactsPage(): ReactNode {
           >
             {t('segments.title')}
           </Button>
-          <TransferMenu shown={shown} columns={columns} attributes={attributes} />
+          <TransferMenu shown={shown} selection={selection} columns={columns} attributes={attributes} />
           {can('CONTACTS_WRITE') && (
             <Button leftSection={<IconPlus size={16} />} onClick={() => setAdding(true)}>
               {t('contacts.new')}

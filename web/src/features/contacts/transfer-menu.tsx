@@ -5,31 +5,36 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, data } from '@/lib/api';
-import { ZONE } from '@/lib/format';
+import { number, ZONE } from '@/lib/format';
 import { useCan } from '@/lib/session';
 import { failed, told } from '@/ui/toast';
+import type { Selection } from './bulk-bar';
 import type { Attribute } from './filter';
 import type { Shown } from './queries';
 
 const FORMATS = ['CSV', 'XLSX', 'JSONL'] as const;
 
-/** Brings contacts in, and takes out those that the list shows. */
+/** Brings contacts in, and takes out those that are picked, or else all that the list shows. */
 export function TransferMenu({
   shown,
+  selection,
   columns,
   attributes,
 }: {
   shown: Shown;
+  selection: Selection;
   columns: string[];
   attributes: Attribute[];
 }): ReactNode {
   const { t } = useTranslation();
   const can = useCan();
+  const picked = !selection.all && selection.ids.size;
   const take = useMutation({
     mutationFn: (format: (typeof FORMATS)[number]) =>
       data(
         api.POST('/contact-exports', {
           body: {
+            ids: picked ? [...selection.ids] : null,
             q: shown.q ?? null,
             filter: shown.filter ?? null,
             sort: shown.sort ? { field: shown.sort, descending: shown.descending ?? false } : null,
@@ -78,7 +83,11 @@ export function TransferMenu({
         </Menu.Item>
         {out && (
           <>
-            <Menu.Label>{t('transfer.export')}</Menu.Label>
+            <Menu.Label>
+              {picked
+                ? t('transfer.exportPicked', { count: picked, shown: number(picked) })
+                : t('transfer.export')}
+            </Menu.Label>
             {FORMATS.map((format) => (
               <Menu.Item
                 key={format}

@@ -9,12 +9,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import kira.contacts.filter.Attribute;
 import kira.objects.Address;
 import kira.objects.DurableObjects;
 import kira.objects.Outcome;
 import kira.objects.Refusal;
-import kira.platform.tenancy.TenantId;
 import kira.platform.web.Problem;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
@@ -25,12 +23,10 @@ import tools.jackson.databind.node.JsonNodeFactory;
 @Component
 class BulkWork {
   private static final int PAGE = 500;
-  private static final Attribute CREATED = Attribute.common("createdAt").orElseThrow();
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final DurableObjects objects;
-  private final ContactQueries queries;
-  private final ContactSearchTable search;
+  private final ChosenContacts chosen;
   private final ContactTable contacts;
   private final ContactFields fields;
   private final ContactJobTable table;
@@ -39,16 +35,14 @@ class BulkWork {
 
   BulkWork(
       DurableObjects objects,
-      ContactQueries queries,
-      ContactSearchTable search,
+      ChosenContacts chosen,
       ContactTable contacts,
       ContactFields fields,
       ContactJobTable table,
       ContactWriter writer,
       InstantSource clock) {
     this.objects = objects;
-    this.queries = queries;
-    this.search = search;
+    this.chosen = chosen;
     this.contacts = contacts;
     this.fields = fields;
     this.table = table;
@@ -108,11 +102,11 @@ class BulkWork {
             .filter(field -> field.unique() && field.key().equals(change.field()))
             .map(field -> field.key())
             .toList();
-    long expected = expected(tenant, choice);
+    long expected = chosen.count(tenant, choice).count();
     long done = course.done();
     var cursor = course.cursor();
     while (true) {
-      var page = page(tenant, choice, cursor);
+      var page = chosen.page(tenant, choice, cursor, PAGE);
       var refusals = new HashMap<Long, Refusal>();
       change(course, page.contacts(), correction, unique, done, refusals);
       table.refuse(course.job(), course.stage(), refusals);
@@ -132,35 +126,6 @@ class BulkWork {
         return;
       }
     }
-  }
-
-  private long expected(TenantId tenant, ContactChoice choice) {
-    return choice.ids().isEmpty()
-        ? search.count(queries.filter(tenant, choice)).count()
-        : choice.ids().size();
-  }
-
-  /**
-   * @param next null at the end
-   */
-  private record Some(List<UUID> contacts, @org.jspecify.annotations.Nullable String next) {}
-
-  private Some page(TenantId tenant, ContactChoice choice, String cursor) {
-    if (!choice.ids().isEmpty()) {
-      int from = cursor.isEmpty() ? 0 : Integer.parseInt(cursor);
-      int to = Math.min(choice.ids().size(), from + PAGE);
-      return new Some(
-          choice.ids().subList(from, to), to < choice.ids().size() ? Integer.toString(to) : null);
-    }
-    var found =
-        search.page(
-            new ContactSearch(
-                queries.filter(tenant, choice),
-                CREATED,
-                false,
-                cursor.isEmpty() ? null : cursor,
-                PAGE));
-    return new Some(found.items().stream().map(ContactView::id).toList(), found.next());
   }
 
   private void change(

@@ -9,20 +9,19 @@ import java.util.UUID;
 import kira.platform.tenancy.Permission;
 import kira.platform.tenancy.Tenancy;
 import kira.platform.web.Creation;
+import kira.platform.web.Needed;
 import kira.platform.web.Problem;
 import kira.platform.web.Requires;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** One change of many contacts: of those picked, or of all that a search finds. */
+/** What is done to many contacts: to those picked, or to all that a search finds. */
 @RestController
-@RequestMapping("/api/v1/contact-changes")
 class ContactBulkController {
   private static final int MOST_PICKED = 10_000;
 
@@ -30,13 +29,19 @@ class ContactBulkController {
   private final ContactJobController views;
   private final ContactQueries queries;
   private final ContactFields fields;
+  private final ChosenContacts chosen;
 
   ContactBulkController(
-      ContactJobs jobs, ContactJobController views, ContactQueries queries, ContactFields fields) {
+      ContactJobs jobs,
+      ContactJobController views,
+      ContactQueries queries,
+      ContactFields fields,
+      ChosenContacts chosen) {
     this.jobs = jobs;
     this.views = views;
     this.queries = queries;
     this.fields = fields;
+    this.chosen = chosen;
   }
 
   /**
@@ -59,12 +64,12 @@ class ContactBulkController {
       @Nullable JsonNode value) {}
 
   /** Begins at once; the job tells how far it is, and can be paused, cancelled and undone. */
-  @PostMapping
+  @PostMapping("/api/v1/contact-changes")
   @Requires(Permission.CONTACTS_WRITE)
   @ResponseStatus(HttpStatus.CREATED)
   ContactJobView change(@RequestBody BulkBody body, Creation creation) {
     var caller = Tenancy.caller();
-    var choice = choice(body);
+    var choice = choice(body.ids(), body.q(), body.filter(), body.timeZone());
     queries.filter(caller.tenant(), choice);
     var change =
         new BulkChange(
@@ -76,35 +81,80 @@ class ContactBulkController {
       throw Problem.badRequest("invalid_request", "Say what to change.", "tag");
     }
     BulkWork.correction(fields.read(caller.tenant()), change);
+    return begun(new ContactJob.Work.Bulk(choice, change), creation);
+  }
+
+  /**
+   * Which contacts are erased.
+   *
+   * @param ids of those picked; missing means all that are found
+   * @param confirm how many they are, as counted, to say that they are meant
+   */
+  record ErasureBody(
+      @Nullable List<UUID> ids,
+      @Nullable String q,
+      @Nullable JsonNode filter,
+      @Nullable String timeZone,
+      @Needed @Nullable Long confirm) {}
+
+  /**
+   * Begins at once; the job tells how far it is, and can be paused and cancelled. What is erased
+   * does not come back.
+   */
+  @PostMapping("/api/v1/contact-erasures")
+  @Requires(Permission.PRIVACY_ERASE)
+  @ResponseStatus(HttpStatus.CREATED)
+  ContactJobView erase(@RequestBody ErasureBody body, Creation creation) {
+    var tenant = Tenancy.caller().tenant();
+    var choice = choice(body.ids(), body.q(), body.filter(), body.timeZone());
+    var count = chosen.count(tenant, choice);
+    // A number that was estimated for the list is estimated anew here.
+    long tolerated = count.exact() ? 0 : count.count() / 10;
+    if (body.confirm() == null || Math.abs(body.confirm() - count.count()) > tolerated) {
+      throw new Problem(
+          422,
+          "confirmation_wrong",
+          "Write how many contacts are to be erased, as they are counted now: what is erased does"
+              + " not come back.",
+          "confirm");
+    }
+    return begun(new ContactJob.Work.Erasure(choice), creation);
+  }
+
+  private ContactJobView begun(ContactJob.Work work, Creation creation) {
+    var caller = Tenancy.caller();
     var by = caller.actor().text();
     jobs.tell(
         caller.tenant(),
         creation.id(),
-        new ContactJobCommand.Create(
-            creation.id(), new ContactJob.Work.Bulk(choice, change), by, jobs.now()),
+        new ContactJobCommand.Create(creation.id(), work, by, jobs.now()),
         creation.requestId());
     jobs.tell(caller.tenant(), creation.id(), new ContactJobCommand.Run(by, jobs.now()));
     return views.get(creation.id());
   }
 
-  static @Nullable String text(@Nullable JsonNode filter) {
+  private static @Nullable String text(@Nullable JsonNode filter) {
     return filter == null || filter.isNull() ? null : filter.toString();
   }
 
-  private static ContactChoice choice(BulkBody body) {
-    var ids = body.ids() == null ? List.<UUID>of() : body.ids();
-    if (body.ids() != null && ids.isEmpty()
+  static ContactChoice choice(
+      @Nullable List<UUID> picked,
+      @Nullable String q,
+      @Nullable JsonNode filter,
+      @Nullable String timeZone) {
+    var ids = picked == null ? List.<UUID>of() : picked;
+    if (picked != null && ids.isEmpty()
         || ids.size() > MOST_PICKED
         || ids.stream().anyMatch(Objects::isNull)) {
       throw Problem.badRequest(
           "invalid_request", "Pick 1 to %,d contacts.".formatted(MOST_PICKED), "ids");
     }
     return new ContactChoice(
-        body.q(),
-        text(MyOwn.filter(body.filter(), Tenancy.caller())),
+        q,
+        text(MyOwn.filter(filter, Tenancy.caller())),
         null,
         false,
-        body.timeZone(),
+        timeZone,
         new ArrayList<>(new LinkedHashSet<>(ids)));
   }
 

@@ -23,4 +23,8 @@ record ContactChoice(
   ContactChoice {
     ids = List.copyOf(ids);
   }
+
+  ContactChoice sorted(@Nullable String by, boolean downwards) {
+    return new ContactChoice(q, filter, by, downwards, timeZone, ids);
+  }
 }

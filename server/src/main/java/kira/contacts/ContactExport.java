@@ -12,7 +12,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import kira.contacts.files.CsvOut;
 import kira.contacts.files.XlsxOut;
 import kira.platform.tenancy.TenantId;
@@ -28,11 +31,17 @@ class ContactExport {
 
   private final ContactQueries queries;
   private final ContactSearchTable search;
+  private final ContactTable contacts;
   private final ContactFields fields;
 
-  ContactExport(ContactQueries queries, ContactSearchTable search, ContactFields fields) {
+  ContactExport(
+      ContactQueries queries,
+      ContactSearchTable search,
+      ContactTable contacts,
+      ContactFields fields) {
     this.queries = queries;
     this.search = search;
+    this.contacts = contacts;
     this.fields = fields;
   }
 
@@ -65,6 +74,30 @@ class ContactExport {
   }
 
   private long each(TenantId tenant, ContactChoice choice, Taking taking) throws IOException {
+    return choice.ids().isEmpty()
+        ? eachFound(tenant, choice, taking)
+        : eachPicked(choice.ids(), taking);
+  }
+
+  private long eachPicked(List<UUID> ids, Taking taking) throws IOException {
+    long all = 0;
+    for (int from = 0; from < ids.size(); from += PAGE) {
+      var some = ids.subList(from, Math.min(ids.size(), from + PAGE));
+      var found =
+          contacts.find(some).stream()
+              .collect(Collectors.toMap(ContactView::id, Function.identity()));
+      for (var id : some) {
+        var contact = found.get(id);
+        if (contact != null) {
+          taking.take(contact);
+          all++;
+        }
+      }
+    }
+    return all;
+  }
+
+  private long eachFound(TenantId tenant, ContactChoice choice, Taking taking) throws IOException {
     var sought = queries.sought(tenant, choice);
     var sort = queries.sort(tenant, choice.sort());
     boolean descending = choice.sort() == null || choice.descending();

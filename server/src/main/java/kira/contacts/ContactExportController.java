@@ -70,9 +70,11 @@ class ContactExportController {
   /**
    * What to export: the search as the list has it, and the columns in their order.
    *
+   * @param ids of those picked, in their order; missing means all that are found
    * @param timeZone IANA zone of the days that the filter names, and of the times in the file
    */
   record ExportBody(
+      @Nullable List<UUID> ids,
       @Nullable String q,
       @Nullable JsonNode filter,
       ContactController.@Nullable Sort sort,
@@ -91,13 +93,10 @@ class ContactExportController {
     var tenant = caller.tenant();
     var sort = body.sort();
     var choice =
-        new ContactChoice(
-            body.q(),
-            ContactBulkController.text(MyOwn.filter(body.filter(), caller)),
-            sort == null ? null : sort.field(),
-            sort != null && Boolean.TRUE.equals(sort.descending()),
-            body.timeZone(),
-            List.of());
+        ContactBulkController.choice(body.ids(), body.q(), body.filter(), body.timeZone())
+            .sorted(
+                sort == null ? null : sort.field(),
+                sort != null && Boolean.TRUE.equals(sort.descending()));
     queries.filter(tenant, choice);
     queries.sort(tenant, choice.sort());
     var zone = ContactQueries.zone(body.timeZone());

@@ -11,9 +11,9 @@ import kira.objects.Kind;
 import kira.objects.StateTable;
 
 /**
- * Work on many contacts: an import, a change of all that a filter finds, an export. What it does
- * happens outside, in {@link ContactJobRunner}; the job knows how far that is and what is wanted of
- * it next, so that it goes on after a crash and can be paused, cancelled and undone.
+ * Work on many contacts: an import, a change or the erasure of all that a filter finds, an export.
+ * What it does happens outside, in {@link ContactJobRunner}; the job knows how far that is and what
+ * is wanted of it next, so that it goes on after a crash and can be paused, cancelled and undone.
  */
 final class ContactJob implements Kind<ContactJobState, ContactJobCommand, ContactJobEvent> {
   static final String KIND = "contact-job";
@@ -40,6 +40,9 @@ final class ContactJob implements Kind<ContactJobState, ContactJobCommand, Conta
 
     /** One change of all that were chosen. */
     record Bulk(ContactChoice choice, BulkChange change) implements Work {}
+
+    /** The erasure of all that were chosen. */
+    record Erasure(ContactChoice choice) implements Work {}
 
     /** A file of all that were chosen, for whoever asked. */
     record Export(ContactChoice choice, ExportForm form) implements Work {}
@@ -227,6 +230,9 @@ final class ContactJob implements Kind<ContactJobState, ContactJobCommand, Conta
     if (state.phase() == Phase.UNDOING || state.phase() == Phase.UNDONE) {
       return Decision.accept();
     }
+    if (state.work() instanceof Work.Erasure) {
+      return Decision.refuse("not_undoable", "What is erased does not come back.");
+    }
     boolean over =
         state.phase() == Phase.DONE
             || state.phase() == Phase.CANCELLED
@@ -397,6 +403,7 @@ final class ContactJob implements Kind<ContactJobState, ContactJobCommand, Conta
       case null -> "NONE";
       case Work.Import _ -> "IMPORT";
       case Work.Bulk _ -> "BULK";
+      case Work.Erasure _ -> "ERASURE";
       case Work.Export _ -> "EXPORT";
     };
   }

@@ -211,7 +211,7 @@ class ContactJobController {
       throws IOException {
     TenantId tenant = Tenancy.caller().tenant();
     var state = jobs.get(tenant, id, null);
-    if (state.work() instanceof ContactJob.Work.Bulk) {
+    if (!(state.work() instanceof ContactJob.Work.Import)) {
       eachContact(id, stage, most, columns, taking);
       return;
     }

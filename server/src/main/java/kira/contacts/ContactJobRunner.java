@@ -27,15 +27,22 @@ class ContactJobRunner implements EffectHandler<ContactJob.Turn> {
   private final ContactJobs jobs;
   private final ImportWork imports;
   private final BulkWork bulk;
+  private final ErasureWork erasures;
   private final UndoWork undo;
   private final InstantSource clock;
   private final Semaphore places = new Semaphore(AT_ONCE, true);
 
   ContactJobRunner(
-      ContactJobs jobs, ImportWork imports, BulkWork bulk, UndoWork undo, InstantSource clock) {
+      ContactJobs jobs,
+      ImportWork imports,
+      BulkWork bulk,
+      ErasureWork erasures,
+      UndoWork undo,
+      InstantSource clock) {
     this.jobs = jobs;
     this.imports = imports;
     this.bulk = bulk;
+    this.erasures = erasures;
     this.undo = undo;
     this.clock = clock;
   }
@@ -72,7 +79,7 @@ class ContactJobRunner implements EffectHandler<ContactJob.Turn> {
     }
   }
 
-  private EffectResult perform(TenantId tenant, ContactJob.Turn turn) {
+  private EffectResult perform(TenantId tenant, ContactJob.Turn turn) throws InterruptedException {
     var runner = UUID.randomUUID();
     var job = turn.job();
     var stage = turn.stage();
@@ -86,6 +93,7 @@ class ContactJobRunner implements EffectHandler<ContactJob.Turn> {
         case ContactJob.Work.Import _ when stage != ContactJob.Stage.UNDO -> imports.run(course);
         case ContactJob.Work.Bulk(var choice, var change) when stage == ContactJob.Stage.RUN ->
             bulk.run(course, choice, change);
+        case ContactJob.Work.Erasure(var choice) -> erasures.run(course, choice);
         case ContactJob.Work.Import _, ContactJob.Work.Bulk _ -> undo.run(course);
         case ContactJob.Work.Export _ -> throw new IllegalStateException("exports need no work");
         case null -> throw new IllegalStateException("the job has no work");

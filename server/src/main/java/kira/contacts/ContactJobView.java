@@ -43,6 +43,7 @@ record ContactJobView(
   enum What {
     IMPORT,
     BULK,
+    ERASURE,
     EXPORT
   }
 

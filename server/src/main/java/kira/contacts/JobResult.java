@@ -8,7 +8,7 @@ enum JobResult {
   REFUSED,
   /** Also counted above: it was about somebody of an earlier row of the same file. */
   REPEATED,
-  /** By an undo: the contact is gone again. */
+  /** The contact is gone: it was erased, or an undo took it away again. */
   REMOVED,
   /** By an undo: everything is as it was. */
   RESTORED,

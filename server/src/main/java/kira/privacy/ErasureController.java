@@ -1,13 +1,9 @@
 package kira.privacy;
 
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import kira.contacts.Contacts;
-import kira.objects.Address;
-import kira.objects.DurableObjects;
-import kira.objects.Outcome;
 import kira.platform.tenancy.Permission;
 import kira.platform.tenancy.Tenancy;
 import kira.platform.web.Needed;
@@ -27,23 +23,14 @@ import org.springframework.web.bind.annotation.RestController;
 /** People are erased, for good. */
 @RestController
 class ErasureController {
-  private final DurableObjects objects;
+  private final PersonErasures erasures;
   private final Contacts contacts;
-  private final ErasureSteps steps;
   private final PrivacyTable table;
-  private final InstantSource clock;
 
-  ErasureController(
-      DurableObjects objects,
-      Contacts contacts,
-      ErasureSteps steps,
-      PrivacyTable table,
-      InstantSource clock) {
-    this.objects = objects;
+  ErasureController(PersonErasures erasures, Contacts contacts, PrivacyTable table) {
+    this.erasures = erasures;
     this.contacts = contacts;
-    this.steps = steps;
     this.table = table;
-    this.clock = clock;
   }
 
   /**
@@ -95,19 +82,7 @@ class ErasureController {
           "Write the name of the contact exactly as it is shown: what is erased does not come back.",
           "confirm");
     }
-    var outcome =
-        objects.ask(
-            new Address(PersonErasure.KIND, tenant.value(), erasure),
-            new PersonErasure.Command.Begin(
-                erasure,
-                contact,
-                contacts.withMerged(contact),
-                steps.names(),
-                caller.actor().text(),
-                clock.instant()));
-    if (outcome instanceof Outcome.Refused(var refusal)) {
-      throw Problem.of(refusal);
-    }
+    erasures.begin(tenant, contact, caller.actor().text());
     return view(erasure, read(erasure));
   }
 
@@ -133,11 +108,7 @@ class ErasureController {
   }
 
   private PersonErasure.State read(UUID erasure) {
-    return objects
-        .read(
-            new Address(PersonErasure.KIND, Tenancy.caller().tenant().value(), erasure),
-            PersonErasure.State.class)
-        .state();
+    return erasures.read(Tenancy.caller().tenant(), erasure);
   }
 
   private static ErasureView view(UUID id, PersonErasure.State state) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import kira.Eventually;
@@ -203,6 +204,63 @@ class ContactBulkTest {
     assertThat(http.get("/api/v1/contact-jobs?what=BULK").body().path("items").size()).isZero();
   }
 
+  // ---- erasures ----
+
+  @Test
+  void allThatAFilterFindsAreErasedOnceTheirNumberWasWritten() {
+    people(250);
+    var sevens = Map.<String, Object>of("q", "n7");
+    long many = http.post("/api/v1/contacts/count", sevens).body().path("count").asLong();
+    assertThat(many).isEqualTo(11);
+    for (var confirm : new Object[] {null, 1, 12, -1}) {
+      var refused = erase(http, sevens, confirm);
+      assertThat(refused.status()).isEqualTo(422);
+      assertThat(refused.code()).isEqualTo("confirmation_wrong");
+    }
+    var writer =
+        TestCallers.with(
+            agent.tenant(), Set.of(Permission.CONTACTS_READ, Permission.CONTACTS_WRITE));
+    assertThat(erase(Http.as(writer, callers, port), sevens, many).status()).isEqualTo(403);
+    assertThat(count(Map.of("all", List.of()))).isEqualTo(250);
+
+    var job = over(http, erase(http, sevens, many));
+    assertThat(job.path("what").asString()).isEqualTo("ERASURE");
+    assertThat(job.path("run").path("removed").asLong()).isEqualTo(11);
+    assertThat(count(Map.of("all", List.of()))).isEqualTo(239);
+    assertThat(http.post("/api/v1/contacts/search", sevens).body().path("items").size()).isZero();
+    var undo = http.post("/api/v1/contact-jobs/%s/undo".formatted(job.path("id").asString()), null);
+    assertThat(undo.code()).isEqualTo("not_undoable");
+  }
+
+  @Test
+  void ofThosePickedTheErasureNamesWhoWasNotThere() {
+    people(3);
+    var one = http.get("/api/v1/contacts?q=n1").body().path("items").path(0).path("id").asString();
+    var gone = UUID.randomUUID().toString();
+    var foreign = Http.as(TestCallers.anyone(), callers, port);
+    assertThat(
+            over(foreign, erase(foreign, Map.of("ids", List.of(one)), 1))
+                .path("run")
+                .path("refused")
+                .asLong())
+        .isEqualTo(1);
+    assertThat(count(Map.of("all", List.of()))).isEqualTo(3);
+
+    var job = over(http, erase(http, Map.of("ids", List.of(one, gone)), 2));
+    assertThat(job.path("run").path("removed").asLong()).isEqualTo(1);
+    var refused =
+        http.get("/api/v1/contact-jobs/%s/refused".formatted(job.path("id").asString())).body();
+    assertThat(refused.path("rows").size()).isEqualTo(1);
+    assertThat(refused.path("rows").path(0).path("cells").path(2).asString()).isEqualTo(gone);
+    assertThat(count(Map.of("all", List.of()))).isEqualTo(2);
+  }
+
+  private static Http.Answer erase(Http by, Map<String, Object> choice, Object confirm) {
+    var body = new HashMap<>(choice);
+    body.put("confirm", confirm);
+    return by.post("/api/v1/contact-erasures", body);
+  }
+
   // ---- exports ----
 
   @Test
@@ -280,6 +338,26 @@ class ContactBulkTest {
       }
       assertThat(read).isEqualTo(names);
     }
+  }
+
+  @Test
+  void anExportOfThosePickedHasThemInTheirOrder() throws Exception {
+    var made =
+        values(
+            batch(
+                Map.of("email", "a@example.com"),
+                Map.of("email", "b@example.com"),
+                Map.of("email", "c@example.com")),
+            "id");
+    var csv = export("CSV", Map.of("ids", List.of(made.get(2), made.get(0))), "email");
+    assertThat(csv.body().lines().skip(1)).containsExactly("c@example.com", "a@example.com");
+    assertThat(
+            http.post(
+                    "/api/v1/contact-exports",
+                    Map.of(
+                        "ids", List.of(), "format", "CSV", "columns", List.of(Map.of("key", "id"))))
+                .status())
+        .isEqualTo(400);
   }
 
   @Test
@@ -366,8 +444,17 @@ class ContactBulkTest {
   }
 
   private JsonNode over(String job, String phase) {
+    return over(http, job, phase);
+  }
+
+  private static JsonNode over(Http by, Http.Answer begun) {
+    assertThat(begun.status()).as(begun.body().toString()).isEqualTo(201);
+    return over(by, begun.body().path("id").asString(), "DONE");
+  }
+
+  private static JsonNode over(Http by, String job, String phase) {
     return Eventually.until(() -> {
-      var now = http.get("/api/v1/contact-jobs/" + UUID.fromString(job)).body();
+      var now = by.get("/api/v1/contact-jobs/" + UUID.fromString(job)).body();
       return now.path("phase").asString().equals(phase) ? now : null;
     });
   }
