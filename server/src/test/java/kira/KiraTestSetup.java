@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Map;
+import kira.channels.email.dns.LocalDns;
 import kira.platform.storage.TestDatabase;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.ApplicationContextInitializer;
@@ -38,6 +39,7 @@ public class KiraTestSetup {
                   "surroundings",
                   Map.of(
                       "kira.data", folder.toString(),
+                      "kira.channels.dns.servers", "127.0.0.1:" + LocalDns.shared().port(),
                       "kira.database.url", TestDatabase.url(),
                       "kira.database.user", TestDatabase.user(),
                       "kira.database.password", TestDatabase.password())));

@@ -1,18 +1,25 @@
 package kira.channels.email.dns;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.AAAARecord;
+import org.xbill.DNS.ARecord;
 import org.xbill.DNS.ExtendedResolver;
 import org.xbill.DNS.Lookup;
 import org.xbill.DNS.MXRecord;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.PTRRecord;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Resolver;
+import org.xbill.DNS.ReverseMap;
 import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.TXTRecord;
 import org.xbill.DNS.TextParseException;
@@ -36,8 +43,14 @@ final class NameServers implements Dns {
         : new Answer.Found(
             Arrays.stream(records)
                 .filter(TXTRecord.class::isInstance)
-                .map(each -> String.join("", ((TXTRecord) each).getStrings()))
+                .map(each -> text((TXTRecord) each))
                 .toList());
+  }
+
+  private static String text(TXTRecord record) {
+    return record.getStringsAsByteArrays().stream()
+        .map(piece -> new String(piece, StandardCharsets.ISO_8859_1))
+        .collect(Collectors.joining());
   }
 
   @Override
@@ -54,6 +67,35 @@ final class NameServers implements Dns {
                 .toList());
   }
 
+  @Override
+  public Answer addresses(String name, Family family) {
+    var records = records(name, family == Family.IPV4 ? Type.A : Type.AAAA);
+    return records == null
+        ? new Answer.Unanswered()
+        : new Answer.Found(
+            Arrays.stream(records)
+                .map(each ->
+                    switch (each) {
+                      case ARecord a -> a.getAddress().getHostAddress();
+                      case AAAARecord a -> a.getAddress().getHostAddress();
+                      default -> "";
+                    })
+                .filter(each -> !each.isEmpty())
+                .toList());
+  }
+
+  @Override
+  public Answer names(InetAddress address) {
+    var records = records(ReverseMap.fromAddress(address).toString(), Type.PTR);
+    return records == null
+        ? new Answer.Unanswered()
+        : new Answer.Found(
+            Arrays.stream(records)
+                .filter(PTRRecord.class::isInstance)
+                .map(each -> named(((PTRRecord) each).getTarget()))
+                .toList());
+  }
+
   private static String named(Name target) {
     return target.equals(Name.root) ? "." : target.toString(true);
   }
@@ -65,6 +107,8 @@ final class NameServers implements Dns {
       lookup.setResolver(resolver());
       // What somebody has just changed is to be seen at once.
       lookup.setCache(null);
+      // What stands in a file of this machine is nothing that the world says.
+      lookup.setHostsFileParser(null);
       lookup.run();
       return switch (lookup.getResult()) {
         case Lookup.SUCCESSFUL -> lookup.getAnswers();

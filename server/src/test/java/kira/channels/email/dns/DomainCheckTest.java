@@ -2,13 +2,8 @@ package kira.channels.email.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,82 +11,17 @@ import kira.channels.email.dns.Finding.Kind;
 import kira.channels.email.dns.Finding.State;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.xbill.DNS.DClass;
-import org.xbill.DNS.Flags;
-import org.xbill.DNS.MXRecord;
-import org.xbill.DNS.Message;
-import org.xbill.DNS.Name;
-import org.xbill.DNS.Rcode;
-import org.xbill.DNS.Record;
-import org.xbill.DNS.Section;
-import org.xbill.DNS.TXTRecord;
-import org.xbill.DNS.Type;
 
 /** Against a name server of the test's own, over UDP. */
 class DomainCheckTest {
   private static final String KEY = "v=DKIM1; k=rsa; p=" + "MIIB".repeat(90);
 
-  private final Map<String, List<Record>> zone = new HashMap<>();
-  private DatagramSocket socket;
-
-  @BeforeEach
-  void start() throws IOException {
-    socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-    Thread.ofVirtual().start(this::serve);
-  }
+  private final LocalDns zone = LocalDns.start();
 
   @AfterEach
   void stop() {
-    socket.close();
-  }
-
-  private void serve() {
-    var buffer = new byte[4_096];
-    while (!socket.isClosed()) {
-      var packet = new DatagramPacket(buffer, buffer.length);
-      try {
-        socket.receive(packet);
-        var question = new Message(Arrays.copyOf(buffer, packet.getLength()));
-        var asked = question.getQuestion();
-        var answer = new Message(question.getHeader().getID());
-        answer.getHeader().setFlag(Flags.QR);
-        answer.addRecord(asked, Section.QUESTION);
-        var records = zone.get(asked.getName().toString(true) + "/" + Type.string(asked.getType()));
-        if (records == null) {
-          answer.getHeader().setRcode(Rcode.NXDOMAIN);
-        } else {
-          records.forEach(each -> answer.addRecord(each, Section.ANSWER));
-        }
-        var wire = answer.toWire();
-        socket.send(new DatagramPacket(wire, wire.length, packet.getSocketAddress()));
-      } catch (IOException e) {
-        return;
-      }
-    }
-  }
-
-  private void text(String name, String... texts) {
-    var records = new ArrayList<Record>();
-    for (var text : texts) {
-      // Longer ones stand in pieces of 255 characters.
-      var pieces = List.of(text.split("(?<=\\G.{200})"));
-      records.add(new TXTRecord(name(name), DClass.IN, 60, pieces));
-    }
-    zone.put(name + "/TXT", records);
-  }
-
-  private void mx(String name, String target) {
-    zone.put(name + "/MX", List.of(new MXRecord(name(name), DClass.IN, 60, 10, name(target))));
-  }
-
-  private static Name name(String text) {
-    try {
-      return Name.fromString(text, Name.root);
-    } catch (org.xbill.DNS.TextParseException e) {
-      throw new IllegalArgumentException(e);
-    }
+    zone.close();
   }
 
   private Map<Kind, Finding> look(@Nullable String key, @Nullable String include) {
@@ -102,8 +32,7 @@ class DomainCheckTest {
       @Nullable String key, @Nullable String include, @Nullable String mailServer) {
     var dns =
         new NameServers(
-            new DnsProperties(
-                List.of("127.0.0.1:" + socket.getLocalPort()), Duration.ofSeconds(3)));
+            new DnsProperties(List.of("127.0.0.1:" + zone.port()), Duration.ofSeconds(3)));
     var found = new HashMap<Kind, Finding>();
     new DomainCheck(dns)
         .look(
@@ -121,11 +50,11 @@ class DomainCheckTest {
 
   @Test
   void whatIsGoodIsGood() {
-    text("acme.example", "google-site-verification=x", "v=spf1 include:mail.example -all");
-    text("mail.example", "v=spf1 ip4:192.0.2.1 -all");
-    text("kira._domainkey.acme.example", KEY);
-    text("_dmarc.acme.example", "v=DMARC1; p=reject; rua=mailto:a@acme.example");
-    mx("acme.example", "mx.acme.example");
+    zone.text("acme.example", "google-site-verification=x", "v=spf1 include:mail.example -all");
+    zone.text("mail.example", "v=spf1 ip4:192.0.2.1 -all");
+    zone.text("kira._domainkey.acme.example", KEY);
+    zone.text("_dmarc.acme.example", "v=DMARC1; p=reject; rua=mailto:a@acme.example");
+    zone.mx("acme.example", "mx.acme.example");
 
     var found = look(KEY, "mail.example");
 
@@ -149,7 +78,7 @@ class DomainCheckTest {
   }
 
   private Finding spf(@Nullable String include, String... records) {
-    text("acme.example", records);
+    zone.text("acme.example", records);
     return java.util.Objects.requireNonNull(look(null, include).get(Kind.SPF));
   }
 
@@ -165,39 +94,39 @@ class DomainCheckTest {
     var other = spf("mail.example", "v=spf1 a ~all");
     assertThat(other.code()).isEqualTo("spf_provider");
     assertThat(other.wanted()).isEqualTo("v=spf1 include:mail.example a ~all");
-    text("loop.example", "v=spf1 include:loop.example ~all");
+    zone.text("loop.example", "v=spf1 include:loop.example ~all");
     assertThat(spf(null, "v=spf1 include:loop.example ~all").code()).isEqualTo("spf_lookups");
   }
 
   @Test
   void aKeyThatIsNotOursOrWithdrawnIsTold() {
-    text("kira._domainkey.acme.example", "v=DKIM1; p=AAAA");
+    zone.text("kira._domainkey.acme.example", "v=DKIM1; p=AAAA");
     assertThat(look(KEY, null).get(Kind.DKIM).code()).isEqualTo("dkim_wrong");
-    text("kira._domainkey.acme.example", "v=DKIM1; p=");
+    zone.text("kira._domainkey.acme.example", "v=DKIM1; p=");
     assertThat(look(KEY, null).get(Kind.DKIM).code()).isEqualTo("dkim_revoked");
     assertThat(look(null, null).get(Kind.DKIM).code()).isEqualTo("dkim_elsewhere");
   }
 
   @Test
   void aPolicyThatOnlyWatchesIsANote() {
-    text("_dmarc.acme.example", "v=DMARC1; p=none; sp=none");
+    zone.text("_dmarc.acme.example", "v=DMARC1; p=none; sp=none");
     var found = look(null, null).get(Kind.DMARC);
     assertThat(found.state()).isEqualTo(State.NOTE);
     assertThat(found.wanted()).isEqualTo("v=DMARC1; p=quarantine; sp=none");
-    text("_dmarc.acme.example", "v=DMARC1; rua=mailto:a@b.c");
+    zone.text("_dmarc.acme.example", "v=DMARC1; rua=mailto:a@b.c");
     assertThat(look(null, null).get(Kind.DMARC).code()).isEqualTo("dmarc_wrong");
   }
 
   @Test
   void aDomainThatTakesNoMailsIsTold() {
-    mx("acme.example", ".");
+    zone.mx("acme.example", ".");
     assertThat(look(null, null).get(Kind.MX).code()).isEqualTo("mx_null");
   }
 
   @Test
   void aNameServerThatIsSilentIsNotTakenForAnEmptyOne() {
-    var port = socket.getLocalPort();
-    socket.close();
+    var port = zone.port();
+    zone.close();
     var dns =
         new NameServers(new DnsProperties(List.of("127.0.0.1:" + port), Duration.ofMillis(300)));
     assertThat(dns.texts("acme.example")).isInstanceOf(Dns.Answer.Unanswered.class);
@@ -208,10 +137,42 @@ class DomainCheckTest {
     var none = java.util.Objects.requireNonNull(look(null, null, "mx.kira.example").get(Kind.MX));
     assertThat(none.code()).isEqualTo("mx_missing");
     assertThat(none.wanted()).isEqualTo("10 mx.kira.example.");
-    mx("acme.example", "mx.elsewhere.example");
+    zone.mx("acme.example", "mx.elsewhere.example");
     var other = java.util.Objects.requireNonNull(look(null, null, "mx.kira.example").get(Kind.MX));
     assertThat(other.code()).isEqualTo("mx_elsewhere");
     assertThat(other.found()).containsExactly("mx.elsewhere.example");
     assertThat(look(null, null, "MX.Elsewhere.example").get(Kind.MX).code()).isEqualTo("mx_good");
+  }
+
+  @Test
+  void whoAskAreToldWhatStandsThere() {
+    var dns =
+        new NameServers(
+            new DnsProperties(List.of("127.0.0.1:" + zone.port()), Duration.ofSeconds(3)));
+    zone.address("mx.acme.example", "192.0.2.1");
+    zone.address("mx.acme.example", "2001:db8::1");
+    zone.alias("www.acme.example", "mx.acme.example");
+    zone.pointer("192.0.2.1", "mx.acme.example");
+    zone.pointer("2001:db8::1", "mx.acme.example");
+    zone.alias("loop.example", "pool.example");
+    zone.alias("pool.example", "loop.example");
+    zone.text("said.example", "a \"quoted\" text; and more");
+
+    assertThat(dns.addresses("www.acme.example", Dns.Family.IPV4))
+        .isEqualTo(new Dns.Answer.Found(List.of("192.0.2.1")));
+    assertThat(dns.addresses("mx.acme.example", Dns.Family.IPV6))
+        .isEqualTo(new Dns.Answer.Found(List.of("2001:db8:0:0:0:0:0:1")));
+    for (var address : List.of("192.0.2.1", "2001:db8::1")) {
+      assertThat(dns.names(InetAddress.ofLiteral(address)))
+          .isEqualTo(new Dns.Answer.Found(List.of("mx.acme.example")));
+    }
+    assertThat(dns.addresses("none.example", Dns.Family.IPV4))
+        .isEqualTo(new Dns.Answer.Found(List.of()));
+    assertThat(dns.addresses("localhost", Dns.Family.IPV4))
+        .isEqualTo(new Dns.Answer.Found(List.of()));
+    assertThat(dns.addresses("loop.example", Dns.Family.IPV4))
+        .isInstanceOf(Dns.Answer.Unanswered.class);
+    assertThat(dns.texts("said.example"))
+        .isEqualTo(new Dns.Answer.Found(List.of("a \"quoted\" text; and more")));
   }
 }
