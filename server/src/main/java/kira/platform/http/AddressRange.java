@@ -3,9 +3,9 @@ package kira.platform.http;
 import java.net.InetAddress;
 
 /** A range of addresses in CIDR notation. */
-record AddressRange(byte[] network, int bits) {
+public record AddressRange(byte[] network, int bits) {
 
-  static AddressRange parse(String cidr) {
+  public static AddressRange parse(String cidr) {
     var slash = cidr.indexOf('/');
     try {
       var network = InetAddress.ofLiteral(slash < 0 ? cidr : cidr.substring(0, slash)).getAddress();
@@ -19,7 +19,7 @@ record AddressRange(byte[] network, int bits) {
     }
   }
 
-  boolean contains(InetAddress address) {
+  public boolean contains(InetAddress address) {
     var bytes = address.getAddress();
     if (bytes.length != network.length) {
       return false;

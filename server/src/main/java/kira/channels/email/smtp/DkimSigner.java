@@ -113,12 +113,12 @@ public final class DkimSigner {
   }
 
   /** A header field: its name in lower case, and its value as it stands there. */
-  record Field(String name, byte[] value) {
+  public record Field(String name, byte[] value) {
     boolean is(String other) {
       return name.equals(other);
     }
 
-    byte[] relaxed() {
+    public byte[] relaxed() {
       // Latin-1 keeps every byte what it is.
       var text = new String(value, StandardCharsets.ISO_8859_1);
       var one = text.replaceAll("\\r?\\n", "").replaceAll("[ \\t]+", " ").strip();
@@ -153,7 +153,7 @@ public final class DkimSigner {
   /**
    * White space at the end of lines gone, other runs of it one space, no empty lines at the end.
    */
-  static byte[] relaxedBody(byte[] mail) {
+  public static byte[] relaxedBody(byte[] mail) {
     int at = Math.min(mail.length, headerEnd(mail) + 4);
     var out = new ByteArrayOutputStream(mail.length - at);
     int emptyLines = 0;
@@ -212,7 +212,7 @@ public final class DkimSigner {
     }
   }
 
-  static byte[] sha256(byte[] data) {
+  public static byte[] sha256(byte[] data) {
     try {
       return MessageDigest.getInstance("SHA-256").digest(data);
     } catch (GeneralSecurityException e) {
