@@ -4908,6 +4908,7 @@ export interface components {
             dkim: string | null;
             dmarc: string | null;
             doubtful: boolean;
+            policy: string | null;
             spf: string | null;
         };
         MailRecipients: {

@@ -121,6 +121,7 @@ function Doubt({ mail }: { mail: Mail }): ReactNode {
     .filter((method) => proof[method])
     .map((method) => `${method.toUpperCase()} ${proof[method]}`)
     .join(', ');
+  const asked = proof.policy && proof.policy !== 'none' ? ` (${proof.policy})` : '';
   return (
     <Alert
       color="orange"
@@ -130,7 +131,7 @@ function Doubt({ mail }: { mail: Mail }): ReactNode {
       icon={<IconAlertTriangle size={16} />}
       title={t('mail.doubtful', { address: mail.from.address })}
     >
-      {t('mail.doubtfulHint', { by: proof.by, found })}
+      {t('mail.doubtfulHint', { by: proof.by, found: found + asked })}
     </Alert>
   );
 }

@@ -21,6 +21,7 @@ import kira.channels.email.mime.MailLimits;
 import kira.channels.email.mime.MailNatures;
 import kira.channels.email.mime.MailReader;
 import kira.channels.email.mime.MailReading;
+import kira.channels.email.proof.SenderCheck;
 import kira.objects.Json;
 import kira.platform.tenancy.TenantId;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ public class MailIntake implements DirectMail {
   private final Inbounds inbounds;
   private final Deliveries deliveries;
   private final EmailDesk desk;
+  private final SenderCheck senders;
   private final InstantSource clock;
 
   MailIntake(
@@ -42,11 +44,13 @@ public class MailIntake implements DirectMail {
       Inbounds inbounds,
       Deliveries deliveries,
       EmailDesk desk,
+      SenderCheck senders,
       InstantSource clock) {
     this.raws = raws;
     this.inbounds = inbounds;
     this.deliveries = deliveries;
     this.desk = desk;
+    this.senders = senders;
     this.clock = clock;
   }
 
@@ -54,9 +58,15 @@ public class MailIntake implements DirectMail {
    * Where a mail is kept, and whom its envelope named.
    *
    * @param direct whether it came straight to us, so that no receiver before us looked at it
+   * @param arrival who brought it to us; null where that says nothing of its sender
    */
   record Kept(
-      UUID tenant, UUID account, UUID raw, List<String> recipients, @Nullable Boolean direct) {
+      UUID tenant,
+      UUID account,
+      UUID raw,
+      List<String> recipients,
+      @Nullable Boolean direct,
+      @Nullable MailArrival arrival) {
     Kept {
       recipients = List.copyOf(recipients);
     }
@@ -67,10 +77,15 @@ public class MailIntake implements DirectMail {
    * of ours it comes.
    */
   public Item kept(Account account, byte[] mail, List<EmailAddress> recipients) throws IOException {
-    return kept(account, mail, recipients, false);
+    return kept(account, mail, recipients, false, null);
   }
 
-  private Item kept(Account account, byte[] mail, List<EmailAddress> recipients, boolean direct)
+  private Item kept(
+      Account account,
+      byte[] mail,
+      List<EmailAddress> recipients,
+      boolean direct,
+      @Nullable MailArrival arrival)
       throws IOException {
     var key = "mail/" + fingerprint(mail);
     var raw = named("email/raw/%s/%s/%s".formatted(account.id(), key, hex(mail)));
@@ -86,7 +101,8 @@ public class MailIntake implements DirectMail {
                 account.id(),
                 raw,
                 recipients.stream().map(EmailAddress::address).toList(),
-                direct)));
+                direct,
+                arrival)));
   }
 
   /** Keeps a mail that is to be worked on; both are on disk when this returns. */
@@ -94,10 +110,15 @@ public class MailIntake implements DirectMail {
     inbounds.take(account.tenant(), account.id(), kept(account, mail, recipients));
   }
 
-  /** Keeps a mail that another server brought; it is on disk when this returns. */
-  public void takeDirect(Account account, byte[] mail, List<EmailAddress> recipients)
+  /**
+   * Keeps a mail that another server brought; it is on disk when this returns.
+   *
+   * @param arrival null where who brought it says nothing of its sender
+   */
+  public void takeDirect(
+      Account account, byte[] mail, List<EmailAddress> recipients, @Nullable MailArrival arrival)
       throws IOException {
-    inbounds.take(account.tenant(), account.id(), kept(account, mail, recipients, true));
+    inbounds.take(account.tenant(), account.id(), kept(account, mail, recipients, true, arrival));
   }
 
   /** What a mail that was kept says: what became of one of ours, or that somebody wrote. */
@@ -124,19 +145,13 @@ public class MailIntake implements DirectMail {
   @Override
   public Landed receive(Account account, UUID item, String body) throws IOException {
     var kept = Json.MAPPER.readValue(body, Kept.class);
-    var mail = mail(kept);
-    if (mail.isEmpty()) {
+    var bytes = raws.read(tenant(kept), kept.raw());
+    if (bytes.isEmpty()) {
       return Landed.dropped("gone");
     }
-    // Of what came straight to us, the header of the receiver that is believed is anybody's.
-    var proof =
-        Boolean.TRUE.equals(kept.direct())
-            ? MailProof.NONE
-            : account
-                .setting(EmailSettings.TRUSTED_RECEIVER)
-                .map(receiver -> MailProof.of(mail.get(), receiver))
-                .orElse(MailProof.NONE);
-    var landed = desk.receive(account, item, mail.get(), new MailOrigin(kept.raw(), proof));
+    var mail = read(kept, bytes.get());
+    var proof = proof(account, kept, mail, bytes.get());
+    var landed = desk.receive(account, item, mail, new MailOrigin(kept.raw(), proof));
     if (landed.conversation() == null) {
       raws.forget(tenant(kept), kept.raw());
     }
@@ -158,14 +173,35 @@ public class MailIntake implements DirectMail {
     return landed;
   }
 
+  private MailProof proof(Account account, Kept kept, IncomingEmail mail, byte[] bytes) {
+    // Of what came straight to us, the header of the receiver that is believed is anybody's.
+    if (Boolean.TRUE.equals(kept.direct())) {
+      return kept.arrival() == null
+          ? MailProof.NONE
+          : senders.check(kept.arrival(), bytes, authors(bytes));
+    }
+    return account
+        .setting(EmailSettings.TRUSTED_RECEIVER)
+        .map(receiver -> MailProof.of(mail, receiver))
+        .orElse(MailProof.NONE);
+  }
+
+  /** Whoever may be shown as its author, as the mail is read. */
+  private static List<EmailAddress> authors(byte[] mail) {
+    var authors = MailReader.authors(mail, MailLimits.USUAL);
+    return authors.isEmpty() ? MailReader.authors(header(mail), MailLimits.USUAL) : authors;
+  }
+
   private Optional<IncomingEmail> mail(Kept kept) throws IOException {
+    return raws.read(tenant(kept), kept.raw()).map(bytes -> read(kept, bytes));
+  }
+
+  private static IncomingEmail read(Kept kept, byte[] bytes) {
     var recipients = kept.recipients().stream().map(EmailAddress::of).toList();
-    return raws.read(tenant(kept), kept.raw())
-        .map(bytes ->
-            switch (MailReader.read(bytes, recipients, MailLimits.USUAL)) {
-              case MailReading.Read(var email) -> email;
-              case MailReading.Refused(_, var sentence) -> unread(bytes, recipients, sentence);
-            });
+    return switch (MailReader.read(bytes, recipients, MailLimits.USUAL)) {
+      case MailReading.Read(var email) -> email;
+      case MailReading.Refused(_, var sentence) -> unread(bytes, recipients, sentence);
+    };
   }
 
   /** A mail that is too much of something is shown by its header; the original stays. */

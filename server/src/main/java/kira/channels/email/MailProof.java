@@ -11,10 +11,16 @@ import org.jspecify.annotations.Nullable;
  * or {@code fail}; null where nobody looked.
  *
  * @param by who says so
+ * @param policy what the author's domain asks others to do with forged mails: none, quarantine or
+ *     reject; null where nobody looked, or it asks nothing
  */
 public record MailProof(
-    @Nullable String by, @Nullable String spf, @Nullable String dkim, @Nullable String dmarc) {
-  public static final MailProof NONE = new MailProof(null, null, null, null);
+    @Nullable String by,
+    @Nullable String spf,
+    @Nullable String dkim,
+    @Nullable String dmarc,
+    @Nullable String policy) {
+  public static final MailProof NONE = new MailProof(null, null, null, null, null);
 
   private static final Pattern RESULT =
       Pattern.compile("\\b(spf|dkim|dmarc)\\s*=\\s*([a-z_]{1,20})", Pattern.CASE_INSENSITIVE);
@@ -58,7 +64,8 @@ public record MailProof(
         receiver,
         find(value, "spf").orElse(null),
         find(value, "dkim").orElse(null),
-        find(value, "dmarc").orElse(null));
+        find(value, "dmarc").orElse(null),
+        null);
   }
 
   /** The best of several: a mail may carry signatures of those who passed it on. */

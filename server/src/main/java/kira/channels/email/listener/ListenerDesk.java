@@ -3,16 +3,19 @@ package kira.channels.email.listener;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.UUID;
 import kira.channels.Account;
 import kira.channels.email.EmailAddress;
+import kira.channels.email.MailArrival;
 import kira.channels.email.MailIntake;
 import kira.channels.email.smtp.ArrivedMail;
 import kira.channels.email.smtp.MailDesk;
 import kira.platform.web.RateLimits;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -29,14 +32,22 @@ class ListenerDesk implements MailDesk {
   private final RateLimits limits;
   private final RateLimits.Limit from;
   private final RateLimits.Limit to;
+  private final ListenerProperties properties;
+  private final InstantSource clock;
 
   ListenerDesk(
-      MailDomains domains, MailIntake intake, RateLimits limits, ListenerProperties properties) {
+      MailDomains domains,
+      MailIntake intake,
+      RateLimits limits,
+      ListenerProperties properties,
+      InstantSource clock) {
     this.domains = domains;
     this.intake = intake;
     this.limits = limits;
     this.from = new RateLimits.Limit(properties.perMinuteFrom(), MINUTE);
     this.to = new RateLimits.Limit(properties.perMinuteTo(), MINUTE);
+    this.properties = properties;
+    this.clock = clock;
   }
 
   @Override
@@ -74,12 +85,28 @@ class ListenerDesk implements MailDesk {
       for (var account : accounts.values()) {
         // What breaks between two of them is brought again, and the first knows it then.
         intake.takeDirect(
-            account, mail.bytes(), List.copyOf(recipients.getOrDefault(account.id(), List.of())));
+            account,
+            mail.bytes(),
+            List.copyOf(recipients.getOrDefault(account.id(), List.of())),
+            arrival(mail));
       }
       return new Taken.Kept();
     } catch (IOException e) {
       log.warn("A mail that another server brought cannot be kept", e);
       return new Taken.Later();
     }
+  }
+
+  /** Of who stood before a server of the operator's own, nobody knows the address. */
+  private @Nullable MailArrival arrival(ArrivedMail mail) {
+    return properties.isRelay(mail.from())
+        ? null
+        : new MailArrival(
+            // Through which of our own interfaces it came is no part of an address.
+            mail.from().getHostAddress().replaceFirst("%.*", ""),
+            mail.helo(),
+            mail.sender(),
+            mail.by(),
+            clock.instant());
   }
 }

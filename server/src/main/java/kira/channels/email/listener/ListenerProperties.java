@@ -1,8 +1,10 @@
 package kira.channels.email.listener;
 
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
 import kira.channels.email.mime.MailLimits;
+import kira.platform.http.AddressRange;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -17,6 +19,8 @@ import org.springframework.util.unit.DataSize;
  * @param certificate with its chain, as PEM; STARTTLS is offered where there is one
  * @param key of the certificate, as PEM
  * @param sharedDomains in which every workspace may have addresses; any other domain is of one
+ * @param relays addresses or ranges of the operator's own mail servers that pass mails on to this
+ *     one: what they bring says nothing of who brought it to them
  * @param largest mail
  * @param atOnce bytes of mails, of all connections together
  * @param connections at once
@@ -33,6 +37,7 @@ record ListenerProperties(
     @Nullable Path certificate,
     @Nullable Path key,
     @DefaultValue List<String> sharedDomains,
+    @DefaultValue List<String> relays,
     @DefaultValue("45MB") DataSize largest,
     @DefaultValue("180MB") DataSize atOnce,
     @DefaultValue("50") int connections,
@@ -42,10 +47,18 @@ record ListenerProperties(
     @DefaultValue("300") int perMinuteTo) {
   ListenerProperties {
     sharedDomains = List.copyOf(sharedDomains);
+    relays = List.copyOf(relays);
+    // One that is misspelt is better known at the start than by the first mail.
+    relays.forEach(AddressRange::parse);
   }
 
   boolean isOn() {
     return port != null;
+  }
+
+  /** Whether it passes on what others brought to it. */
+  boolean isRelay(InetAddress client) {
+    return relays.stream().map(AddressRange::parse).anyMatch(each -> each.contains(client));
   }
 
   /** Larger ones could not be read afterwards. */

@@ -41,6 +41,16 @@ public final class MailReader {
     }
   }
 
+  /** All whom its From headers name; none where its header is too long to be read. */
+  public static List<EmailAddress> authors(byte[] mail, MailLimits limits) {
+    try {
+      var headers = HeaderFields.read(mail, 0, mail.length, limits.headerBytes());
+      return Mailboxes.parse(headers.all("from"));
+    } catch (TooMuchException e) {
+      return List.of();
+    }
+  }
+
   private static IncomingEmail email(MimePart root, List<EmailAddress> recipients) {
     var headers = root.headers();
     var body = MailBody.of(root);

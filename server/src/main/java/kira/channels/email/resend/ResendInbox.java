@@ -61,7 +61,8 @@ class ResendInbox {
             "Resend",
             ResendAnswer.text(given, "spf"),
             ResendAnswer.text(given, "dkim"),
-            ResendAnswer.text(given, "dmarc"))
+            ResendAnswer.text(given, "dmarc"),
+            null)
         : MailProof.NONE;
   }
 

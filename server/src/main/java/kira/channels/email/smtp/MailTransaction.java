@@ -144,7 +144,15 @@ final class MailTransaction implements MessageHandler {
   private String answered(byte[] bytes) throws RejectException {
     MailDesk.Taken taken;
     try {
-      taken = desk.take(new ArrivedMail(sender, recipients, bytes, source()));
+      taken =
+          desk.take(
+              new ArrivedMail(
+                  sender,
+                  context.getHelo().orElse(null),
+                  recipients,
+                  bytes,
+                  source(),
+                  context.getSMTPServer().getHostName()));
     } catch (RuntimeException e) {
       log.warn("A mail could not be kept", e);
       taken = new MailDesk.Taken.Later();

@@ -11,6 +11,7 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -26,6 +27,8 @@ import kira.Http;
 import kira.KiraTest;
 import kira.TestCallers;
 import kira.TestClock;
+import kira.channels.email.dns.LocalDns;
+import kira.channels.email.smtp.DkimSigner;
 import kira.platform.tenancy.Caller;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,10 +89,14 @@ class SmtpArrivalTest {
   }
 
   private void bring(String mail, String... recipients) throws MessagingException {
+    bringAs(ana, mail, recipients);
+  }
+
+  private void bringAs(String sender, String mail, String... recipients) throws MessagingException {
     var settings = new Properties();
     settings.put("mail.smtp.host", "127.0.0.1");
     settings.put("mail.smtp.port", String.valueOf(listener.port()));
-    settings.put("mail.smtp.from", ana);
+    settings.put("mail.smtp.from", sender);
     settings.put("mail.smtp.timeout", "20000");
     var session = Session.getInstance(settings);
     var message =
@@ -287,7 +294,8 @@ class SmtpArrivalTest {
                     .formatted(conversations().getFirst().path("id").asString()))
             .body()
             .path("items");
-    assertThat(mails.get(0).path("proof").path("dmarc").isString()).isFalse();
+    assertThat(mails.get(0).path("proof").path("by").asString()).isEqualTo("mx.kira.example");
+    assertThat(mails.get(0).path("proof").path("dmarc").asString()).isEqualTo("none");
   }
 
   @Test
@@ -328,5 +336,71 @@ class SmtpArrivalTest {
             set(other, theirs, "two-%s@shared.example".formatted(name), Map.of("bySmtp", "true"))
                 .status())
         .isEqualTo(200);
+  }
+
+  private String from(String author, String id) {
+    return mail(id, "").replace(ana, author);
+  }
+
+  /** The mail of the conversation that an author began. */
+  private JsonNode mailOf(String author) {
+    return conversations().stream()
+        .map(each ->
+            http.get("/api/v1/conversations/%s/mails".formatted(each.path("id").asString()))
+                .body()
+                .path("items")
+                .path(0))
+        .filter(mail -> mail.path("from").path("address").asString().equals(author))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void aForgedSenderIsShownAsDoubtfulAndAnHonestOneIsNot() throws Exception {
+    takes(Map.of());
+    var bank = "bank-%s.example".formatted(name);
+    var sealed = "sealed-%s.example".formatted(name);
+    var evil = "evil-%s.example".formatted(name);
+    var dns = LocalDns.shared();
+    dns.text(bank, "v=spf1 ip4:127.0.0.1 -all");
+    dns.text("_dmarc." + bank, "v=DMARC1; p=reject");
+    dns.text(evil, "v=spf1 +all");
+    dns.text(sealed, "v=spf1 -all");
+    dns.text("_dmarc." + sealed, "v=DMARC1; p=quarantine");
+    var generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(2048);
+    var keys = generator.generateKeyPair();
+    dns.text(
+        "k1._domainkey." + sealed,
+        "v=DKIM1; p=" + Base64.getEncoder().encodeToString(keys.getPublic().getEncoded()));
+
+    bringAs("ana@" + bank, from("ana@" + bank, "honest"), support);
+    bringAs("eve@" + evil, from("ceo@" + bank, "forged"), support);
+    var signed =
+        new String(
+            new DkimSigner(sealed, "k1", keys.getPrivate())
+                .sign(
+                    from("ana@" + sealed, "signed")
+                        .replace("\n", "\r\n")
+                        .getBytes(StandardCharsets.US_ASCII),
+                    clock.instant()),
+            StandardCharsets.US_ASCII);
+    bringAs("list@" + evil, signed.replace("\r\n", "\n"), support);
+    Eventually.holds(() -> conversations().size() == 3);
+
+    var honest = mailOf("ana@" + bank);
+    assertThat(honest.path("doubtful").asBoolean()).isFalse();
+    assertThat(honest.path("proof").path("spf").asString()).isEqualTo("pass");
+    assertThat(honest.path("proof").path("dmarc").asString()).isEqualTo("pass");
+    var forged = mailOf("ceo@" + bank);
+    assertThat(forged.path("doubtful").asBoolean()).isTrue();
+    assertThat(forged.path("proof").path("by").asString()).isEqualTo("mx.kira.example");
+    assertThat(forged.path("proof").path("spf").asString()).isEqualTo("pass");
+    assertThat(forged.path("proof").path("dmarc").asString()).isEqualTo("fail");
+    assertThat(forged.path("proof").path("policy").asString()).isEqualTo("reject");
+    var passedOn = mailOf("ana@" + sealed);
+    assertThat(passedOn.path("doubtful").asBoolean()).isFalse();
+    assertThat(passedOn.path("proof").path("dkim").asString()).isEqualTo("pass");
+    assertThat(passedOn.path("proof").path("dmarc").asString()).isEqualTo("pass");
   }
 }
