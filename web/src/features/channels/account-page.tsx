@@ -124,7 +124,7 @@ function Known({ account, back }: { account: ChannelAccount; back: ReactNode }) 
         <div className={classes.steps}>
           {write && <Proof account={account} />}
           <AccountFigures account={account} />
-          <AccountRules key={JSON.stringify(account.rules)} account={account} write={write} />
+          <AccountRules account={account} write={write} />
           <Newest account={account} />
         </div>
       </div>

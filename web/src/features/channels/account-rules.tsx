@@ -6,10 +6,22 @@ import { ApiError, api, data } from '@/lib/api';
 import { sentence } from '@/lib/problems';
 import type { ChannelAccount } from '@/lib/types';
 import { Card, CardTitle, Failure } from '@/ui/page';
+import { Theirs } from '@/ui/theirs';
 import { told } from '@/ui/toast';
 import { accountsQuery, channelKeys } from './queries';
 
 const NONE = '';
+
+type Rules = ChannelAccount['rules'];
+
+function same(one: Rules, other: Rules): boolean {
+  return (
+    (one.fallbackId ?? null) === (other.fallbackId ?? null) &&
+    one.fallbackMinutes === other.fallbackMinutes &&
+    one.anySender === other.anySender &&
+    (one.againMinutes ?? null) === (other.againMinutes ?? null)
+  );
+}
 
 /** What is done by itself when something is wrong with the account. */
 export function AccountRules({ account, write }: { account: ChannelAccount; write: boolean }): ReactNode {
@@ -17,6 +29,8 @@ export function AccountRules({ account, write }: { account: ChannelAccount; writ
   const client = useQueryClient();
   const accounts = useQuery(accountsQuery);
   const { rules } = account;
+  // As they were when editing began: what is chosen stays, whoever changes them meanwhile.
+  const [seen, setSeen] = useState(rules);
   const [fallback, setFallback] = useState(rules.fallbackId ?? NONE);
   const [minutes, setMinutes] = useState<number | string>(rules.fallbackMinutes);
   const [anySender, setAnySender] = useState(rules.anySender);
@@ -27,17 +41,28 @@ export function AccountRules({ account, write }: { account: ChannelAccount; writ
   const others = (accounts.data?.items ?? []).filter(
     (a) => a.channel === account.channel && a.id !== account.id,
   );
+  const mine = {
+    fallbackId: fallback || null,
+    fallbackMinutes: Number(minutes) || 0,
+    anySender,
+    againMinutes: repeats && doubt === 'again' ? Number(again) || 0 : null,
+  };
+  const take = (from: Rules) => {
+    setSeen(from);
+    setFallback(from.fallbackId ?? NONE);
+    setMinutes(from.fallbackMinutes);
+    setAnySender(from.anySender);
+    setDoubt(from.againMinutes ? 'again' : 'hold');
+    setAgain(from.againMinutes ?? 30);
+  };
+  const theirs = !same(rules, seen) && !same(mine, seen) && !same(rules, mine);
+  if (!same(rules, seen) && !theirs) take(rules);
   const save = useMutation({
     mutationFn: () =>
       data(
         api.PUT('/channels/accounts/{id}/rules', {
           params: { path: { id: account.id } },
-          body: {
-            fallbackId: fallback || null,
-            fallbackMinutes: Number(minutes) || 0,
-            anySender,
-            againMinutes: repeats && doubt === 'again' ? Number(again) || 0 : null,
-          },
+          body: mine,
         }),
       ),
     onSuccess: async () => {
@@ -58,6 +83,7 @@ export function AccountRules({ account, write }: { account: ChannelAccount; writ
         noValidate
       >
         <Stack>
+          {theirs && <Theirs take={() => take(rules)} keep={() => setSeen(rules)} />}
           <Select
             label={t('rules.fallback')}
             description={t(others.length > 0 ? 'rules.fallbackHint' : 'rules.noOther')}
@@ -126,7 +152,7 @@ export function AccountRules({ account, write }: { account: ChannelAccount; writ
           {save.error && !at && <Failure error={save.error} />}
           {write ? (
             <Group justify="flex-end">
-              <Button type="submit" loading={save.isPending}>
+              <Button type="submit" loading={save.isPending} disabled={theirs}>
                 {t('common.save')}
               </Button>
             </Group>
