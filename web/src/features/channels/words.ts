@@ -4,7 +4,8 @@ import type { ChannelAccount, Delivery } from '@/lib/types';
 /** Why a message is where it is: our words first, the provider's behind them. */
 export function why(t: TFunction, delivery: Pick<Delivery, 'code' | 'words'>): string | null {
   if (!delivery.code) return null;
-  const own = t(`delivery.code.${delivery.code}`, { defaultValue: '' });
+  const status = httpStatus(delivery.code);
+  const own = t(`delivery.code.${status ? 'http' : delivery.code}`, { defaultValue: '', status });
   if (!own) return delivery.words || t('delivery.code.other', { code: delivery.code });
   return delivery.words ? `${own} ${t('delivery.said', { words: delivery.words })}` : own;
 }
@@ -18,8 +19,41 @@ export function provider(t: TFunction, adapter: string): string {
 export function fault(t: TFunction, adapter: string, code: string, words: string | null | undefined): string {
   const values = { defaultValue: '', words: words ?? '', provider: provider(t, adapter) };
   const own = t(`channels.adapter.${adapter}.fault.${code}`, values) || t(`channels.fault.${code}`, values);
-  return own || words || t('channels.fault.other', { code });
+  if (own) return own;
+  if (BUSY.has(code)) return t('channels.fault.busy', values);
+  const status = httpStatus(code);
+  if (DOWN.has(code) || status?.startsWith('5')) return t('channels.fault.down', values);
+  if (status && words) return t('channels.fault.http', { ...values, status });
+  return words || t('channels.fault.other', { code });
 }
+
+/** The status of an answer that had nothing else to go by. */
+function httpStatus(code: string): string | undefined {
+  return /^http_(\d{3})$/.exec(code)?.[1];
+}
+
+/** As providers say that it was too much at once. */
+const BUSY = new Set([
+  'too_fast',
+  'too_many_calls',
+  'throttled',
+  'rate_limit_exceeded',
+  'rate_limit',
+  'http_429',
+]);
+
+/** As providers say that something is wrong with themselves. */
+const DOWN = new Set([
+  'unavailable',
+  'service_unavailable',
+  'provider_busy',
+  'provider_broken',
+  'internal_server',
+  'internal_server_error',
+  'application_error',
+  'upstream',
+  'unexpected',
+]);
 
 /** The state of an account as one word and a colour. */
 export function stateColor(status: ChannelAccount['status']): string {
