@@ -212,6 +212,8 @@ function NewAccount({ opened, onClose }: { opened: boolean; onClose: () => void 
             })).filter((group) => group.items.length > 0)}
             value={adapter}
             allowDeselect={false}
+            // High enough for every kind: whoever sees half of them looks for no more.
+            maxDropdownHeight={460}
             onChange={(value) => value && setAdapter(value)}
             error={said('adapter')}
           />
