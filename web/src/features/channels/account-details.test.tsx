@@ -57,7 +57,7 @@ async function form() {
   });
   const client = new QueryClient();
   await show(<Form />, client);
-  const key = await screen.findByLabelText('API key');
+  const key = await screen.findByLabelText(/^API key/);
   return {
     key,
     puts: () => asked.filter((each) => each.method === 'PUT'),
@@ -135,6 +135,12 @@ describe('the form of an account', () => {
     await user.click(screen.getByRole('button', { name: 'Take theirs' }));
     expect(key).toHaveValue('');
     expect(screen.getByLabelText('Name')).toHaveValue('Help desk');
+  });
+
+  it('marks what the provider cannot do without', async () => {
+    const { key } = await form();
+    expect(key.closest('.mantine-InputWrapper-root')).toHaveTextContent(/^API key \*/);
+    expect(screen.getByText('Name')).toHaveTextContent(/^Name$/);
   });
 
   it('puts what belongs together below one heading', async () => {

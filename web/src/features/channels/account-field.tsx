@@ -50,6 +50,7 @@ export function AccountField({
   const common = {
     label: own('') || field.name,
     description: own('Hint') || undefined,
+    withAsterisk: field.required && write,
     error,
     wrapperProps: SHORT.includes(field.name) ? { 'data-short': true } : {},
   };
@@ -58,7 +59,9 @@ export function AccountField({
     case 'SWITCH':
       return (
         <Switch
-          {...common}
+          label={common.label}
+          description={common.description}
+          error={error}
           checked={value === 'true'}
           disabled={!write}
           onChange={(e) => change(String(e.currentTarget.checked))}
