@@ -42,6 +42,8 @@ describe('what is wrong with an account', () => {
 describe('why a message is where it is', () => {
   it('is said in our language, with what the provider said behind it', () => {
     expect(why(t, { code: 'queue_full', words: '22005' })).toMatch(/^Beim Anbieter warten mehr .* 22005$/);
+    expect(why(t, { code: 'phone_unreachable', words: '(30003)' })).toMatch(/[^:] \(30003\)$/);
+    expect(why(t, { code: 'account', words: 'There is no API key yet.' })).not.toContain('Anbieter');
     expect(why(t, { code: 'http_418', words: 'I am a teapot' })).toMatch(
       /^Der Anbieter antwortet mit Fehler 418\. .* I am a teapot$/,
     );

@@ -7,8 +7,14 @@ export function why(t: TFunction, delivery: Pick<Delivery, 'code' | 'words'>): s
   const status = httpStatus(delivery.code);
   const own = t(`delivery.code.${status ? 'http' : delivery.code}`, { defaultValue: '', status });
   if (!own) return delivery.words || t('delivery.code.other', { code: delivery.code });
-  return delivery.words ? `${own} ${t('delivery.said', { words: delivery.words })}` : own;
+  if (!delivery.words) return own;
+  // What is wrong with the account is said by us, and a bare number of an error by nobody.
+  if (delivery.code === 'account' || BARE.test(delivery.words)) return `${own} ${delivery.words}`;
+  return `${own} ${t('delivery.said', { words: delivery.words })}`;
 }
+
+/** The number of an error and nothing else. */
+const BARE = /^\(\d+\)$/;
 
 /** A provider as it calls itself. */
 export function provider(t: TFunction, adapter: string): string {
