@@ -3,6 +3,7 @@ import {
   IconAlertTriangle,
   IconCheck,
   IconDots,
+  IconPhoneCall,
   IconPlayerPause,
   IconPlayerPlay,
   IconPlugConnected,
@@ -270,12 +271,16 @@ function Webhook({ account }: { account: ChannelAccount }) {
   );
 }
 
+/** Channels whose recipients are numbers of phones. */
+const NUMBERED = new Set<ChannelAccount['channel']>(['SMS', 'WHATSAPP', 'VOICE']);
+
 /** The provider is asked, and a message goes out that everybody can watch. */
 function Proof({ account }: { account: ChannelAccount }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const { user } = useSession();
   const [to, setTo] = useState(account.channel === 'EMAIL' ? user.email : '');
+  const voice = account.channel === 'VOICE';
   const path = { params: { path: { id: account.id } } };
   const check = useMutation({
     mutationFn: () => data(api.POST('/channels/accounts/{id}/check', path)),
@@ -320,23 +325,27 @@ function Proof({ account }: { account: ChannelAccount }) {
           }}
           noValidate
         >
-          <Group align="flex-end">
-            <TextInput
-              label={t('channels.testTo')}
-              value={to}
-              onChange={(e) => setTo(e.currentTarget.value)}
-              error={test.error ? sentence(t, test.error) : undefined}
-              flex={1}
-            />
-            <Button
-              type="submit"
-              variant="default"
-              leftSection={<IconSend size={16} />}
-              loading={test.isPending}
-            >
-              {t('channels.test')}
-            </Button>
-          </Group>
+          <TextInput
+            label={t(voice ? 'channels.testCallTo' : 'channels.testTo')}
+            description={account.channel === 'WHATSAPP' ? t('channels.testWindow') : undefined}
+            placeholder={NUMBERED.has(account.channel) ? '+44 20 7946 0018' : undefined}
+            value={to}
+            onChange={(e) => setTo(e.currentTarget.value)}
+            error={test.error ? sentence(t, test.error) : undefined}
+            inputContainer={(input) => (
+              <Group gap="xs" wrap="nowrap">
+                <div style={{ flex: 1 }}>{input}</div>
+                <Button
+                  type="submit"
+                  variant="default"
+                  leftSection={voice ? <IconPhoneCall size={16} /> : <IconSend size={16} />}
+                  loading={test.isPending}
+                >
+                  {t(voice ? 'channels.testCall' : 'channels.test')}
+                </Button>
+              </Group>
+            )}
+          />
         </form>
       </Stack>
     </Card>
