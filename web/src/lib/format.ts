@@ -89,16 +89,12 @@ export function duration(seconds: number): string {
     ).format(value);
   const s = Math.round(seconds);
   if (s < 60) return unit(s, 'second');
-  if (s < 3600)
-    return s % 60 && s < 600
-      ? `${unit(Math.floor(s / 60), 'minute')} ${unit(s % 60, 'second')}`
-      : unit(Math.round(s / 60), 'minute');
-  if (s < 86_400) {
-    const minutes = Math.round((s % 3600) / 60);
-    return minutes
-      ? `${unit(Math.floor(s / 3600), 'hour')} ${unit(minutes, 'minute')}`
-      : unit(Math.floor(s / 3600), 'hour');
-  }
+  if (s < 600 && s % 60) return `${unit(Math.floor(s / 60), 'minute')} ${unit(s % 60, 'second')}`;
+  // Rounded before it is divided: nothing takes 1h 60m.
+  const m = Math.round(s / 60);
+  if (m < 60) return unit(m, 'minute');
+  if (m < 1440)
+    return m % 60 ? `${unit(Math.floor(m / 60), 'hour')} ${unit(m % 60, 'minute')}` : unit(m / 60, 'hour');
   return unit(Math.round(s / 86_400), 'day');
 }
 

@@ -41,7 +41,8 @@ export function WindowClock({ time }: { time: FreeTime }): ReactNode {
       </Badge>
     );
   }
-  const left = Math.max(60, (time.closesAt - now) / 1000);
+  // In hours and minutes from its first moment on: a day is no measure of a day.
+  const left = Math.min(Math.max(60, (time.closesAt - now) / 1000), 86_340);
   return (
     <Tooltip label={t('whatsapp.closesHint', { at: dateTime(new Date(time.closesAt).toISOString()) })}>
       <Badge
