@@ -20,7 +20,7 @@ import { failed } from '@/ui/toast';
 import classes from './delivery-mark.module.css';
 import { MailResponseOf } from './mail-response';
 import { channelKeys } from './queries';
-import { Trace } from './trace';
+import { BAD, Trace } from './trace';
 import { why } from './words';
 
 const ICON: Record<Delivery['status'], typeof IconClock> = {
@@ -83,10 +83,11 @@ export function DeliveryMark({
           <Text size="xs" c="dimmed" mb="xs">
             {t('delivery.to', { to: delivery.recipient })}
           </Text>
-          <Timeline bulletSize={12} lineWidth={2} color={bad ? 'red' : 'teal'}>
+          <Timeline bulletSize={12} lineWidth={2} active={delivery.steps.length}>
             {delivery.steps.map((step) => (
               <Timeline.Item
                 key={`${step.what}${step.at}`}
+                color={BAD.has(step.what) ? 'red' : 'teal'}
                 title={<Text size="sm">{t(`delivery.step.${step.what}`, { defaultValue: step.what })}</Text>}
               >
                 <Text size="xs" c="dimmed">

@@ -11,7 +11,8 @@ import { why } from './words';
 
 type Step = DeliveryTrace['steps'][number];
 
-const BAD = new Set(['REFUSED', 'FAILED', 'BOUNCED', 'COMPLAINED']);
+/** Steps after which a message is not where it should be. */
+export const BAD: ReadonlySet<string> = new Set(['REFUSED', 'FAILED', 'BOUNCED', 'COMPLAINED']);
 const GOOD = new Set(['ACCEPTED', 'SENT', 'DELIVERED', 'READ', 'CLICKED', 'VOUCHED']);
 
 /** The whole way of a message: who wrote it, every attempt, every webhook. */
