@@ -68,12 +68,15 @@ export function Moods({ simulator, write }: { simulator: Simulator; write: boole
           disabled={!write}
           onChange={(value) => value && change.mutate({ ...behaviour, trouble: value as 'NONE' })}
         />
-        <Switch
-          label={t('simulator.delivers')}
-          checked={behaviour.delivers ?? true}
-          disabled={!write}
-          onChange={(e) => change.mutate({ ...behaviour, delivers: e.currentTarget.checked })}
-        />
+        {/* A call is taken by whoever plays the phone. */}
+        {simulator.channel !== 'VOICE' && (
+          <Switch
+            label={t('simulator.delivers')}
+            checked={behaviour.delivers ?? true}
+            disabled={!write}
+            onChange={(e) => change.mutate({ ...behaviour, delivers: e.currentTarget.checked })}
+          />
+        )}
         <Switch
           label={t('simulator.repeats')}
           checked={behaviour.repeatsNews ?? false}

@@ -343,7 +343,7 @@ function Write({
               onChange={(e) => setFrom(e.currentTarget.value)}
               error={said('from')}
               required
-              data-autofocus
+              data-autofocus={!answers || undefined}
             />
             <TextInput
               label={t('simulator.name')}
@@ -361,6 +361,8 @@ function Write({
           )}
           <Textarea
             label={t('simulator.text')}
+            // Who answers is known already.
+            data-autofocus={answers !== null || undefined}
             autosize
             minRows={4}
             maxRows={12}
