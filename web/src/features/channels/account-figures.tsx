@@ -80,7 +80,7 @@ function Known({
         <Figure
           name={t('figures.rate')}
           value={t('figures.perSecond', {
-            shown: number(f.perSecond, f.perSecond > 0 && f.perSecond < 10 ? 2 : 0),
+            shown: number(f.perSecond, f.perSecond >= 0.005 && f.perSecond < 10 ? 2 : 0),
           })}
           more={t('figures.limit', { shown: decimal(f.limit) })}
         />
