@@ -20,6 +20,10 @@ record ContactChoice(
     boolean descending,
     @Nullable String timeZone,
     List<UUID> ids) {
+  /** What stays of a choice of people who were erased: a search names whom it looks for. */
+  static final ContactChoice FORGOTTEN =
+      new ContactChoice(null, null, null, false, null, List.of());
+
   ContactChoice {
     ids = List.copyOf(ids);
   }

@@ -75,6 +75,7 @@ record ContactJobState(
   /** The state after an event, made of the state before it. */
   static final class Change {
     private final ContactJobState state;
+    private ContactJob.@Nullable Work work;
     private ContactJob.Phase phase;
     private boolean paused;
     private @Nullable ImportSettings settings;
@@ -87,6 +88,7 @@ record ContactJobState(
 
     private Change(ContactJobState state) {
       this.state = state;
+      work = state.work;
       phase = state.phase;
       paused = state.paused;
       settings = state.settings;
@@ -140,15 +142,19 @@ record ContactJobState(
       return this;
     }
 
+    /** Whom an erasure looked for is not to be read in what is left of it. */
     Change ended(Instant at) {
       endedAt = at;
+      if (work instanceof ContactJob.Work.Erasure) {
+        work = new ContactJob.Work.Erasure(ContactChoice.FORGOTTEN);
+      }
       return this;
     }
 
     ContactJobState done() {
       return new ContactJobState(
           state.id,
-          state.work,
+          work,
           phase,
           paused,
           state.bytes,

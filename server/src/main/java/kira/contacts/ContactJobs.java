@@ -1,6 +1,7 @@
 package kira.contacts;
 
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import kira.objects.Address;
@@ -63,6 +64,11 @@ class ContactJobs {
     return objects.ask(address(tenant, job), command) instanceof Outcome.Done(var reply, _)
         && reply instanceof ContactJob.Go(var on)
         && on;
+  }
+
+  /** Takes out of the journal what a job was asked for: a search names whom it looks for. */
+  void forgetWish(TenantId tenant, UUID job) {
+    objects.eraseEntries(address(tenant, job), List.of(1L));
   }
 
   private static Address address(TenantId tenant, UUID job) {

@@ -22,17 +22,21 @@ class ErasureWork {
 
   private final ChosenContacts chosen;
   private final ContactErasures erasures;
+  private final ContactJobs jobs;
   private final ContactJobTable table;
 
-  ErasureWork(ChosenContacts chosen, ContactErasures erasures, ContactJobTable table) {
-    this.table = table;
+  ErasureWork(
+      ChosenContacts chosen, ContactErasures erasures, ContactJobs jobs, ContactJobTable table) {
     this.chosen = chosen;
     this.erasures = erasures;
+    this.jobs = jobs;
+    this.table = table;
   }
 
   void run(JobCourse course, ContactChoice choice) throws InterruptedException {
     var tenant = course.tenant();
     var by = course.state().by();
+    jobs.forgetWish(tenant, course.job());
     long left = chosen.count(tenant, choice).count();
     // Whoever was erased before is not found any more.
     long expected = choice.ids().isEmpty() ? course.done() + left : left;

@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ import kira.Http;
 import kira.KiraTest;
 import kira.TestCallers;
 import kira.contacts.files.XlsxRows;
+import kira.platform.storage.TestDatabase;
 import kira.platform.tenancy.Caller;
 import kira.platform.tenancy.Permission;
 import org.junit.jupiter.api.BeforeEach;
@@ -207,7 +209,7 @@ class ContactBulkTest {
   // ---- erasures ----
 
   @Test
-  void allThatAFilterFindsAreErasedOnceTheirNumberWasWritten() {
+  void allThatAFilterFindsAreErasedOnceTheirNumberWasWritten() throws SQLException {
     people(250);
     var sevens = Map.<String, Object>of("q", "n7");
     long many = http.post("/api/v1/contacts/count", sevens).body().path("count").asLong();
@@ -230,6 +232,24 @@ class ContactBulkTest {
     assertThat(http.post("/api/v1/contacts/search", sevens).body().path("items").size()).isZero();
     var undo = http.post("/api/v1/contact-jobs/%s/undo".formatted(job.path("id").asString()), null);
     assertThat(undo.code()).isEqualTo("not_undoable");
+    // Whoever looked for somebody has written down whom.
+    assertThat(rows("select count(*) from contact_job where tenant_id = ? and state::text like ?"))
+        .isZero();
+    assertThat(rows("select count(*) from journal where tenant_id = ? and data::text like ?"))
+        .isZero();
+  }
+
+  /** Of the tenant, with what was looked for in them. */
+  private long rows(String sql) throws SQLException {
+    try (var connection = TestDatabase.connect();
+        var statement = connection.prepareStatement(sql)) {
+      statement.setObject(1, agent.tenant().value());
+      statement.setString(2, "%\"n7\"%");
+      try (var rows = statement.executeQuery()) {
+        rows.next();
+        return rows.getLong(1);
+      }
+    }
   }
 
   @Test

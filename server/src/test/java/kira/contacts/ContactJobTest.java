@@ -136,6 +136,17 @@ class ContactJobTest {
     assertThat(state.phase()).isEqualTo(Phase.DONE);
   }
 
+  @Test
+  void anErasureThatIsOverHasForgottenWhomItLookedFor() {
+    var choice = new ContactChoice("ana", null, null, false, null, List.of());
+    accept(new ContactJobCommand.Create(ID, new ContactJob.Work.Erasure(choice), ME, NOON));
+    accept(new ContactJobCommand.Run(ME, NOON));
+    assertThat(state.work()).isEqualTo(new ContactJob.Work.Erasure(choice));
+    work(Stage.RUN, ONE);
+    assertThat(state.work()).isEqualTo(new ContactJob.Work.Erasure(ContactChoice.FORGOTTEN));
+    assertThat(refused(new ContactJobCommand.Undo(ME, NOON))).isEqualTo("not_undoable");
+  }
+
   // ---- steps ----
 
   private void running() {
