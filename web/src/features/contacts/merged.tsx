@@ -14,6 +14,9 @@ import { whyAlike } from './look-alike';
 import { MergeDialog, type Two } from './merge-dialog';
 import { contactKeys, duplicatesQuery, mergesQuery } from './queries';
 
+/** Look-alikes are found a moment after a contact came to be as it is, and nobody tells of them. */
+const LOOK_AGAIN_MS = 10_000;
+
 /** Says that a contact looks like another one; nothing where it does not. */
 export function LooksAlike({
   contact,
@@ -24,7 +27,7 @@ export function LooksAlike({
 }): ReactNode {
   const { t } = useTranslation();
   const can = useCan();
-  const query = useInfiniteQuery(duplicatesQuery(contact.id));
+  const query = useInfiniteQuery({ ...duplicatesQuery(contact.id), refetchInterval: LOOK_AGAIN_MS });
   const [merging, setMerging] = useState<Two | null>(null);
   const pairs = query.data?.pages.flatMap((page) => page.items) ?? [];
   if (pairs.length === 0 && !merging) return null;
