@@ -211,12 +211,14 @@ final class ChannelsBench implements Bench {
     try (var kira = KiraServer.packaged(folder.resolve("data"), settings).awaitReady();
         var console = new Console(kira)) {
       var account = console.account("resend", "bench@acme.example");
-      figures.progress("replies on an idle queue");
+      figures.progress("replies on an idle queue, after as many to warm up");
       console.replies(account, REPLIES);
       double idle = console.replies(account, REPLIES);
       figures.progress("p99 %.1f ms".formatted(idle));
       figures.progress("queueing %,d messages that go to many".formatted(count));
       console.queue(account, "bulk", count);
+      // As before the idle queue was measured: what they set to work is compiled by now.
+      console.replies(account, REPLIES);
       double behind = console.replies(account, REPLIES);
       figures.atMost("reply-p99", behind, "ms", idle, 2);
       figures.printed("still-waiting", console.waiting(account), "mails", Double.NaN);
