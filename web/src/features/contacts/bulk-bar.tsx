@@ -19,7 +19,7 @@ import { api, data } from '@/lib/api';
 import { number, ZONE } from '@/lib/format';
 import { sentence } from '@/lib/problems';
 import { useCan } from '@/lib/session';
-import type { Contact, ContactJob } from '@/lib/types';
+import type { ContactJob } from '@/lib/types';
 import { told } from '@/ui/toast';
 import { useFields } from './attributes';
 import classes from './contacts-page.module.css';
@@ -30,23 +30,8 @@ import { JobProgress, useFigures, useJobAction } from './job-progress';
 import { isAtWork, jobQuery } from './job-queries';
 import type { Shown } from './queries';
 import { segmentsQuery } from './segment-queries';
+import { choice, NOBODY, type Selection } from './selection';
 import { isStanding, OWNER, STANDING, StandingInput } from './standing';
-
-/** Who is picked in the list: some by hand, or all that the search finds. */
-export interface Selection {
-  all: boolean;
-  ids: Set<string>;
-}
-
-export const NOBODY: Selection = { all: false, ids: new Set() };
-
-/** The selection after one box was ticked or cleared. */
-export function picked(selection: Selection, items: Contact[], id: string, on: boolean): Selection {
-  const ids = new Set(selection.all ? items.map((c) => c.id) : selection.ids);
-  if (on) ids.add(id);
-  else ids.delete(id);
-  return { all: false, ids };
-}
 
 type Action = 'tag' | 'untag' | 'set' | 'clear' | 'segment' | 'erase';
 
@@ -198,10 +183,7 @@ function ChangeForm({
       data(
         api.POST('/contact-changes', {
           body: {
-            ids: selection.all ? null : [...selection.ids],
-            q: selection.all ? (shown.q ?? null) : null,
-            filter: selection.all ? (shown.filter ?? null) : null,
-            timeZone: ZONE,
+            ...choice(shown, selection),
             tag: action === 'tag' ? tags : null,
             untag: action === 'untag' ? tags : null,
             field: action === 'set' || action === 'clear' ? key : null,

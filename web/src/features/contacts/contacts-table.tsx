@@ -10,11 +10,11 @@ import { pictureOf } from '@/lib/pictures';
 import type { Contact } from '@/lib/types';
 import { Face } from '@/ui/face';
 import { valueText } from './attributes';
-import { NOBODY, picked, type Selection } from './bulk-bar';
 import { CompanyLink } from './company-link';
 import type { Attribute } from './filter';
 import type { Shown } from './queries';
 import table from './rows.module.css';
+import { NOBODY, picked, type Selection } from './selection';
 import { OWNER, OwnerName, STAGE, StageBadge } from './standing';
 import { TagBadges } from './tag-badges';
 

@@ -3,10 +3,10 @@ import { useMutation } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError, api, data } from '@/lib/api';
-import { number, ZONE } from '@/lib/format';
+import { number } from '@/lib/format';
 import { sentence } from '@/lib/problems';
-import type { Selection } from './bulk-bar';
 import type { Shown } from './queries';
+import { choice, type Selection } from './selection';
 
 /** The number that somebody wrote, with or without what groups its digits; -1 where it is none. */
 export function written(text: string): number {
@@ -37,10 +37,7 @@ export function EraseForm({
       data(
         api.POST('/contact-erasures', {
           body: {
-            ids: selection.all ? null : [...selection.ids],
-            q: selection.all ? (shown.q ?? null) : null,
-            filter: selection.all ? (shown.filter ?? null) : null,
-            timeZone: ZONE,
+            ...choice(shown, selection),
             confirm: written(typed),
           },
         }),

@@ -8,9 +8,9 @@ import { api, data } from '@/lib/api';
 import { number, ZONE } from '@/lib/format';
 import { useCan } from '@/lib/session';
 import { failed, told } from '@/ui/toast';
-import type { Selection } from './bulk-bar';
 import type { Attribute } from './filter';
 import type { Shown } from './queries';
+import type { Selection } from './selection';
 
 const FORMATS = ['CSV', 'XLSX', 'JSONL'] as const;
 

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { NOBODY, type Selection } from './bulk-bar';
+import { NOBODY, type Selection } from './selection';
 
 interface Kept {
   /** The entry of the browser's history in which it was picked. */

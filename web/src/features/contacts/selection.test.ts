@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Contact } from '@/lib/types';
-import { NOBODY, picked } from './bulk-bar';
+import { NOBODY, picked } from './selection';
 
 const items = ['a', 'b', 'c'].map((id) => ({ id }) as Contact);
 
