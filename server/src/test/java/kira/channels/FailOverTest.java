@@ -111,7 +111,7 @@ class FailOverTest extends SimulatedChannel {
       return steps(deliveries(conversation).path(1).path("id").asString()).contains("SENT");
     });
     assertThat(steps(deliveries(conversation).path(1).path("id").asString()))
-        .containsSubsequence("ACCEPTED", "SENT", "DELIVERED");
+        .containsSubsequence("TRIED", "SENT", "DELIVERED");
   }
 
   private void delivered(JsonNode conversation, int number) {
@@ -135,7 +135,9 @@ class FailOverTest extends SimulatedChannel {
   private void traced(String id) {
     var trace = http.get("/api/v1/deliveries/%s/trace".formatted(id)).body();
     var steps = steps(id);
-    assertThat(steps).containsSubsequence("QUEUED", "TRIED", "DIVERTED", "TRIED", "ACCEPTED");
+    assertThat(steps).startsWith("QUEUED").containsSubsequence("TRIED", "DIVERTED", "TRIED");
+    // A report may be here before the provider's answer: then it is what says that they have it.
+    assertThat(steps.get(steps.lastIndexOf("TRIED") + 1)).isIn("ACCEPTED", "SENT");
     assertThat(steps).contains("DELIVERED");
     assertThat(trace.path("author").path("kind").asString()).isEqualTo("USER");
     assertThat(trace.path("lane").asString()).isEqualTo("FIRST");
