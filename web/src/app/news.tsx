@@ -5,6 +5,7 @@ import {
   applyCallEvent,
   applyChannelEvent,
   applyDeliveryEvent,
+  applyListed,
   applyReactionEvent,
   applyWhatsAppEvent,
 } from '@/features/channels';
@@ -117,6 +118,7 @@ export function News() {
             applyFieldsEvent(client, event);
           } else if (event.kind === 'suppression') {
             applySuppressionEvent(client);
+            applyListed(client);
           } else if (event.kind === 'segment') {
             applySegmentEvent(client, event);
           } else if (event.kind === 'contact-note' || event.kind === 'contact-task') {

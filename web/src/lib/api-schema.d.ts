@@ -4324,6 +4324,13 @@ export interface components {
         };
         DeliveryList: {
             items: components["schemas"]["DeliveryView"][];
+            listed: components["schemas"]["DeliveryListedDelivery"][];
+        };
+        DeliveryListedDelivery: {
+            /** Format: uuid */
+            delivery: string;
+            /** @enum {string} */
+            reason: "BOUNCED" | "STOPPED" | "COMPLAINED" | "UNSUBSCRIBED" | "LISTED";
         };
         DeliveryView: {
             /** Format: uuid */

@@ -41,6 +41,7 @@ const TRANSLATED = new Set([
   'suppressed_complained',
   'suppressed_stopped',
   'suppressed_listed',
+  'recipient_listed',
   'window_closed',
   'not_quotable',
   'duplicate_choice',

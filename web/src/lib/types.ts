@@ -73,6 +73,7 @@ export type ChannelAccount = Schemas['ChannelAccountAccountView'];
 export type ChannelAdapter = Schemas['ChannelAccountAdapterView'];
 export type ChannelFigures = Schemas['Figures'];
 export type Delivery = Schemas['DeliveryView'];
+export type ListedDelivery = Schemas['DeliveryListedDelivery'];
 export type DeliveryTrace = Schemas['Trace'];
 export type EmailContent = Schemas['EmailTemplateContentBody'];
 export type EmailStarter = Schemas['EmailTemplateStarterView'];

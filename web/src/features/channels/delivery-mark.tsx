@@ -1,4 +1,4 @@
-import { Button, Popover, Text, Timeline, UnstyledButton } from '@mantine/core';
+import { Anchor, Button, Popover, Text, Timeline, UnstyledButton } from '@mantine/core';
 import {
   IconAlertCircle,
   IconCheck,
@@ -10,12 +10,13 @@ import {
   IconRefresh,
 } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { type ReactNode, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, data } from '@/lib/api';
 import { dateTime } from '@/lib/format';
 import { useCan } from '@/lib/session';
-import type { Delivery } from '@/lib/types';
+import type { Delivery, ListedDelivery } from '@/lib/types';
 import { failed } from '@/ui/toast';
 import classes from './delivery-mark.module.css';
 import { MailResponseOf } from './mail-response';
@@ -33,13 +34,19 @@ const ICON: Record<Delivery['status'], typeof IconClock> = {
   FAILED: IconAlertCircle,
 };
 
-/** What became of a message; a click tells all that is known of its way. */
+/**
+ * What became of a message; a click tells all that is known of its way.
+ *
+ * @param listed why nothing is sent to the recipient now; undefined when it may be
+ */
 export function DeliveryMark({
   delivery,
   conversation,
+  listed,
 }: {
   delivery: Delivery;
   conversation: string;
+  listed: ListedDelivery['reason'] | undefined;
 }): ReactNode {
   const { t } = useTranslation();
   const can = useCan();
@@ -137,7 +144,17 @@ export function DeliveryMark({
           {t('delivery.arrived')}
         </Button>
       )}
-      {may && (delivery.status === 'FAILED' || delivery.status === 'IN_DOUBT') && (
+      {may && listed && (
+        <span className={classes.why}>
+          {t('delivery.listed', { reason: t(`suppressions.reasons.${listed}`) })}{' '}
+          {can('CONTACTS_READ') && (
+            <Anchor component={Link} to="/settings/do-not-contact" inherit>
+              {t('delivery.openList')}
+            </Anchor>
+          )}
+        </span>
+      )}
+      {may && !listed && (delivery.status === 'FAILED' || delivery.status === 'IN_DOUBT') && (
         <Button
           size="compact-xs"
           variant="subtle"

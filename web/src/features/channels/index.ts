@@ -6,6 +6,7 @@ export { applyCallEvent, CallButton, CallCard, callsQuery } from './phone';
 export {
   applyChannelEvent,
   applyDeliveryEvent,
+  applyListed,
   channelKeys,
   deliveriesQuery,
   inboxMailsQuery,

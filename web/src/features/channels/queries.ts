@@ -246,6 +246,10 @@ export function applyDeliveryEvent(client: QueryClient, event: LiveEvent): void 
     client.setQueryData<{ items: Delivery[] }>(channelKeys.deliveries(conversation), (known) =>
       known ? { ...known, items: withDelivery(known.items, delivery) } : known,
     );
+    if (delivery.status === 'FAILED' || delivery.status === 'IN_DOUBT') {
+      // Whether it may be sent again is told with the list alone.
+      void client.invalidateQueries({ queryKey: channelKeys.deliveries(conversation) });
+    }
   }
   if (delivery && conversation && !delivery.messageId) {
     // A call, whose card tells what keeps it from being dialled.
@@ -263,6 +267,12 @@ export function applyDeliveryEvent(client: QueryClient, event: LiveEvent): void 
     }
   }
   countedAgain(client);
+}
+
+/** The do-not-contact list changed: what may be sent again may not any more, or may after all. */
+export function applyListed(client: QueryClient): void {
+  void client.invalidateQueries({ queryKey: ['channels', 'deliveries'] });
+  void client.invalidateQueries({ queryKey: ['channels', 'trace'] });
 }
 
 /** Something changed with accounts or simulated mailboxes. */

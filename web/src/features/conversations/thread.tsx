@@ -410,9 +410,12 @@ function Messages({
   const outgoing = outbox.filter((o) => o.conversationId === c.id && !stored.has(o.id));
   // Of a message that was sent again the newest delivery is shown; the mark tells of its own.
   const last = new Map(deliveries.data?.items.map((d) => [d.messageId, d]));
+  const listed = new Map(deliveries.data?.listed.map((l) => [l.delivery, l.reason]));
   const mark = (m: Message) => {
     const delivery = last.get(m.id);
-    return delivery && <DeliveryMark delivery={delivery} conversation={c.id} />;
+    return (
+      delivery && <DeliveryMark delivery={delivery} conversation={c.id} listed={listed.get(delivery.id)} />
+    );
   };
   const visitor = contactName(t, c.contact);
   const count = messages.length;

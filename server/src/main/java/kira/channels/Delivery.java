@@ -177,6 +177,11 @@ final class Delivery implements Kind<Delivery.State, Delivery.Command, Delivery.
       return providerId == null && refused == null && facts.isEmpty() && exists();
     }
 
+    /** Whether it is for a person to have it sent again, and nobody has. */
+    boolean mayGoAgain() {
+      return again == null && (status() == Status.FAILED || status() == Status.IN_DOUBT);
+    }
+
     Status status() {
       if (failure().isPresent()) {
         return Status.FAILED;

@@ -1,7 +1,9 @@
 package kira.channels;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import kira.contacts.consent.Suppression;
 import kira.objects.Outcome;
 import kira.platform.tenancy.Permission;
 import kira.platform.tenancy.Tenancy;
@@ -19,27 +21,44 @@ import org.springframework.web.bind.annotation.RestController;
 class DeliveryController {
   private final Deliveries deliveries;
   private final DeliveryTable table;
+  private final Listed listed;
   private final List<MessageChannel> channels;
 
-  DeliveryController(Deliveries deliveries, DeliveryTable table, List<MessageChannel> channels) {
+  DeliveryController(
+      Deliveries deliveries, DeliveryTable table, Listed listed, List<MessageChannel> channels) {
     this.deliveries = deliveries;
     this.table = table;
+    this.listed = listed;
     this.channels = channels;
   }
 
-  /** All deliveries of a conversation's messages, oldest first. */
-  record DeliveryList(List<DeliveryView> items) {
+  /**
+   * All deliveries of a conversation's messages, oldest first.
+   *
+   * @param listed those that could be sent again, were the recipient not on the do-not-contact list
+   */
+  record DeliveryList(List<DeliveryView> items, List<ListedDelivery> listed) {
     DeliveryList {
       items = List.copyOf(items);
+      listed = List.copyOf(listed);
     }
   }
+
+  /** Why nothing is sent to the recipient of a delivery now. */
+  record ListedDelivery(UUID delivery, Suppression.Reason reason) {}
 
   @GetMapping("/conversations/{id}/deliveries")
   @Requires(Permission.CONVERSATIONS_READ)
   DeliveryList ofConversation(@PathVariable UUID id) {
+    var tenant = Tenancy.caller().tenant();
+    var rows = table.ofConversation(tenant, id);
     return new DeliveryList(
-        table.ofConversation(Tenancy.caller().tenant(), id).stream()
-            .map(row -> DeliveryView.of(row.id(), row.state()))
+        rows.stream().map(row -> DeliveryView.of(row.id(), row.state())).toList(),
+        rows.stream()
+            .filter(row -> row.state().mayGoAgain())
+            .flatMap(row ->
+                listed.of(tenant, Objects.requireNonNull(row.state().order())).stream()
+                    .map(reason -> new ListedDelivery(row.id(), reason)))
             .toList());
   }
 
@@ -59,6 +78,10 @@ class DeliveryController {
     }
     var next = Deliveries.idOf(id, order.message());
     if (state.again() == null) {
+      if (listed.of(caller.tenant(), order).isPresent()) {
+        throw new Problem(
+            422, "recipient_listed", "The recipient is on the do-not-contact list.", null);
+      }
       var told =
           deliveries.tell(
               caller.tenant(),

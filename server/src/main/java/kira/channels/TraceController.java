@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import kira.contacts.consent.Suppressions;
+import kira.contacts.consent.Suppression;
 import kira.conversations.ConversationId;
 import kira.conversations.Conversations;
 import kira.conversations.MessageView;
@@ -40,25 +40,22 @@ class TraceController {
 
   private final Deliveries deliveries;
   private final ChannelAccountTable accountTable;
-  private final ChannelAccounts accounts;
+  private final Listed listed;
   private final Conversations conversations;
-  private final Suppressions suppressions;
   private final Team team;
   private final TraceTable table;
 
   TraceController(
       Deliveries deliveries,
       ChannelAccountTable accountTable,
-      ChannelAccounts accounts,
+      Listed listed,
       Conversations conversations,
-      Suppressions suppressions,
       Team team,
       TraceTable table) {
     this.deliveries = deliveries;
     this.accountTable = accountTable;
-    this.accounts = accounts;
+    this.listed = listed;
     this.conversations = conversations;
-    this.suppressions = suppressions;
     this.team = team;
     this.table = table;
   }
@@ -155,21 +152,8 @@ class TraceController {
         DeliveryView.of(id, state),
         order.lane().name(),
         author,
-        listed(tenant, order),
+        listed.of(tenant, order).map(Suppression.Reason::name).orElse(null),
         steps(tenant, id));
-  }
-
-  private @Nullable String listed(TenantId tenant, Delivery.Order order) {
-    var account = accounts.find(tenant, order.account()).orElse(null);
-    if (account == null) {
-      return null;
-    }
-    var provider = accounts.provider(account);
-    return provider
-        .listed(account, order.recipient())
-        .flatMap(address -> suppressions.read(tenant, provider.channel(), address).blocking(true))
-        .map(entry -> entry.reason().name())
-        .orElse(null);
   }
 
   private List<Step> steps(TenantId tenant, UUID id) {

@@ -170,6 +170,25 @@ class EmailChannelTest extends SimulatedChannel {
     assertThat(last(conversation, "FAILED").path("code").asString())
         .isEqualTo("suppressed_bounced");
     assertThat(sent()).hasSize(1);
+
+    // Nobody is offered what could not succeed, and whoever asks for it is told why.
+    var list = http.get(path(conversation, "/deliveries")).body();
+    assertThat(list.path("listed").size()).isEqualTo(2);
+    assertThat(list.path("listed").get(0).path("delivery")).isEqualTo(failed.path("id"));
+    assertThat(list.path("listed").get(0).path("reason").asString()).isEqualTo("BOUNCED");
+    var again = "/api/v1/deliveries/%s/again".formatted(failed.path("id").asString());
+    var refused = http.post(again, null);
+    assertThat(refused.status()).isEqualTo(422);
+    assertThat(refused.code()).isEqualTo("recipient_listed");
+    assertThat(deliveries(conversation).size()).isEqualTo(2);
+
+    var line = http.get("/api/v1/suppressions").body().path("items").get(0).path("id").asString();
+    assertThat(http.send("DELETE", "/api/v1/suppressions/" + line, null, Map.of()).status())
+        .isEqualTo(204);
+    assertThat(http.get(path(conversation, "/deliveries")).body().path("listed").size()).isZero();
+    assertThat(http.post(again, null).status()).isEqualTo(200);
+    last(conversation, "DELIVERED");
+    assertThat(sent()).hasSize(2);
   }
 
   @Test
