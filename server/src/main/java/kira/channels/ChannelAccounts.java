@@ -118,6 +118,11 @@ public class ChannelAccounts {
     return provider(account).channel();
   }
 
+  /** The channel of an account that is there, or was. */
+  Optional<Channel> ever(TenantId tenant, UUID id) {
+    return provider(read(tenant, id).adapter()).map(ChannelProvider::channel);
+  }
+
   /** What the account is made of. */
   public List<ChannelProvider.Field> fields(Account account) {
     return provider(account).fields();

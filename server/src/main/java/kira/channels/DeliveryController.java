@@ -3,6 +3,7 @@ package kira.channels;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import kira.contacts.consent.Channel;
 import kira.contacts.consent.Suppression;
 import kira.objects.Outcome;
 import kira.platform.tenancy.Permission;
@@ -21,13 +22,19 @@ import org.springframework.web.bind.annotation.RestController;
 class DeliveryController {
   private final Deliveries deliveries;
   private final DeliveryTable table;
+  private final ChannelAccounts accounts;
   private final Listed listed;
   private final List<MessageChannel> channels;
 
   DeliveryController(
-      Deliveries deliveries, DeliveryTable table, Listed listed, List<MessageChannel> channels) {
+      Deliveries deliveries,
+      DeliveryTable table,
+      ChannelAccounts accounts,
+      Listed listed,
+      List<MessageChannel> channels) {
     this.deliveries = deliveries;
     this.table = table;
+    this.accounts = accounts;
     this.listed = listed;
     this.channels = channels;
   }
@@ -108,8 +115,17 @@ class DeliveryController {
   @Requires(Permission.CONVERSATIONS_REPLY)
   DeliveryView arrived(@PathVariable UUID id) {
     var caller = Tenancy.caller();
-    if (!deliveries.read(caller.tenant(), id).exists()) {
+    var order = deliveries.read(caller.tenant(), id).order();
+    if (order == null) {
       throw Problem.notFound("delivery");
+    }
+    // A call has a life of its own, which goes on by what its provider tells of it alone.
+    if (accounts.ever(caller.tenant(), order.account()).orElse(null) == Channel.VOICE) {
+      throw new Problem(
+          422,
+          "not_for_calls",
+          "Only of a message it can be said that it arrived. The provider is asked about a call.",
+          null);
     }
     var told =
         deliveries.tell(

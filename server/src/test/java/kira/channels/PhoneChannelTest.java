@@ -324,6 +324,19 @@ class PhoneChannelTest extends SimulatedPhone {
   }
 
   @Test
+  void nobodyVouchesForACall() {
+    open(Map.of());
+    var call = inDoubt();
+    var arrived =
+        http.post("/api/v1/deliveries/%s/arrived".formatted(call.path("id").asString()), null);
+    assertThat(arrived.status()).isEqualTo(422);
+    assertThat(arrived.code()).isEqualTo("not_for_calls");
+    // It is asked about as if nobody had tried.
+    clock.advance(Duration.ofMinutes(6));
+    assertThat(call(call, "FAILED").path("code").asString()).isEqualTo("not_taken");
+  }
+
+  @Test
   void newsOfACallInDoubtEndsTheDoubt() throws Exception {
     open(Map.of());
     var call = inDoubt();
