@@ -113,6 +113,24 @@ class DeliveryTable {
         .list();
   }
 
+  /** Those of an account that may have gone out and do not wait for it, behind one. */
+  List<UUID> inDoubt(TenantId tenant, UUID account, @Nullable UUID after, int limit) {
+    return jdbc.sql(
+            """
+            select id from delivery
+             where tenant_id = :tenant and account_id = :account and status = 'IN_DOUBT'
+               and not parked and id > :after
+             order by id
+             limit :limit
+            """)
+        .param("tenant", tenant.value())
+        .param("account", account)
+        .param("after", after == null ? new UUID(0, 0) : after)
+        .param("limit", limit)
+        .query((row, _) -> row.getObject("id", UUID.class))
+        .list();
+  }
+
   /**
    * How many deliveries of an account are in each status.
    *

@@ -30,6 +30,8 @@ class HandOver implements EffectHandler<HandOver.Wish> {
   /** How soon a reply looks again whether the one before it has left. */
   private static final Duration BEHIND = Duration.ofMillis(300);
 
+  private static final String CUT_SHORT = "An attempt was cut short.";
+
   private static final Duration LONGEST = Duration.ofMinutes(10);
 
   /**
@@ -121,9 +123,14 @@ class HandOver implements EffectHandler<HandOver.Wish> {
     var provider = accounts.provider(account);
     if (!account.isConnected()) {
       var fault = account.state().fault();
-      if (mayHaveLeft(state, call, provider) && state.doubtSince() == null) {
+      boolean left = mayHaveLeft(state, call, provider);
+      if (left && !provider.remembersKeys().isPositive()) {
+        // It is never handed over anew: it waits for its provider's word, not for its account.
+        return doubted(tenant, id, state, account, provider, CUT_SHORT);
+      }
+      if (left && state.doubtSince() == null) {
         // While it waits nobody would know that an attempt was cut short.
-        doubted(tenant, id, state, account, provider, "An attempt was cut short.");
+        doubted(tenant, id, state, account, provider, CUT_SHORT);
       } else if (fault != null && detours.isDue(account, Detours.uselessSince(account))) {
         var way = detours.from(account, state);
         if (way.isPresent()) {

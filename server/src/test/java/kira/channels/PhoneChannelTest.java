@@ -23,6 +23,7 @@ import kira.channels.sms.twilio.TwilioSignature;
 import kira.channels.sms.twilio.TwilioSpec;
 import kira.objects.Json;
 import kira.platform.secrets.Secret;
+import kira.platform.storage.TestDatabase;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
@@ -31,6 +32,7 @@ import tools.jackson.databind.JsonNode;
 @KiraTest
 class PhoneChannelTest extends SimulatedPhone {
   @Autowired SimulatedCalls simulated;
+  @Autowired Deliveries deliveries;
 
   @Override
   String adapter() {
@@ -334,6 +336,47 @@ class PhoneChannelTest extends SimulatedPhone {
     // It is asked about as if nobody had tried.
     clock.advance(Duration.ofMinutes(6));
     assertThat(call(call, "FAILED").path("code").asString()).isEqualTo("not_taken");
+  }
+
+  private void state(String what) {
+    assertThat(http.post(at("/" + what), null).status()).isEqualTo(200);
+  }
+
+  @Test
+  void aCallOfBeforeAnybodyAskedIsAskedAboutOnceItsAccountGoesOn() throws Exception {
+    open(Map.of());
+    var call = inDoubt();
+    // Nothing that was in doubt was looked at again by itself.
+    try (var connection = TestDatabase.connect();
+        var statement =
+            connection.prepareStatement("delete from alarm where tenant_id = ? and kind = ?")) {
+      statement.setObject(1, agent.tenant().value());
+      statement.setString(2, Delivery.KIND);
+      assertThat(statement.executeUpdate()).isEqualTo(1);
+    }
+    state("pause");
+    clock.advance(Duration.ofMinutes(6));
+    call(call, "IN_DOUBT");
+    state("resume");
+    assertThat(call(call, "FAILED").path("code").asString()).isEqualTo("not_taken");
+    assertThat(http.get(simulator("/calls")).body().path("items").size()).isZero();
+  }
+
+  @Test
+  void anAttemptThatWasCutShortIsAskedAboutThoughItsAccountIsPaused() {
+    open(Map.of());
+    behave("OUTAGE", false);
+    var call = placed(Map.of("say", "Hello"));
+    call(call, now -> now.path("code").asString("").equals("unavailable"));
+    state("pause");
+    // The server died before it heard what the provider says.
+    var id = UUID.fromString(call.path("id").asString());
+    deliveries.tell(agent.tenant(), id, new Delivery.Command.Try(clock.instant()));
+    behave("NONE", false);
+    call(call, "IN_DOUBT");
+    clock.advance(Duration.ofMinutes(6));
+    assertThat(call(call, "FAILED").path("code").asString()).isEqualTo("not_taken");
+    assertThat(http.get(at("")).body().path("status").asString()).isEqualTo("PAUSED");
   }
 
   @Test
