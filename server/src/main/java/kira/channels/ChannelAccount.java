@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import kira.channels.phone.ForgottenRecordings;
 import kira.objects.Decision;
 import kira.objects.Kind;
 import kira.objects.StateTable;
@@ -142,6 +143,13 @@ final class ChannelAccount
 
     record Close(String by, Instant at) implements Command {}
 
+    /** What the provider has of somebody who was forgotten here is to go there, too. */
+    record Forget(List<String> recordings) implements Command {
+      public Forget {
+        recordings = List.copyOf(recordings);
+      }
+    }
+
     record Ring(Instant at) implements Command {}
   }
 
@@ -240,6 +248,15 @@ final class ChannelAccount
           released(Decision.accept(new Event.AccountResumed(by, at)), at);
       case Command.Close(var by, var at) ->
           Decision.<Event>accept(new Event.AccountClosed(by, at)).clearAlarm();
+      case Command.Forget(var recordings) -> {
+        Decision.Accepted<Event> decision = Decision.accept();
+        for (var reference : recordings) {
+          decision =
+              decision.effect(
+                  ForgottenRecordings.EFFECT, reference, new ForgottenRecordings.Wish(reference));
+        }
+        yield decision;
+      }
       case Command.Ring(var at) -> ring(state, at);
     };
   }

@@ -21,6 +21,8 @@ import kira.channels.simulator.SimulatedCalls;
 import kira.channels.sms.FormBody;
 import kira.channels.sms.twilio.TwilioSignature;
 import kira.channels.sms.twilio.TwilioSpec;
+import kira.objects.Address;
+import kira.objects.DurableObjects;
 import kira.objects.Json;
 import kira.platform.secrets.Secret;
 import kira.platform.storage.TestDatabase;
@@ -33,6 +35,7 @@ import tools.jackson.databind.JsonNode;
 class PhoneChannelTest extends SimulatedPhone {
   @Autowired SimulatedCalls simulated;
   @Autowired Deliveries deliveries;
+  @Autowired DurableObjects objects;
 
   @Override
   String adapter() {
@@ -119,14 +122,7 @@ class PhoneChannelTest extends SimulatedPhone {
     // What we have, the provider need not keep.
     call(call, now -> !now.path("recordings").path(0).path("atProvider").asBoolean());
     assertThat(http.get(url).response().body()).startsWith("RIFF");
-    assertThat(
-            simulated
-                .find(
-                    new Door(agent.tenant(), UUID.fromString(account)),
-                    UUID.fromString(bridged.path("id").asString()))
-                .orElseThrow()
-                .sounds())
-        .isEmpty();
+    assertThat(recorded(UUID.fromString(bridged.path("id").asString()))).isEmpty();
   }
 
   @Test
@@ -377,6 +373,41 @@ class PhoneChannelTest extends SimulatedPhone {
     clock.advance(Duration.ofMinutes(6));
     assertThat(call(call, "FAILED").path("code").asString()).isEqualTo("not_taken");
     assertThat(http.get(at("")).body().path("status").asString()).isEqualTo("PAUSED");
+  }
+
+  @Test
+  void whatTwilioRecordedOfAForgottenCallIsRemovedThereToo() {
+    open(Map.of("incoming", "message", "recording", "announced"));
+    calls(ana);
+    var waits = waitsFor("MESSAGE");
+    behave("OUTAGE", false);
+    act(waits, "LEAVE_MESSAGE", "It is about my order.");
+    var call = call(only(), now -> now.path("recordings").size() == 1);
+    call = call(call, "COMPLETED");
+    assertThat(call.path("recordings").path(0).path("state").asString()).isEqualTo("WAITING");
+    var there = UUID.fromString(waits.path("id").asString());
+
+    objects.erase(
+        new Address(
+            "conversation",
+            agent.tenant().value(),
+            UUID.fromString(call.path("conversationId").asString())));
+    var gone = "/api/v1/calls/" + call.path("id").asString();
+    Eventually.holds(() -> http.get(gone).status() == 404);
+    assertThat(recorded(there)).hasSize(1);
+    behave("NONE", false);
+    clock.advance(Duration.ofHours(1));
+    Eventually.holds(() -> {
+      clock.advance(Duration.ofMillis(500));
+      return recorded(there).isEmpty();
+    });
+  }
+
+  private List<?> recorded(UUID call) {
+    return simulated
+        .find(new Door(agent.tenant(), UUID.fromString(account)), call)
+        .orElseThrow()
+        .sounds();
   }
 
   @Test

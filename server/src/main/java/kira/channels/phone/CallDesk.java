@@ -17,6 +17,7 @@ import kira.channels.ChannelProvider.SendResult;
 import kira.channels.ChannelProvider.Told;
 import kira.channels.DeliveryNews;
 import kira.channels.Fact;
+import kira.channels.ForgottenAtProvider;
 import kira.channels.ToldTime;
 import kira.channels.text.LineConversations;
 import kira.contacts.Contacts;
@@ -47,6 +48,7 @@ public class CallDesk {
   private final Conversations conversations;
   private final LineConversations lines;
   private final DeliveryNews deliveries;
+  private final ForgottenAtProvider forgotten;
   private final InstantSource clock;
   private final ObjectProvider<PhoneProvider> providers;
 
@@ -56,6 +58,7 @@ public class CallDesk {
       Conversations conversations,
       LineConversations lines,
       DeliveryNews deliveries,
+      ForgottenAtProvider forgotten,
       InstantSource clock,
       ObjectProvider<PhoneProvider> providers) {
     this.objects = objects;
@@ -63,6 +66,7 @@ public class CallDesk {
     this.conversations = conversations;
     this.lines = lines;
     this.deliveries = deliveries;
+    this.forgotten = forgotten;
     this.clock = clock;
     this.providers = providers;
   }
@@ -196,6 +200,13 @@ public class CallDesk {
   private Landed taken(Account account, UUID item, CallNews news) throws IOException {
     var id = news.call() != null ? news.call() : Call.idOf(account.id(), news.providerId());
     boolean comesIn = news.incoming() && news.call() == null;
+    if (objects.isErased(address(account.tenant(), id))) {
+      if (news.what() instanceof CallNews.Recorded(var recording, _, _, _)) {
+        // It was still being recorded when they were forgotten.
+        forgotten.remove(account.tenant(), account.id(), List.of(recording));
+      }
+      return Landed.dropped("no_call");
+    }
     if (comesIn && !read(account.tenant(), id).exists()) {
       if (news.what() instanceof CallNews.Bridged || news.what() instanceof CallNews.Recorded) {
         // They name other numbers than the caller's.

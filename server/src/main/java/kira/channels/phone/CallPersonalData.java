@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import kira.objects.DurableObjects;
 import kira.platform.blobs.Blobs;
 import kira.platform.privacy.Person;
 import kira.platform.privacy.PersonalData;
@@ -15,14 +14,14 @@ import org.springframework.stereotype.Component;
 /** Calls with a person, and what was recorded of them. */
 @Component
 class CallPersonalData implements PersonalData {
-  private final DurableObjects objects;
   private final CallTable table;
   private final Blobs blobs;
+  private final ForgottenCalls forgotten;
 
-  CallPersonalData(DurableObjects objects, CallTable table, Blobs blobs) {
-    this.objects = objects;
+  CallPersonalData(CallTable table, Blobs blobs, ForgottenCalls forgotten) {
     this.table = table;
     this.blobs = blobs;
+    this.forgotten = forgotten;
   }
 
   @Override
@@ -40,7 +39,7 @@ class CallPersonalData implements PersonalData {
   public Set<UUID> erase(Person person) throws IOException {
     var tenant = person.tenant();
     for (var row : table.ofContacts(tenant.value(), person.ids())) {
-      ForgottenCalls.forget(objects, blobs, tenant, row);
+      forgotten.forget(tenant, row);
     }
     return person.contacts();
   }

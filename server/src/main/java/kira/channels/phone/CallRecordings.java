@@ -3,8 +3,10 @@ package kira.channels.phone;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.UUID;
 import kira.channels.ChannelAccounts;
+import kira.channels.ForgottenAtProvider;
 import kira.objects.DurableObjects;
 import kira.objects.EffectHandler;
 import kira.objects.EffectResult;
@@ -25,6 +27,7 @@ class CallRecordings implements EffectHandler<CallRecordings.Wish> {
   private final Uploads uploads;
   private final Blobs blobs;
   private final DurableObjects objects;
+  private final ForgottenAtProvider forgotten;
   private final InstantSource clock;
 
   CallRecordings(
@@ -33,12 +36,14 @@ class CallRecordings implements EffectHandler<CallRecordings.Wish> {
       Uploads uploads,
       Blobs blobs,
       DurableObjects objects,
+      ForgottenAtProvider forgotten,
       InstantSource clock) {
     this.accounts = accounts;
     this.desk = desk;
     this.uploads = uploads;
     this.blobs = blobs;
     this.objects = objects;
+    this.forgotten = forgotten;
     this.clock = clock;
   }
 
@@ -71,7 +76,7 @@ class CallRecordings implements EffectHandler<CallRecordings.Wish> {
     if (objects.isErased(call.from())) {
       // Whoever was called was erased while we fetched it.
       blobs.delete(tenant, file);
-      desk.provider(account).remove(account, wish.reference());
+      forgotten.remove(tenant, wish.account(), List.of(wish.reference()));
       return EffectResult.done();
     }
     return EffectResult.done(

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Set;
+import kira.channels.ForgottenAtProvider;
 import kira.objects.DurableObjects;
 import kira.objects.JournalEntry;
 import kira.objects.JournalReader;
@@ -19,11 +20,14 @@ class ForgottenCalls implements JournalReader {
   private final DurableObjects objects;
   private final CallTable table;
   private final Blobs blobs;
+  private final ForgottenAtProvider provider;
 
-  ForgottenCalls(DurableObjects objects, CallTable table, Blobs blobs) {
+  ForgottenCalls(
+      DurableObjects objects, CallTable table, Blobs blobs, ForgottenAtProvider provider) {
     this.objects = objects;
     this.table = table;
     this.blobs = blobs;
+    this.provider = provider;
   }
 
   @Override
@@ -52,24 +56,34 @@ class ForgottenCalls implements JournalReader {
       if (entry.isErasure()) {
         var tenant = new TenantId(entry.tenant());
         Tenancy.in(tenant, () -> table.ofConversation(entry.tenant(), entry.objectId()))
-            .forEach(row -> forget(tenant, row));
+            .forEach(row -> unchecked(tenant, row));
       }
     }
   }
 
-  private void forget(TenantId tenant, CallTable.Row row) {
+  private void unchecked(TenantId tenant, CallTable.Row row) {
     try {
-      forget(objects, blobs, tenant, row);
+      forget(tenant, row);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** Files first: they are found through the call. */
-  static void forget(DurableObjects objects, Blobs blobs, TenantId tenant, CallTable.Row row)
-      throws IOException {
-    for (var recording : row.state().recordings()) {
+  /** The call last: what belongs to it is found through it. */
+  void forget(TenantId tenant, CallTable.Row row) throws IOException {
+    var recordings = row.state().recordings();
+    for (var recording : recordings) {
       blobs.delete(tenant, CallRecordings.fileOf(row.id(), recording.reference()));
+    }
+    var plan = row.state().plan();
+    if (plan != null) {
+      provider.remove(
+          tenant,
+          plan.account(),
+          recordings.stream()
+              .filter(each -> each.removedAt() == null)
+              .map(Recording::reference)
+              .toList());
     }
     objects.erase(CallDesk.address(tenant, row.id()));
   }
