@@ -6,7 +6,6 @@ import { Outlet, useRouter, useRouterState } from '@tanstack/react-router';
 import { type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { countsQuery, forgetSignals } from '@/features/conversations';
-import { known, speak } from '@/lib/i18n';
 import { LiveProvider } from '@/lib/live';
 import { inBrowser, type Realtime } from '@/lib/realtime';
 import { sessionQuery, useCan, useSession } from '@/lib/session';
@@ -36,11 +35,6 @@ export function Shell(): ReactNode {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the menu closes when the page changes
   useEffect(close, [path]);
-
-  const language = known(session?.user.locale);
-  useEffect(() => {
-    if (language) void speak(language);
-  }, [language]);
 
   if (!session) return <Waiting />;
   return (

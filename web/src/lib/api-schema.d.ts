@@ -5440,7 +5440,7 @@ export interface components {
             email: string;
             /** Format: uuid */
             id: string;
-            locale: string;
+            locale: string | null;
             name: string;
             totpEnabled: boolean;
         };

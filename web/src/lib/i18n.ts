@@ -41,18 +41,23 @@ export async function startLanguage(): Promise<void> {
     fallbackLng: false,
     showSupportNotice: false,
   } as Parameters<typeof i18next.init>[0]);
-  await speak(known(remembered()) ?? navigator.languages.map(known).find((l) => l !== null) ?? 'en');
+  await turn(known(remembered()) ?? navigator.languages.map(known).find((l) => l !== null) ?? 'en');
 }
 
+/** Speaks what somebody chose; the next visit begins with it. */
 export async function speak(language: Language): Promise<void> {
-  if (!i18next.hasResourceBundle(language, 'translation')) {
-    i18next.addResourceBundle(language, 'translation', (await files[language]()).default);
-  }
-  await i18next.changeLanguage(language);
-  document.documentElement.lang = language;
+  await turn(language);
   try {
     localStorage.setItem(STORED, language);
   } catch {
     // Without storage the choice lasts for this visit.
   }
+}
+
+async function turn(language: Language): Promise<void> {
+  if (!i18next.hasResourceBundle(language, 'translation')) {
+    i18next.addResourceBundle(language, 'translation', (await files[language]()).default);
+  }
+  await i18next.changeLanguage(language);
+  document.documentElement.lang = language;
 }

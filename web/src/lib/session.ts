@@ -1,6 +1,7 @@
 /** Who is signed in, in which workspace, and what they may do. */
 import { type QueryClient, queryOptions, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { ApiError, api, data } from './api';
+import { known, speak } from './i18n';
 import type { Permission, Session } from './types';
 
 export const sessionQuery = queryOptions({
@@ -9,7 +10,9 @@ export const sessionQuery = queryOptions({
   retry: (count, error) => !(error instanceof ApiError && error.status === 401) && count < 2,
   queryFn: async (): Promise<Session | null> => {
     try {
-      return await data(api.GET('/session'));
+      const session = await data(api.GET('/session'));
+      await speakTo(session);
+      return session;
     } catch (error) {
       if (error instanceof ApiError && error.status === 401) {
         return null;
@@ -31,6 +34,15 @@ export function useSession(): Session {
 export function useCan(): (permission: Permission) => boolean {
   const { permissions } = useSession();
   return (permission) => permissions.includes(permission);
+}
+
+/**
+ * Speaks the language that somebody chose, before anything of theirs is shown. Who chose none is spoken to
+ * as their browser is.
+ */
+export async function speakTo(session: Session): Promise<void> {
+  const language = known(session.user.locale);
+  if (language) await speak(language);
 }
 
 /** Starts afresh as somebody (or in another workspace): nothing of the former one stays in memory. */

@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, data, isProblem } from '@/lib/api';
 import { sentence } from '@/lib/problems';
-import { enter } from '@/lib/session';
+import { enter, speakTo } from '@/lib/session';
 import type { Session } from '@/lib/types';
 import { BrandPage } from '@/ui/brand-page';
 
@@ -15,10 +15,11 @@ export function safeNext(next: string | undefined): string {
   return next?.startsWith('/') && !next.startsWith('//') && !next.startsWith('/\\') ? next : '/';
 }
 
-export function useEnter(): (session: Session, next?: string) => void {
+export function useEnter(): (session: Session, next?: string) => Promise<void> {
   const client = useQueryClient();
   const router = useRouter();
-  return (session, next) => {
+  return async (session, next) => {
+    await speakTo(session);
     enter(client, session);
     void router.invalidate();
     router.history.push(safeNext(next));

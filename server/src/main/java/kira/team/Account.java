@@ -38,10 +38,12 @@ final class Account implements Kind<Account.State, Account.Command, Account.Even
   record Totp(String storedSecret, boolean enabled, long lastStep) {}
 
   /**
+   * @param locale what they were given, until they chose one
    * @param passwordVersion counts the passwords there have been
    * @param recovery hashes of the recovery codes not used yet
    * @param workspaces in the order joined
    * @param lastWorkspace where they last went
+   * @param choseLocale whether they said themselves which language they want
    */
   record State(
       long version,
@@ -54,7 +56,8 @@ final class Account implements Kind<Account.State, Account.Command, Account.Even
       List<String> recovery,
       Set<UUID> workspaces,
       @Nullable UUID lastWorkspace,
-      @Nullable Instant createdAt) {
+      @Nullable Instant createdAt,
+      boolean choseLocale) {
     State {
       recovery = List.copyOf(recovery);
       workspaces = Collections.unmodifiableSet(new LinkedHashSet<>(workspaces));
@@ -158,7 +161,16 @@ final class Account implements Kind<Account.State, Account.Command, Account.Even
     record PasswordChanged(UUID account, String storedPassword, Place from, Instant at)
         implements Event {}
 
-    record ProfileChanged(UUID account, String name, String locale, String previousName, Instant at)
+    /**
+     * @param choseLocale whether they said which language they want, be it the one they had
+     */
+    record ProfileChanged(
+        UUID account,
+        String name,
+        String locale,
+        String previousName,
+        Instant at,
+        boolean choseLocale)
         implements Event {}
 
     record TotpBegun(UUID account, String storedSecret, Instant at) implements Event {}
@@ -313,10 +325,14 @@ final class Account implements Kind<Account.State, Account.Command, Account.Even
   private static Decision<Event> changeProfile(State state, Command.ChangeProfile change) {
     var name = Objects.requireNonNullElse(change.name(), state.name());
     var locale = Objects.requireNonNullElse(change.locale(), state.locale());
-    return name.equals(state.name()) && locale.equals(state.locale())
+    boolean chooses = change.locale() != null;
+    return name.equals(state.name())
+            && locale.equals(state.locale())
+            && (state.choseLocale() || !chooses)
         ? Decision.accept()
         : Decision.accept(
-            new Event.ProfileChanged(change.account(), name, locale, state.name(), change.at()));
+            new Event.ProfileChanged(
+                change.account(), name, locale, state.name(), change.at(), chooses));
   }
 
   private static Decision<Event> confirmTotp(State state, Command.ConfirmTotp confirm) {
@@ -402,7 +418,8 @@ final class Account implements Kind<Account.State, Account.Command, Account.Even
               List.of(),
               Set.of(),
               null,
-              at);
+              at,
+              false);
       case Event.SignedIn signedIn -> {
         var totp = state.totp();
         var step = signedIn.totpStep();
@@ -421,7 +438,7 @@ final class Account implements Kind<Account.State, Account.Command, Account.Even
       }
       case Event.PasswordChanged(_, var password, _, _) ->
           secured(state, password, state.passwordVersion() + 1, state.totp(), state.recovery());
-      case Event.ProfileChanged(_, var name, var locale, _, _) ->
+      case Event.ProfileChanged(_, var name, var locale, _, _, var chose) ->
           new State(
               state.version() + 1,
               state.email(),
@@ -433,7 +450,8 @@ final class Account implements Kind<Account.State, Account.Command, Account.Even
               state.recovery(),
               state.workspaces(),
               state.lastWorkspace(),
-              state.createdAt());
+              state.createdAt(),
+              state.choseLocale() || chose);
       case Event.TotpBegun(_, var secret, _) ->
           secured(
               state,
@@ -498,7 +516,8 @@ final class Account implements Kind<Account.State, Account.Command, Account.Even
         recovery,
         state.workspaces(),
         state.lastWorkspace(),
-        state.createdAt());
+        state.createdAt(),
+        state.choseLocale());
   }
 
   private static State placed(
@@ -514,7 +533,8 @@ final class Account implements Kind<Account.State, Account.Command, Account.Even
         state.recovery(),
         workspaces,
         lastWorkspace,
-        state.createdAt());
+        state.createdAt(),
+        state.choseLocale());
   }
 
   private static List<String> without(List<String> hashes, @Nullable String used) {
@@ -558,7 +578,7 @@ final class Account implements Kind<Account.State, Account.Command, Account.Even
 
   @Override
   public State empty() {
-    return new State(0, "", "", "en", "", 0, null, List.of(), Set.of(), null, null);
+    return new State(0, "", "", "en", "", 0, null, List.of(), Set.of(), null, null, false);
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.UUID;
 import kira.platform.tenancy.Permission;
 import kira.platform.tenancy.TenantId;
 import kira.platform.web.Problem;
+import org.jspecify.annotations.Nullable;
 
 /** Who is signed in, where, and what they may do there, as the console sees it. */
 record SessionView(
@@ -16,7 +17,10 @@ record SessionView(
     List<Permission> permissions,
     List<Membership> workspaces) {
 
-  record User(UUID id, String name, String email, boolean totpEnabled, String locale) {}
+  /**
+   * @param locale the language they chose; null while they have not
+   */
+  record User(UUID id, String name, String email, boolean totpEnabled, @Nullable String locale) {}
 
   record Place(UUID id, String name, String slug, Instant createdAt) {}
 
@@ -31,7 +35,12 @@ record SessionView(
             .orElseThrow(Problem::unauthenticated);
     var state = here.state();
     return new SessionView(
-        new User(user, account.name(), account.email(), account.totpEnabled(), account.locale()),
+        new User(
+            user,
+            account.name(),
+            account.email(),
+            account.totpEnabled(),
+            account.choseLocale() ? account.locale() : null),
         new Place(
             workspace.value(),
             state.name(),

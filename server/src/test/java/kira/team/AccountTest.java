@@ -248,7 +248,19 @@ class AccountTest {
   void aChangeOfNothingIsNoEvent() {
     assertThat(opened().accepted(new Command.ChangeProfile(ID, "Jane", null, NOW))).isEmpty();
     assertThat(opened().accepted(new Command.ChangeProfile(ID, "Joan", "de", NOW)))
-        .containsExactly(new Event.ProfileChanged(ID, "Joan", "de", "Jane", NOW));
+        .containsExactly(new Event.ProfileChanged(ID, "Joan", "de", "Jane", NOW, true));
+  }
+
+  @Test
+  void aLanguageIsChosenByWhoSaysSoBeItTheOneTheyHad() {
+    var account = opened();
+    var given = account.state().locale();
+    account.accepted(new Command.ChangeProfile(ID, "Joan", null, NOW));
+    assertThat(account.state().choseLocale()).isFalse();
+    assertThat(account.accepted(new Command.ChangeProfile(ID, null, given, NOW))).hasSize(1);
+    account.accepted(new Command.ChangeProfile(ID, "Jane", null, NOW));
+    assertThat(account.state().choseLocale()).isTrue();
+    assertThat(account.accepted(new Command.ChangeProfile(ID, null, given, NOW))).isEmpty();
   }
 
   @Test

@@ -209,6 +209,8 @@ class SessionsTest extends TeamTest {
   @Test
   void aNameIsChangedEverywhereAtOnce() {
     var browser = acme.signedIn(Role.AGENT);
+    // Until they choose a language themselves their browser knows better.
+    assertThat(browser.get("/session").body().path("user").path("locale").isNull()).isTrue();
     var answer = browser.patch("/session", Map.of("name", " Jo  Do ", "locale", "de"));
     assertThat(answer.text("user", "name")).isEqualTo("Jo Do");
     assertThat(answer.text("user", "locale")).isEqualTo("de");
