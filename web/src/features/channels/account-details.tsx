@@ -4,7 +4,6 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError, api, data, ifMatch, isProblem } from '@/lib/api';
-import { sentence } from '@/lib/problems';
 import type { ChannelAccount, ChannelAdapter } from '@/lib/types';
 import { Card, CardTitle, Failure } from '@/ui/page';
 import { Theirs } from '@/ui/theirs';
@@ -13,6 +12,7 @@ import classes from './account-details.module.css';
 import { AccountField, isSecret } from './account-field';
 import { matters } from './phone';
 import { adaptersQuery, channelKeys } from './queries';
+import { refused } from './words';
 
 /** What people change of an account; how it is doing changes by itself, and often. */
 function made(account: ChannelAccount): string {
@@ -75,8 +75,9 @@ export function AccountDetails({ account, write }: { account: ChannelAccount; wr
       await client.invalidateQueries({ queryKey: channelKeys.accounts });
     },
   });
-  const at = save.error instanceof ApiError ? save.error.field : null;
-  const said = (field: string) => (at === field ? sentence(t, save.error) : undefined);
+  const wrong = save.error instanceof ApiError ? save.error : null;
+  const at = wrong?.field ?? null;
+  const said = (field: string) => (wrong && at === field ? refused(t, account.adapter, wrong) : undefined);
   const email = account.channel === 'EMAIL';
   const phone = account.channel === 'VOICE';
   const shown = fields.filter(

@@ -1,7 +1,8 @@
 import i18next, { type TFunction } from 'i18next';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { ApiError } from '@/lib/api';
 import de from '@/locales/de.json';
-import { fault, why } from './words';
+import { fault, refused, why } from './words';
 
 let t: TFunction;
 
@@ -47,5 +48,26 @@ describe('why a message is where it is', () => {
     expect(why(t, { code: 'http_418', words: 'I am a teapot' })).toMatch(
       /^Der Anbieter antwortet mit Fehler 418\. .* I am a teapot$/,
     );
+  });
+});
+
+describe('what is not taken of a form', () => {
+  const no = (code: string, field: string) =>
+    new ApiError({ status: 400, code, field, detail: 'In English.' });
+
+  it.each([
+    ['twilio-phone', 'invalid_request', 'settings.bridgeTo', 'mit Landesvorwahl'],
+    ['twilio', 'invalid_secret', 'secrets.authToken', 'Auth-Token von Twilio'],
+    ['resend', 'invalid_secret', 'secrets.apiKey', 'Resend beginnt mit re_'],
+    ['vonage', 'invalid_request', 'settings.apiKey', 'Buchstaben und Ziffern'],
+    ['smtp', 'invalid_request', 'settings.port', '1 bis 65535'],
+    ['resend', 'invalid_email', 'senders[0].address', 'ada@example.com'],
+    ['twilio', 'sender_twice', 'senders[1].address', 'zweimal'],
+  ])('is said in our language: %s %s %s', (adapter, code, field, said) => {
+    expect(refused(t, adapter, no(code, field))).toContain(said);
+  });
+
+  it('keeps a code that means more than the field alone', () => {
+    expect(refused(t, 'smtp', no('mail_address_taken', 'settings.receivingAddress'))).toContain('nimmt');
   });
 });

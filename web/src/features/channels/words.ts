@@ -1,4 +1,6 @@
 import type { TFunction } from 'i18next';
+import type { ApiError } from '@/lib/api';
+import { sentence } from '@/lib/problems';
 import type { ChannelAccount, Delivery } from '@/lib/types';
 
 /** Why a message is where it is: our words first, the provider's behind them. */
@@ -32,6 +34,22 @@ export function fault(t: TFunction, adapter: string, code: string, words: string
   if (status && words) return t('channels.fault.http', { ...values, status });
   return words || t('channels.fault.other', { code });
 }
+
+/**
+ * Why something that was filled in is not taken: in the words of its own field where the server only says
+ * that it is wrong.
+ */
+export function refused(t: TFunction, adapter: string, error: ApiError): string {
+  const [, name] = /^(?:settings|secrets)\.(\w+)$/.exec(error.field ?? '') ?? [];
+  const own =
+    name && WRONG.has(error.code)
+      ? t([`channels.adapter.${adapter}.${name}Fault`, `channels.field.${name}Fault`], { defaultValue: '' })
+      : '';
+  return own || sentence(t, error);
+}
+
+/** As the server says that something is wrong and no more. */
+const WRONG = new Set(['invalid_request', 'invalid_secret']);
 
 /** The status of an answer that had nothing else to go by. */
 function httpStatus(code: string): string | undefined {

@@ -176,7 +176,7 @@ class BeginController {
     var subject = given == null ? "" : CleanText.line(given);
     if (subject.isEmpty() || subject.length() > SUBJECT_LIMIT) {
       throw Problem.badRequest(
-          "invalid_request",
+          "invalid_subject",
           "A subject has 1 to %d characters.".formatted(SUBJECT_LIMIT),
           "subject");
     }

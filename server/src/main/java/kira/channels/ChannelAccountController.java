@@ -390,7 +390,7 @@ class ChannelAccountController {
   private static int minutes(int given, int least, String field) {
     if (given < least || given > MOST_MINUTES) {
       throw Problem.badRequest(
-          "invalid_request", "Write %d to %,d minutes.".formatted(least, MOST_MINUTES), field);
+          "invalid_minutes", "Write %d to %,d minutes.".formatted(least, MOST_MINUTES), field);
     }
     return given;
   }
@@ -546,7 +546,7 @@ class ChannelAccountController {
       var sender = sender(provider, bodies.get(i), "senders[%d]".formatted(i));
       if (!addresses.add(sender.address())) {
         throw Problem.badRequest(
-            "invalid_request", "This sender is there twice.", "senders[%d].address".formatted(i));
+            "sender_twice", "This sender is there twice.", "senders[%d].address".formatted(i));
       }
       senders.add(sender);
     }
@@ -569,15 +569,16 @@ class ChannelAccountController {
   }
 
   static Problem notAnAddress(Channel channel, String field) {
-    return Problem.badRequest(
-        "invalid_request",
-        switch (channel) {
-          case EMAIL -> "This is not an e-mail address.";
-          case SMS, WHATSAPP, VOICE ->
-              "Write the number with its country code, like +44 20 7946 0018.";
-          case WEBHOOK -> "Write 1 to 200 characters on one line.";
-        },
-        field);
+    return switch (channel) {
+      case EMAIL -> Problem.badRequest("invalid_email", "This is not an e-mail address.", field);
+      case SMS, WHATSAPP, VOICE ->
+          Problem.badRequest(
+              "invalid_phone",
+              "Write the number with its country code, like +44 20 7946 0018.",
+              field);
+      case WEBHOOK ->
+          Problem.badRequest("invalid_sender", "Write 1 to 200 characters on one line.", field);
+    };
   }
 
   private Map<String, Secret> secrets(Account account, Map<String, String> given) {

@@ -105,7 +105,7 @@ public record EmailContent(
     var subject = draft.subject() == null ? "" : CleanText.line(draft.subject());
     if (subject.isEmpty() || subject.length() > LONGEST_SUBJECT) {
       throw Problem.badRequest(
-          "invalid_request",
+          "invalid_subject",
           "A mail has a subject of 1 to %d characters.".formatted(LONGEST_SUBJECT),
           "subject");
     }

@@ -110,7 +110,7 @@ public final class EmailSettings {
     return Suppressions.normal(Channel.EMAIL, text.toLowerCase(Locale.ROOT))
         .orElseThrow(() ->
             Problem.badRequest(
-                "invalid_request", "This is not an e-mail address.", "settings." + RECEIVING));
+                "invalid_email", "This is not an e-mail address.", "settings." + RECEIVING));
   }
 
   private static String truth(String key, String text) {

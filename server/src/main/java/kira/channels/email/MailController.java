@@ -316,8 +316,8 @@ class MailController {
           Suppressions.normal(Channel.EMAIL, body.address() == null ? "" : body.address().strip())
               .map(EmailAddress::of)
               .filter(MailWriter::isAddress)
-              .orElseThrow(() ->
-                  Problem.badRequest("invalid_request", "This is not an e-mail address.", at));
+              .orElseThrow(
+                  () -> Problem.badRequest("invalid_email", "This is not an e-mail address.", at));
       var name =
           body.name() == null ? "" : CleanText.cut(CleanText.line(body.name()), LONGEST_NAME);
       if (addresses.stream().noneMatch(address::same)) {

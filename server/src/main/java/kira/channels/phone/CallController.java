@@ -98,7 +98,7 @@ class CallController {
         account(body.accountId() == null && line != null ? line.account() : body.accountId());
     var say = body.say() == null ? "" : CleanText.block(body.say());
     if (say.length() > TEXT_LIMIT) {
-      throw Problem.badRequest("invalid_request", "A text has at most 1,000 characters.", "say");
+      throw Problem.badRequest("too_long", "A text has at most 1,000 characters.", "say");
     }
     var bridgeTo =
         body.bridgeTo() == null || body.bridgeTo().isBlank()
@@ -106,12 +106,12 @@ class CallController {
             : number(body.bridgeTo(), "bridgeTo");
     if (say.isEmpty() && bridgeTo == null) {
       throw Problem.badRequest(
-          "invalid_request", "Say something, or name a number to bridge to.", "say");
+          "nothing_said", "Say something, or name a number to bridge to.", "say");
     }
     var language = body.language() == null || body.language().isBlank() ? null : body.language();
     if (language != null && !language.matches("[a-z]{2,3}(-[A-Z]{2})?")) {
       throw Problem.badRequest(
-          "invalid_request", "Write a language such as en-GB or de-DE.", "language");
+          "invalid_language", "Write a language such as en-GB or de-DE.", "language");
     }
     var contact =
         body.contactId() != null ? known(body.contactId()) : line == null ? null : line.contact();
@@ -178,7 +178,7 @@ class CallController {
     return Suppressions.normal(Channel.VOICE, CleanText.line(text))
         .orElseThrow(() ->
             Problem.badRequest(
-                "invalid_request",
+                "invalid_phone",
                 "Write the number with its country code, like +44 20 7946 0018.",
                 field));
   }

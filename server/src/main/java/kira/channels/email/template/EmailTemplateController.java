@@ -432,8 +432,8 @@ class EmailTemplateController {
     var account = account(body.account());
     var to =
         Suppressions.normal(Channel.EMAIL, body.to() == null ? "" : body.to())
-            .orElseThrow(() ->
-                Problem.badRequest("invalid_request", "This is not an e-mail address.", "to"));
+            .orElseThrow(
+                () -> Problem.badRequest("invalid_email", "This is not an e-mail address.", "to"));
     var delivery = creation.id();
     var given = new LinkedHashMap<>(data(body.data(), "data"));
     // A test is of what it looks like: nobody has to invent an order for it.
@@ -544,7 +544,7 @@ class EmailTemplateController {
     var subject = body.subject() == null ? "" : CleanText.line(body.subject());
     if (subject.isEmpty() || subject.length() > LONGEST_SUBJECT) {
       throw Problem.badRequest(
-          "invalid_request",
+          "invalid_subject",
           "A mail has a subject of 1 to %d characters.".formatted(LONGEST_SUBJECT),
           "content.subject");
     }

@@ -160,7 +160,7 @@ public class EmailTemplates {
     }
     return Suppressions.normal(Channel.EMAIL, written)
         .orElseThrow(
-            () -> Problem.badRequest("invalid_request", "This is not an e-mail address.", "to"));
+            () -> Problem.badRequest("invalid_email", "This is not an e-mail address.", "to"));
   }
 
   List<Variables.Variable> known(TenantId tenant) {
