@@ -11,7 +11,7 @@ import {
   Title,
 } from '@mantine/core';
 import { IconAlertTriangle, IconLock, IconRefresh } from '@tabler/icons-react';
-import { type ComponentPropsWithoutRef, type ReactNode, useEffect } from 'react';
+import { type ComponentPropsWithoutRef, type ReactNode, type RefObject, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isProblem } from '@/lib/api';
 import { sentence } from '@/lib/problems';
@@ -32,14 +32,18 @@ export function Page({
   actions?: ReactNode;
   children: ReactNode;
 }) {
+  const heading = useRef<HTMLHeadingElement>(null);
   useDocumentName(title);
+  useArrival(heading);
   return (
     <div className={classes.page}>
       <Group justify="space-between" align="flex-end" mb="lg" gap="sm">
         <div className={classes.heading}>
           {face}
           <div>
-            <Title order={1}>{title}</Title>
+            <Title order={1} ref={heading} tabIndex={-1} className={classes.title}>
+              {title}
+            </Title>
             {subtitle && (
               <Text c="dimmed" component="div">
                 {subtitle}
@@ -52,6 +56,21 @@ export function Page({
       {children}
     </div>
   );
+}
+
+const begun = window.location.pathname;
+let left = false;
+
+/**
+ * Whoever followed a link that is gone with its page goes on at the heading of the new one: with nothing
+ * in focus they would begin anew in front of the whole navigation, and would not be told where they are.
+ * The page on which the visit began stays as the browser opens it.
+ */
+function useArrival(heading: RefObject<HTMLHeadingElement | null>): void {
+  useEffect(() => {
+    left ||= window.location.pathname !== begun;
+    if (left && document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
+  }, [heading]);
 }
 
 /** Tells the tab's title; the count of unread conversations is put in front by the shell. */
