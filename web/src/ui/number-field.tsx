@@ -1,5 +1,5 @@
 import { TextInput, type TextInputProps } from '@mantine/core';
-import { useState } from 'react';
+import { type Ref, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { typed } from '@/lib/format';
 import { numeral } from '@/lib/numerals';
@@ -9,6 +9,7 @@ import { numeral } from '@/lib/numerals';
  * can refuse it, and stays to be corrected.
  */
 export function NumberField({
+  ref,
   value,
   onChange,
   error,
@@ -16,6 +17,7 @@ export function NumberField({
 }: Omit<TextInputProps, 'value' | 'onChange'> & {
   value: number | string | null;
   onChange: (value: number | string | null) => void;
+  ref?: Ref<HTMLInputElement>;
 }) {
   const { t } = useTranslation();
   const [text, setText] = useState(() => shown(value));
@@ -29,6 +31,7 @@ export function NumberField({
   return (
     <TextInput
       {...rest}
+      ref={ref}
       inputMode="decimal"
       autoComplete="off"
       maxLength={40}

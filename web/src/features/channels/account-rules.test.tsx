@@ -83,3 +83,24 @@ describe('the rules of an account', () => {
     expect(keep()).toBeNull();
   });
 });
+
+describe('the minutes of a rule', () => {
+  it('that are no number stay to be corrected, are called wrong, and are not saved', async () => {
+    const { minutes, puts } = await form();
+    await user.clear(minutes);
+    await user.type(minutes, '5m');
+    expect(minutes).toHaveValue('5m');
+    expect(screen.getByText(/^Write a number/)).toBeVisible();
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    expect(minutes).toHaveFocus();
+    await user.clear(minutes);
+    await user.type(minutes, '2.5');
+    expect(screen.getByText(/^Write whole minutes/)).toBeVisible();
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    expect(puts()).toEqual([]);
+    await user.clear(minutes);
+    await user.type(minutes, '15');
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    await waitFor(() => expect(puts()).toEqual([expect.objectContaining({ fallbackMinutes: 15 })]));
+  });
+});

@@ -1,10 +1,11 @@
-import { Button, Group, NumberInput, Radio, Select, Stack, Switch, Text } from '@mantine/core';
+import { Button, Group, Radio, Select, Stack, Switch, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError, api, data } from '@/lib/api';
 import { sentence } from '@/lib/problems';
 import type { ChannelAccount } from '@/lib/types';
+import { NumberField } from '@/ui/number-field';
 import { Card, CardTitle, Failure } from '@/ui/page';
 import { Theirs } from '@/ui/theirs';
 import { told } from '@/ui/toast';
@@ -23,6 +24,14 @@ function same(one: Rules, other: Rules): boolean {
   );
 }
 
+const MOST_MINUTES = 10_000;
+
+type Typed = number | string | null;
+
+function areMinutes(typed: Typed, least: number): boolean {
+  return typeof typed === 'number' && Number.isInteger(typed) && typed >= least && typed <= MOST_MINUTES;
+}
+
 /** What is done by itself when something is wrong with the account. */
 export function AccountRules({ account, write }: { account: ChannelAccount; write: boolean }): ReactNode {
   const { t } = useTranslation();
@@ -32,10 +41,10 @@ export function AccountRules({ account, write }: { account: ChannelAccount; writ
   // As they were when editing began: what is chosen stays, whoever changes them meanwhile.
   const [seen, setSeen] = useState(rules);
   const [fallback, setFallback] = useState(rules.fallbackId ?? NONE);
-  const [minutes, setMinutes] = useState<number | string>(rules.fallbackMinutes);
+  const [minutes, setMinutes] = useState<Typed>(rules.fallbackMinutes);
   const [anySender, setAnySender] = useState(rules.anySender);
   const [doubt, setDoubt] = useState(rules.againMinutes ? 'again' : 'hold');
-  const [again, setAgain] = useState<number | string>(rules.againMinutes ?? 30);
+  const [again, setAgain] = useState<Typed>(rules.againMinutes ?? 30);
   // Nobody is rung a second time by a rule.
   const repeats = account.channel !== 'VOICE';
   const others = (accounts.data?.items ?? []).filter(
@@ -70,6 +79,10 @@ export function AccountRules({ account, write }: { account: ChannelAccount; writ
       await client.invalidateQueries({ queryKey: channelKeys.accounts });
     },
   });
+  const minutesField = useRef<HTMLInputElement>(null);
+  const againField = useRef<HTMLInputElement>(null);
+  const minutesWrong = fallback !== NONE && !areMinutes(minutes, 0);
+  const againWrong = repeats && doubt === 'again' && !areMinutes(again, 1);
   const at = save.error instanceof ApiError ? save.error.field : null;
   const said = (field: string) => (at === field ? sentence(t, save.error) : undefined);
   return (
@@ -78,7 +91,9 @@ export function AccountRules({ account, write }: { account: ChannelAccount; writ
       <form
         onSubmit={(e) => {
           e.preventDefault();
-          save.mutate();
+          if (minutesWrong) minutesField.current?.focus();
+          else if (againWrong) againField.current?.focus();
+          else save.mutate();
         }}
         noValidate
       >
@@ -99,16 +114,14 @@ export function AccountRules({ account, write }: { account: ChannelAccount; writ
           />
           {fallback !== NONE && (
             <>
-              <NumberInput
+              <NumberField
+                ref={minutesField}
                 label={t('rules.minutes')}
                 description={t('rules.minutesHint')}
                 value={minutes}
-                min={0}
-                max={10_000}
-                allowDecimal={false}
                 readOnly={!write}
                 onChange={setMinutes}
-                error={said('fallbackMinutes')}
+                error={minutesWrong ? t('problems.invalid_minutes') : said('fallbackMinutes')}
               />
               <Switch
                 label={t('rules.anySender')}
@@ -138,15 +151,13 @@ export function AccountRules({ account, write }: { account: ChannelAccount; writ
             </Radio.Group>
           )}
           {repeats && doubt === 'again' && (
-            <NumberInput
+            <NumberField
+              ref={againField}
               label={t('rules.againMinutes')}
               value={again}
-              min={1}
-              max={10_000}
-              allowDecimal={false}
               readOnly={!write}
               onChange={setAgain}
-              error={said('againMinutes')}
+              error={againWrong ? t('problems.invalid_minutes') : said('againMinutes')}
             />
           )}
           {save.error && !at && <Failure error={save.error} />}
