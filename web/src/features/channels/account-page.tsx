@@ -29,7 +29,7 @@ import { AccountRules } from './account-rules';
 import classes from './channels.module.css';
 import { MailCards } from './mail-cards';
 import { MailResponseLine } from './mail-response';
-import { accountsQuery, channelKeys, newestQuery, responsesQuery } from './queries';
+import { accountsQuery, adaptersQuery, channelKeys, newestQuery, responsesQuery } from './queries';
 import { Trace } from './trace';
 import { WebhookSecrets } from './webhook-secrets';
 import { NumberCards } from './whatsapp';
@@ -40,13 +40,15 @@ export function AccountPage(): ReactNode {
   const { t } = useTranslation();
   const { id } = useParams({ strict: false }) as { id: string };
   const accounts = useQuery(accountsQuery);
+  const adapters = useQuery(adaptersQuery);
   const account = accounts.data?.items.find((a) => a.id === id);
   const back = (
     <Anchor component={Link} to="/channels" size="sm">
       {t('nav.channels')}
     </Anchor>
   );
-  if (accounts.isPending) {
+  // What a provider asks for comes with the page, not into it: nothing moves once it can be read.
+  if (accounts.isPending || adapters.isPending) {
     return (
       <Page title={t('channels.account')} subtitle={back}>
         <Lines count={4} height={110} />

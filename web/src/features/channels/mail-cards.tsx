@@ -31,6 +31,14 @@ export function MailCards({ account, write }: { account: ChannelAccount; write: 
 function Mailbox({ account }: { account: ChannelAccount }) {
   const { t } = useTranslation();
   const mailbox = useQuery(mailboxQuery(account.id));
+  if (mailbox.isPending) {
+    return (
+      <Card>
+        <CardTitle title={t('mail.mailbox')} />
+        <Lines count={1} height={22} />
+      </Card>
+    );
+  }
   if (!mailbox.data) return null;
   const { state, words, at } = mailbox.data;
   return (
