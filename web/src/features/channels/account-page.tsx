@@ -225,7 +225,14 @@ function Actions({ account }: { account: ChannelAccount }) {
 }
 
 /** Where a provider wants more than one address: as it calls them, and what stands behind ours. */
-const DOORS: Record<string, [name: 'answer' | 'event' | 'call' | 'status', behind: string][]> = {
+const DOORS: Record<
+  string,
+  [name: 'inbound' | 'states' | 'answer' | 'event' | 'call' | 'status', behind: string][]
+> = {
+  vonage: [
+    ['inbound', ''],
+    ['states', '/status'],
+  ],
   'vonage-phone': [
     ['answer', '/answer'],
     ['event', '/event'],
