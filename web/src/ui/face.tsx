@@ -10,7 +10,12 @@ function hue(seed: string): number {
   return HUES[Math.abs(hash) % HUES.length] ?? 160;
 }
 
+/** Who is only known by their number. */
+const NUMBER = /^\+?[\d\s()./-]{5,}$/;
+
 export function initials(name: string): string {
+  // All numbers begin alike: their ends tell them apart.
+  if (NUMBER.test(name.trim())) return name.replaceAll(/\D/g, '').slice(-2);
   const words = name.trim().split(/\s+/).filter(Boolean);
   const first = [...(words[0] ?? '?')][0] ?? '?';
   const last = words.length > 1 ? ([...(words.at(-1) ?? '')][0] ?? '') : '';
