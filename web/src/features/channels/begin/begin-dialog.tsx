@@ -1,4 +1,15 @@
-import { Alert, Button, Group, Modal, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import {
+  Alert,
+  Button,
+  Group,
+  Modal,
+  Select,
+  SimpleGrid,
+  Stack,
+  Text,
+  Textarea,
+  TextInput,
+} from '@mantine/core';
 import { IconSend } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
@@ -10,7 +21,7 @@ import { useCan } from '@/lib/session';
 import type { Way } from '@/lib/types';
 import { Failure, Lines } from '@/ui/page';
 import { sendableQuery } from '../whatsapp/queries';
-import { TemplateForm } from '../whatsapp/template-picker';
+import { TemplateForm, TemplateSelect } from '../whatsapp/template-picker';
 import { waysQuery } from './queries';
 
 const SERVICE = 'service';
@@ -60,7 +71,7 @@ export default function BeginDialog({
             </Alert>
           ) : (
             <>
-              <Group grow align="flex-start">
+              <SimpleGrid cols={{ base: 1, sm: named.length > 0 ? 3 : 2 }}>
                 <Select
                   label={t('begin.by')}
                   allowDeselect={false}
@@ -91,7 +102,7 @@ export default function BeginDialog({
                     onChange={(value) => setPurpose(value ?? SERVICE)}
                   />
                 )}
-              </Group>
+              </SimpleGrid>
               {to && !to.allowed && (
                 <Alert color="orange" variant="light" role="status">
                   {t(`begin.reasons.${to.reason}`)}
@@ -143,15 +154,9 @@ function Template({ account, contact, to, purpose, allowed, begun }: Told & { ac
   const template = templates.data.items.find((each) => each.id === chosen);
   return (
     <>
-      <Select
-        label={t('whatsapp.template')}
+      <TemplateSelect
         description={t('begin.templateHint')}
-        placeholder={t('whatsapp.choose')}
-        searchable
-        data={templates.data.items.map((each) => ({
-          value: each.id,
-          label: `${each.name} · ${each.language}`,
-        }))}
+        templates={templates.data.items}
         value={chosen}
         onChange={setChosen}
       />

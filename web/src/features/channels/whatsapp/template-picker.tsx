@@ -1,4 +1,14 @@
-import { Button, FileButton, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import {
+  Button,
+  FileButton,
+  Group,
+  Modal,
+  Select,
+  type SelectProps,
+  Stack,
+  Text,
+  TextInput,
+} from '@mantine/core';
 import { IconPaperclip, IconSend } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
@@ -40,17 +50,11 @@ export default function TemplatePicker({
         <Text size="sm">{t('whatsapp.none')}</Text>
       ) : (
         <Stack>
-          <Select
-            label={t('whatsapp.template')}
-            placeholder={t('whatsapp.choose')}
-            searchable
-            data-autofocus
-            data={templates.data.items.map((each) => ({
-              value: each.id,
-              label: `${each.name} · ${each.language}`,
-            }))}
+          <TemplateSelect
+            templates={templates.data.items}
             value={chosen}
             onChange={setChosen}
+            data-autofocus
           />
           {template && (
             <TemplateForm
@@ -74,6 +78,33 @@ export default function TemplatePicker({
         </Stack>
       )}
     </Modal>
+  );
+}
+
+/** Which template it is to be: by its name and by what it says. */
+export function TemplateSelect({
+  templates,
+  ...rest
+}: {
+  templates: WhatsAppTemplate[];
+} & Pick<SelectProps, 'value' | 'onChange' | 'description'> & { 'data-autofocus'?: boolean }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <Select
+      {...rest}
+      label={t('whatsapp.template')}
+      placeholder={t('whatsapp.choose')}
+      searchable
+      data={templates.map((each) => ({ value: each.id, label: `${each.name} · ${each.language}` }))}
+      renderOption={({ option }) => (
+        <div className={classes.option}>
+          <Text size="sm">{option.label}</Text>
+          <Text size="xs" c="dimmed" lineClamp={2}>
+            {templates.find((each) => each.id === option.value)?.body}
+          </Text>
+        </div>
+      )}
+    />
   );
 }
 
@@ -201,6 +232,20 @@ export function TemplateForm<T>({
   );
 }
 
+/** A text with what is still to be filled in marked. */
+function Open({ text }: { text: string }): ReactNode {
+  return text.split(/(\{\{\s*\w+\s*}})/).map((part, i) =>
+    i % 2 === 1 ? (
+      // biome-ignore lint/suspicious/noArrayIndexKey: parts have no identity
+      <mark key={i} className={classes.open}>
+        {part}
+      </mark>
+    ) : (
+      part
+    ),
+  );
+}
+
 /** The message as the customer's phone shows it. */
 export function Preview({
   template,
@@ -221,10 +266,12 @@ export function Preview({
       )}
       {template.header?.format === 'TEXT' && (
         <Text fw={600} component="p">
-          {filled(template.header.text, values.header)}
+          <Open text={filled(template.header.text, values.header)} />
         </Text>
       )}
-      <p>{filled(template.body, values.body)}</p>
+      <p>
+        <Open text={filled(template.body, values.body)} />
+      </p>
       {template.footer && (
         <Text size="xs" c="dimmed" component="p">
           {template.footer}
