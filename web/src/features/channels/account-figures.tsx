@@ -39,7 +39,7 @@ export function AccountFigures({ account }: { account: ChannelAccount }): ReactN
         }
       />
       {figures.isPending ? (
-        <Lines count={3} height={56} />
+        <Lines count={5} height={44} gap={16} />
       ) : figures.error ? (
         <Failure error={figures.error} retry={() => void figures.refetch()} />
       ) : (
@@ -97,6 +97,7 @@ function Known({
           ))
         )}
         <Figure
+          words
           name={t('figures.circuit')}
           value={t(
             `figures.circuits.${account.status === 'FAILING' ? 'open' : account.status === 'PAUSED' ? 'paused' : 'closed'}`,
@@ -155,9 +156,20 @@ function Known({
   );
 }
 
-function Figure({ name, value, more }: { name: string; value: string; more?: string | undefined }) {
+function Figure({
+  name,
+  value,
+  more,
+  words = false,
+}: {
+  name: string;
+  value: string;
+  more?: string | undefined;
+  /** Whether the value is no number. */
+  words?: boolean;
+}) {
   return (
-    <div>
+    <div data-words={words || undefined}>
       <dt>{name}</dt>
       <dd>
         {value}
