@@ -116,14 +116,18 @@ export const MessageView = memo(function MessageView({
           {t('choices.chosen', { title: message.chosen.title })}
         </Badge>
       )}
-      {under && <div className={classes.under}>{under}</div>}
       {answer?.trace && (
         <UnstyledButton className={classes.why} onClick={() => onWhy(message)}>
           <IconHelpCircle size={13} aria-hidden />
           {answer.known ? t('answer.why') : t('answer.whyUnknown')}
         </UnstyledButton>
       )}
-      {mark}
+      {(under || mark) && (
+        <div className={classes.foot}>
+          {under && <div className={classes.under}>{under}</div>}
+          {mark}
+        </div>
+      )}
     </article>
   );
 });

@@ -361,7 +361,14 @@ function Holder({ c }: { c: ConversationSummary }) {
       </Badge>
     );
   }
-  if (c.assignee) return <Badge color="teal">{c.assignee.name}</Badge>;
+  if (c.assignee) {
+    // On a phone their face stands beside it, and there is no room for both names.
+    return (
+      <Badge color="teal" visibleFrom="sm">
+        {c.assignee.name}
+      </Badge>
+    );
+  }
   return <Badge color="orange">{t('status.unassigned')}</Badge>;
 }
 
