@@ -104,17 +104,20 @@ final class UnsubscribePage {
       body { margin: 0; min-height: 100vh; display: grid; place-items: center;
         font: 16px/1.6 system-ui, sans-serif; background: #f4f4f7; color: #1c1c28; }
       main { box-sizing: border-box; width: min(100%% - 32px, 480px); padding: 32px;
-        background: #fff; border-radius: 16px; border-top: 6px solid var(--brand);
+        background: linear-gradient(var(--brand) 6px, #fff 6px); border-radius: 16px;
         box-shadow: 0 8px 30px rgb(0 0 0 / 8%%); overflow-wrap: anywhere; }
       h1 { margin: 0 0 12px; font-size: 24px; line-height: 1.25; }
       p { margin: 0 0 20px; }
+      p:last-child { margin: 0; }
       .who { margin: 0 0 16px; font-weight: 600; color: #55556a; }
       button { font: inherit; font-weight: 600; padding: 12px 20px; border-radius: 10px;
         border: 2px solid currentColor; background: none; color: inherit; cursor: pointer; }
+      button[value=unsubscribe] { background: var(--brand); color: %s; border-color: transparent; }
       button:focus-visible { outline: 3px solid var(--brand); outline-offset: 3px; }
       @media (prefers-color-scheme: dark) {
         body { background: #14141c; color: #ededf4; }
-        main { background: #1e1e29; }
+        main { background: linear-gradient(var(--brand) 6px, #1e1e29 6px); }
+        button[value=unsubscribe] { border-color: rgb(255 255 255 / 30%%); }
         .who { color: #b5b5c8; }
       }
       </style>
@@ -164,10 +167,25 @@ final class UnsubscribePage {
         words.name().toLowerCase(Locale.ROOT),
         HtmlUtils.htmlEscape(title),
         brand.color(),
+        onBrand(brand.color()),
         name.isEmpty() ? "" : "<p class=\"who\">" + name + "</p>",
         HtmlUtils.htmlEscape(title),
         HtmlUtils.htmlEscape(text),
         form);
+  }
+
+  /** The one of black and white that is read more easily on a colour (WCAG 2). */
+  private static String onBrand(String color) {
+    double luminance =
+        0.2126 * linear(color.substring(1, 3))
+            + 0.7152 * linear(color.substring(3, 5))
+            + 0.0722 * linear(color.substring(5, 7));
+    return 1.05 / (luminance + 0.05) >= (luminance + 0.05) / 0.05 ? "#fff" : "#000";
+  }
+
+  private static double linear(String hex) {
+    double part = Integer.parseInt(hex, 16) / 255.0;
+    return part <= 0.04045 ? part / 12.92 : Math.pow((part + 0.055) / 1.055, 2.4);
   }
 
   private static String form(String action, String label) {
