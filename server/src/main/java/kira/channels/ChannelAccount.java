@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import kira.channels.phone.ForgottenRecordings;
 import kira.objects.Decision;
 import kira.objects.Kind;
 import kira.objects.StateTable;
@@ -253,7 +252,9 @@ final class ChannelAccount
         for (var reference : recordings) {
           decision =
               decision.effect(
-                  ForgottenRecordings.EFFECT, reference, new ForgottenRecordings.Wish(reference));
+                  ForgottenAtProvider.RECORDING,
+                  reference,
+                  new ForgottenAtProvider.Wish(reference));
         }
         yield decision;
       }

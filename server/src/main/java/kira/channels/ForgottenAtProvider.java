@@ -12,6 +12,14 @@ import org.springframework.stereotype.Service;
  */
 @Service
 public class ForgottenAtProvider {
+  /** The effect that has one recording removed; whoever places calls knows how. */
+  public static final String RECORDING = "phone.forgotten-recording";
+
+  /**
+   * @param reference the provider's id of it
+   */
+  public record Wish(String reference) {}
+
   private final DurableObjects objects;
 
   ForgottenAtProvider(DurableObjects objects) {

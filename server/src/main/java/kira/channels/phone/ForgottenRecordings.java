@@ -3,6 +3,7 @@ package kira.channels.phone;
 import java.io.IOException;
 import java.time.Duration;
 import kira.channels.ChannelAccounts;
+import kira.channels.ForgottenAtProvider;
 import kira.objects.EffectHandler;
 import kira.objects.EffectResult;
 import kira.platform.tenancy.TenantId;
@@ -10,14 +11,7 @@ import org.springframework.stereotype.Component;
 
 /** Removes from its provider what was recorded of a call that was forgotten here. */
 @Component
-public class ForgottenRecordings implements EffectHandler<ForgottenRecordings.Wish> {
-  public static final String EFFECT = "phone.forgotten-recording";
-
-  /**
-   * @param reference the provider's id of it
-   */
-  public record Wish(String reference) {}
-
+class ForgottenRecordings implements EffectHandler<ForgottenAtProvider.Wish> {
   private static final Duration PAUSE = Duration.ofHours(1);
 
   private final ChannelAccounts accounts;
@@ -30,12 +24,12 @@ public class ForgottenRecordings implements EffectHandler<ForgottenRecordings.Wi
 
   @Override
   public String kind() {
-    return EFFECT;
+    return ForgottenAtProvider.RECORDING;
   }
 
   @Override
-  public Class<Wish> payloadType() {
-    return Wish.class;
+  public Class<ForgottenAtProvider.Wish> payloadType() {
+    return ForgottenAtProvider.Wish.class;
   }
 
   /** A week: whoever is forgotten does not depend on how the provider is today. */
@@ -45,7 +39,7 @@ public class ForgottenRecordings implements EffectHandler<ForgottenRecordings.Wi
   }
 
   @Override
-  public EffectResult perform(Call<Wish> call) {
+  public EffectResult perform(Call<ForgottenAtProvider.Wish> call) {
     var account = accounts.find(new TenantId(call.from().tenant()), call.from().id()).orElse(null);
     if (account == null) {
       return EffectResult.done();
