@@ -9,7 +9,6 @@ import { numeral } from '@/lib/numerals';
  * can refuse it, and stays to be corrected.
  */
 export function NumberField({
-  ref,
   value,
   onChange,
   error,
@@ -31,7 +30,6 @@ export function NumberField({
   return (
     <TextInput
       {...rest}
-      ref={ref}
       inputMode="decimal"
       autoComplete="off"
       maxLength={40}

@@ -559,26 +559,13 @@ class ChannelAccountController {
     var address =
         provider
             .sender(given)
-            .orElseThrow(() -> notAnAddress(provider.channel(), field + ".address"));
+            .orElseThrow(() -> NotAnAddress.of(provider.channel(), field + ".address"));
     var name = body == null || body.name() == null ? "" : CleanText.line(body.name());
     if (name.length() > NAME_LIMIT) {
       throw Problem.badRequest(
           "invalid_request", "At most %d characters.".formatted(NAME_LIMIT), field + ".name");
     }
     return new SenderIdentity(address, name.isEmpty() ? null : name);
-  }
-
-  static Problem notAnAddress(Channel channel, String field) {
-    return switch (channel) {
-      case EMAIL -> Problem.badRequest("invalid_email", "This is not an e-mail address.", field);
-      case SMS, WHATSAPP, VOICE ->
-          Problem.badRequest(
-              "invalid_phone",
-              "Write the number with its country code, like +44 20 7946 0018.",
-              field);
-      case WEBHOOK ->
-          Problem.badRequest("invalid_sender", "Write 1 to 200 characters on one line.", field);
-    };
   }
 
   private Map<String, Secret> secrets(Account account, Map<String, String> given) {

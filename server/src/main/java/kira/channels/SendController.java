@@ -190,7 +190,7 @@ class SendController {
 
   static String recipient(ChannelProvider provider, @Nullable String to, String field) {
     return Suppressions.normal(provider.channel(), to == null ? "" : to)
-        .orElseThrow(() -> ChannelAccountController.notAnAddress(provider.channel(), field));
+        .orElseThrow(() -> NotAnAddress.of(provider.channel(), field));
   }
 
   static void requireSender(Account account) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import kira.channels.Account;
 import kira.channels.ChannelProvider;
+import kira.channels.NotAnAddress;
 import kira.channels.SenderIdentity;
 import kira.contacts.consent.Channel;
 import kira.contacts.consent.Suppressions;
@@ -108,9 +109,7 @@ public final class EmailSettings {
 
   private static String address(String text) {
     return Suppressions.normal(Channel.EMAIL, text.toLowerCase(Locale.ROOT))
-        .orElseThrow(() ->
-            Problem.badRequest(
-                "invalid_email", "This is not an e-mail address.", "settings." + RECEIVING));
+        .orElseThrow(() -> NotAnAddress.of(Channel.EMAIL, "settings." + RECEIVING));
   }
 
   private static String truth(String key, String text) {

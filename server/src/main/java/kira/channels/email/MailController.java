@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import kira.channels.NotAnAddress;
 import kira.channels.email.mime.MailWriter;
 import kira.contacts.consent.Channel;
 import kira.contacts.consent.Suppressions;
@@ -316,8 +317,7 @@ class MailController {
           Suppressions.normal(Channel.EMAIL, body.address() == null ? "" : body.address().strip())
               .map(EmailAddress::of)
               .filter(MailWriter::isAddress)
-              .orElseThrow(
-                  () -> Problem.badRequest("invalid_email", "This is not an e-mail address.", at));
+              .orElseThrow(() -> NotAnAddress.of(Channel.EMAIL, at));
       var name =
           body.name() == null ? "" : CleanText.cut(CleanText.line(body.name()), LONGEST_NAME);
       if (addresses.stream().noneMatch(address::same)) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import kira.channels.Account;
+import kira.channels.NotAnAddress;
 import kira.channels.SenderIdentity;
 import kira.channels.text.TextLines;
 import kira.contacts.Contacts;
@@ -176,11 +177,7 @@ class CallController {
 
   private static String number(String text, String field) {
     return Suppressions.normal(Channel.VOICE, CleanText.line(text))
-        .orElseThrow(() ->
-            Problem.badRequest(
-                "invalid_phone",
-                "Write the number with its country code, like +44 20 7946 0018.",
-                field));
+        .orElseThrow(() -> NotAnAddress.of(Channel.VOICE, field));
   }
 
   /**

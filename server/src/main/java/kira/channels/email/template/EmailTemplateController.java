@@ -12,6 +12,7 @@ import kira.channels.ChannelAccounts;
 import kira.channels.ChannelProvider;
 import kira.channels.Deliveries;
 import kira.channels.Lane;
+import kira.channels.NotAnAddress;
 import kira.channels.email.response.MailMarks;
 import kira.contacts.ContactView;
 import kira.contacts.consent.Channel;
@@ -432,8 +433,7 @@ class EmailTemplateController {
     var account = account(body.account());
     var to =
         Suppressions.normal(Channel.EMAIL, body.to() == null ? "" : body.to())
-            .orElseThrow(
-                () -> Problem.badRequest("invalid_email", "This is not an e-mail address.", "to"));
+            .orElseThrow(() -> NotAnAddress.of(Channel.EMAIL, "to"));
     var delivery = creation.id();
     var given = new LinkedHashMap<>(data(body.data(), "data"));
     // A test is of what it looks like: nobody has to invent an order for it.

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import kira.channels.NotAnAddress;
 import kira.contacts.ContactView;
 import kira.contacts.consent.Channel;
 import kira.contacts.consent.Suppressions;
@@ -159,8 +160,7 @@ public class EmailTemplates {
           who == null ? "to" : "contact");
     }
     return Suppressions.normal(Channel.EMAIL, written)
-        .orElseThrow(
-            () -> Problem.badRequest("invalid_email", "This is not an e-mail address.", "to"));
+        .orElseThrow(() -> NotAnAddress.of(Channel.EMAIL, "to"));
   }
 
   List<Variables.Variable> known(TenantId tenant) {
