@@ -17,14 +17,17 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.Collectors;
+import org.apache.pekko.actor.AllDeadLetters;
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.WrappedMessage;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.eventstream.EventStream;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.ClusterEvent;
 import org.apache.pekko.cluster.Member;
@@ -47,6 +50,9 @@ import org.slf4j.LoggerFactory;
 final class Cluster {
   private static final Logger log = LoggerFactory.getLogger(Cluster.class);
   private static final Duration JOIN_PATIENCE = Duration.ofSeconds(45);
+  private static final Duration AGAIN_AFTER = Duration.ofMillis(50);
+  private static final int WAKE_ROUNDS = 5;
+  private static final Duration WAKE_PATIENCE = Duration.ofSeconds(2);
   private static final long HINT_NANOS = 5_000_000L;
 
   private final Engine engine;
@@ -352,33 +358,54 @@ final class Cluster {
 
   /** Makes every slot live somewhere, since alarms ring only in slots that live. */
   private void wake(Group group, boolean wait) {
-    var region = group.region;
-    var here = system;
-    if (region == null || here == null) {
+    if (!wait) {
+      for (int i = 0; i < group.hosted.length(); i++) {
+        wake(group, i, 0);
+      }
       return;
     }
-    var waits = new ArrayList<CompletableFuture<Void>>();
-    for (int i = 0; i < group.hosted.length(); i++) {
-      if (group.hosted.get(i) == null) {
-        long correlation = wait ? correlations.incrementAndGet() : 0;
-        if (wait) {
-          var one = new CompletableFuture<Void>();
-          woken.put(correlation, one);
-          waits.add(one);
+    var waits = new HashMap<Integer, CompletableFuture<Void>>();
+    try {
+      // In rounds, since a slot on its way to another node may lose what it was asked.
+      for (int round = 0; round < WAKE_ROUNDS; round++) {
+        for (int i = 0; i < group.hosted.length(); i++) {
+          var one = waits.computeIfAbsent(i, _ -> new CompletableFuture<>());
+          if (group.hosted.get(i) != null) {
+            one.complete(null);
+          } else if (!one.isDone()) {
+            long correlation = correlations.incrementAndGet();
+            woken.put(correlation, one);
+            wake(group, i, correlation);
+          }
         }
-        region.tell(new Wire.Wake(i, correlation, here));
+        if (areDone(waits.values())) {
+          return;
+        }
       }
+      log.warn("Not every slot of role '{}' lives yet", group.role);
+    } finally {
+      woken.clear();
     }
-    if (wait) {
-      try {
-        CompletableFuture.allOf(waits.toArray(CompletableFuture[]::new)).get(10, TimeUnit.SECONDS);
-      } catch (TimeoutException | java.util.concurrent.ExecutionException e) {
-        log.warn("Not every slot of role '{}' lives yet", group.role);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      } finally {
-        woken.clear();
-      }
+  }
+
+  private void wake(Group group, int slot, long correlation) {
+    var region = group.region;
+    var here = system;
+    if (region != null && here != null && group.hosted.get(slot) == null) {
+      region.tell(new Wire.Wake(slot, correlation, here));
+    }
+  }
+
+  private static boolean areDone(java.util.Collection<CompletableFuture<Void>> waits) {
+    try {
+      CompletableFuture.allOf(waits.toArray(CompletableFuture[]::new))
+          .get(WAKE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException | java.util.concurrent.ExecutionException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
     }
   }
 
@@ -388,6 +415,13 @@ final class Cluster {
     if (!closing && isUp()) {
       byRole.values().forEach(group -> wake(group, false));
     }
+  }
+
+  /** What was to be brought: a message that was kept and let go comes in two wrappings. */
+  private static Wire.Lost lost(WrappedMessage letter) {
+    return letter.message() instanceof WrappedMessage inner
+        ? lost(inner)
+        : new Wire.Lost(letter.message());
   }
 
   private Behavior<Wire> guardian() {
@@ -400,6 +434,11 @@ final class Cluster {
           .subscriptions()
           .tell(Subscribe.create(changes, ClusterEvent.ClusterDomainEvent.class));
       cluster.subscriptions().tell(Subscribe.create(ups, SelfUp.class));
+      var lost = context.messageAdapter(AllDeadLetters.class, Cluster::lost);
+      context
+          .getSystem()
+          .eventStream()
+          .tell(new EventStream.Subscribe<>(AllDeadLetters.class, lost));
       var members =
           new Members(
               cluster.selfMember().uniqueAddress(), ActorRefResolver.get(context.getSystem()));
@@ -414,6 +453,21 @@ final class Cluster {
               Wire.Up.class,
               _ -> {
                 up.complete(null);
+                return Behaviors.same();
+              })
+          .onMessage(
+              Wire.Lost.class,
+              letter -> {
+                // What was kept for a slot that moves is thrown away when it goes.
+                if (letter.message() instanceof Wire.Tell tell && !tell.told().isDone()) {
+                  context.scheduleOnce(AGAIN_AFTER, context.getSelf(), new Wire.Again(tell));
+                }
+                return Behaviors.same();
+              })
+          .onMessage(
+              Wire.Again.class,
+              again -> {
+                route(again.tell().told());
                 return Behaviors.same();
               })
           .onMessage(

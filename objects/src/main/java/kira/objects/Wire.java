@@ -40,4 +40,10 @@ sealed interface Wire {
 
   /** This node is a member; heard from its own cluster daemon only. */
   record Up() implements Wire {}
+
+  /** Something that this node could bring to nobody; heard from its own event stream only. */
+  record Lost(Object message) implements Wire {}
+
+  /** A command that was lost on its way is brought once more; said by this node to itself. */
+  record Again(Tell tell) implements Wire {}
 }

@@ -42,7 +42,7 @@ final class WireSerializer extends SerializerWithStringManifest {
       case Wire.Answered _ -> "a";
       case Wire.Signal _ -> "i";
       case Wire.JournalMoved _ -> "j";
-      case Wire.MemberChanged _, Wire.Up _ -> throw neverSent(message);
+      case Wire.MemberChanged _, Wire.Up _, Wire.Lost _, Wire.Again _ -> throw neverSent(message);
     };
   }
 
@@ -82,7 +82,7 @@ final class WireSerializer extends SerializerWithStringManifest {
         write(out, json.getBytes(StandardCharsets.UTF_8));
       }
       case Wire.JournalMoved(var tx) -> out.writeLong(tx);
-      case Wire.MemberChanged _, Wire.Up _ -> throw neverSent(message);
+      case Wire.MemberChanged _, Wire.Up _, Wire.Lost _, Wire.Again _ -> throw neverSent(message);
     }
   }
 

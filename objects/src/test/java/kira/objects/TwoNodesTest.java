@@ -27,13 +27,18 @@ class TwoNodesTest {
   private final UUID tenant = UUID.randomUUID();
 
   private ObjectRuntime node(FaultyDatabase database, Calls calls, JournalReader... readers) {
+    return node(Duration.ofSeconds(8), database, calls, readers);
+  }
+
+  private static ObjectRuntime node(
+      Duration askTimeout, FaultyDatabase database, Calls calls, JournalReader... readers) {
     var builder =
         ObjectRuntime.on(database)
             .kind(new Counter())
             .dimension("actor", "text")
             .dimension("channel", "text")
             .effectHandler(calls)
-            .settings(RuntimeSettings.standard().askTimeout(Duration.ofSeconds(8)));
+            .settings(RuntimeSettings.standard().askTimeout(askTimeout));
     for (var reader : readers) {
       builder.reader(reader);
     }
@@ -92,10 +97,12 @@ class TwoNodesTest {
 
   @Test
   void aNodeThatWasPutOutOfTheClusterComesBack() throws Exception {
+    // Where slots are can only be written down when the node that was lost is given up.
+    var patience = Duration.ofSeconds(20);
     try (var databaseA = new FaultyDatabase(url);
         var databaseB = new FaultyDatabase(url);
-        var a = node(databaseA, calls());
-        var b = node(databaseB, calls())) {
+        var a = node(patience, databaseA, calls());
+        var b = node(patience, databaseB, calls())) {
       Await.until("a sees b", () -> a.health().nodes() == 2 && b.health().nodes() == 2);
       var systemOfB = b.engine().cluster.system();
       var clusterOfA = org.apache.pekko.cluster.typed.Cluster.get(a.engine().cluster.system());
