@@ -278,14 +278,16 @@ final class Contact implements Kind<ContactState, ContactCommand, ContactEvent> 
               .tags(tags)
               .done();
       case ContactEvent.ContactSeen(var at) -> state.change().seen(at).done();
-      case ContactEvent.ContactIdentified(var profile, var verified, var at, _) ->
-          state
-              .change()
-              .profile(state.profile().with(profile))
-              .verified(verified)
-              .known(known(profile, verified))
-              .seen(at)
-              .done();
+      case ContactEvent.ContactIdentified(var profile, var verified, var at, var by) -> {
+        var identified =
+            state
+                .change()
+                .profile(state.profile().with(profile))
+                .verified(verified)
+                .known(known(profile, verified));
+        // A server that says who somebody is has not seen them: it may tell of all its users.
+        yield (by != null && verified ? identified.begun(at) : identified.seen(at)).done();
+      }
       case ContactEvent.ContactEdited(var profile, _, _, _) ->
           state.change().profile(state.profile().with(profile).stripped()).done();
       case ContactEvent.ContactMerged merged -> state.change().mergedInto(merged.target()).done();

@@ -159,6 +159,10 @@ record ContactState(
     /** Somebody who is seen for the first time begins to be then. */
     Change seen(Instant at) {
       lastSeenAt = at;
+      return begun(at);
+    }
+
+    Change begun(Instant at) {
       createdAt = createdAt == null ? at : createdAt;
       return this;
     }

@@ -47,6 +47,24 @@ class ContactTest {
   }
 
   @Test
+  void aServerThatSaysWhoSomebodyIsHasNotSeenThem() {
+    var sender = new Sender("anon", "u1", null);
+    accept(new ContactCommand.Meet(new Sender("anon", null, null), false, "a", NOON, NOON));
+    accept(
+        new ContactCommand.Learn(
+            profile("Ada", null), Map.of(), sender, true, "a", NOON.plusSeconds(600)));
+    assertThat(state.verified()).isTrue();
+    assertThat(state.lastSeenAt()).isEqualTo(NOON);
+
+    state = contact.empty();
+    accept(
+        new ContactCommand.Learn(
+            profile("Ada", null), Map.of(), new Sender(null, "u1", null), true, "a", NOON));
+    assertThat(state.createdAt()).isEqualTo(NOON);
+    assertThat(state.lastSeenAt()).isNull();
+  }
+
+  @Test
   void whatAVisitorSaysNeverOverwritesWhatWasProven() {
     accept(new ContactCommand.Appear("anon", null, NOON));
     accept(new ContactCommand.Identify(profile("Ada", "ada@example.com"), true, NOON));
