@@ -153,9 +153,9 @@ function Upload({ job }: { job?: ContactJob }) {
   );
 }
 
-function Figures({ stage }: { stage: NonNullable<ContactJob['run']> }) {
+function Figures({ job, stage }: { job: ContactJob; stage: NonNullable<ContactJob['run']> }) {
   const { t } = useTranslation();
-  const figures = useFigures()(stage);
+  const figures = useFigures()(stage, job.settings?.onMatch);
   return figures.length === 0 ? (
     <Text c="dimmed">{t('jobs.nothing')}</Text>
   ) : (
@@ -195,7 +195,7 @@ function Check({ job, onBack }: { job: ContactJob; onBack: () => void }) {
     <Stack maw={960}>
       <Card>
         <CardTitle title={t('imports.wouldHappen')} hint={t('imports.wouldHint')} />
-        <Figures stage={job.check} />
+        <Figures job={job} stage={job.check} />
         {can('CONTACTS_WRITE') && (
           <Group mt="lg" justify="space-between">
             <Button variant="default" onClick={onBack}>
@@ -231,7 +231,7 @@ function Run({ job }: { job: ContactJob }) {
         {job.phase === 'UNDONE' && <CardTitle title={t('jobs.undone')} hint={t('jobs.undoneHint')} />}
         {(job.undo ?? job.run) && (
           <Stack mt={over || job.phase === 'UNDONE' ? 0 : 'md'}>
-            <Figures stage={(job.undo ?? job.run) as NonNullable<ContactJob['run']>} />
+            <Figures job={job} stage={(job.undo ?? job.run) as NonNullable<ContactJob['run']>} />
           </Stack>
         )}
         {over && (

@@ -118,10 +118,12 @@ export function JobProgress({ job, label }: { job: ContactJob; label: string }):
   );
 }
 
+type OnMatch = NonNullable<ContactJob['settings']>['onMatch'];
+
 /** The figures of a stage that are not nought, as words. */
 export function useFigures() {
   const { t } = useTranslation();
-  return (stage: NonNullable<ContactJob['run']>) =>
+  return (stage: NonNullable<ContactJob['run']>, onMatch: OnMatch = 'UPDATE') =>
     (
       [
         ['created', 'teal'],
@@ -143,6 +145,6 @@ export function useFigures() {
         color,
         count: stage[name],
         label: t(`jobs.results.${name}`),
-        hint: t(`jobs.hints.${name}`),
+        hint: name === 'repeated' ? t(`jobs.repeated.${onMatch}`) : t(`jobs.hints.${name}`),
       }));
 }

@@ -91,7 +91,10 @@ class ContactPlanner {
   sealed interface Plan {
     record Refuse(Refusal why) implements Plan {}
 
-    record Leave(UUID contact) implements Plan {}
+    /**
+     * @param repeated as below
+     */
+    record Leave(UUID contact, boolean repeated) implements Plan {}
 
     /**
      * @param keys to be taken for the contact first
@@ -269,7 +272,7 @@ class ContactPlanner {
     private Plan changed(UUID contact) {
       var state = states.getOrDefault(contact, ContactState.NOTHING);
       if (rule.onMatch() == ImportSettings.OnMatch.SKIP) {
-        return new Plan.Leave(contact);
+        return new Plan.Leave(contact, isRepeated());
       }
       var wanted =
           new ContactCorrection(
@@ -287,7 +290,7 @@ class ContactPlanner {
           && cleared.isEmpty()
           && tags.isEmpty()
           && state.exists()) {
-        return new Plan.Leave(contact);
+        return new Plan.Leave(contact, isRepeated());
       }
       return write(contact, false, wanted.profile(), values, tags, state);
     }
@@ -346,7 +349,12 @@ class ContactPlanner {
           new ContactCorrection(profile, values, cleared, tags, List.of()),
           free,
           before,
-          !create && !before.exists());
+          isRepeated());
+    }
+
+    /** Asked before the row's own keys are taken. */
+    private boolean isRepeated() {
+      return keys.stream().anyMatch(key -> matches(key) && overlay.owner(key.id()) != null);
     }
   }
 

@@ -110,7 +110,7 @@ class ContactWriter {
       told.add(null);
       switch (plans.get(i)) {
         case Plan.Refuse(var why) -> done[i] = Done.refused(wish, why);
-        case Plan.Leave(var contact) ->
+        case Plan.Leave(var contact, _) ->
             done[i] = new Done(wish, JobResult.UNCHANGED, contact, null);
         case Plan.Write write -> {
           var taken = taken(tenant, write, claims.get(i));

@@ -224,13 +224,11 @@ class ImportWork {
     for (int i = 0; i < plans.size(); i++) {
       switch (plans.get(i)) {
         case Plan.Refuse(var why) -> window.refuse(window.wishes.get(i).row(), why);
-        case Plan.Leave _ -> window.count(JobResult.UNCHANGED);
-        case Plan.Write write -> {
-          window.count(write.create() ? JobResult.CREATED : JobResult.CHANGED);
-          if (write.repeated()) {
-            window.count(JobResult.REPEATED);
-          }
-        }
+        case Plan.Leave(_, var repeated) ->
+            window.count(repeated ? JobResult.REPEATED : JobResult.UNCHANGED);
+        case Plan.Write write when write.repeated() -> window.count(JobResult.REPEATED);
+        case Plan.Write write ->
+            window.count(write.create() ? JobResult.CREATED : JobResult.CHANGED);
       }
     }
   }

@@ -6,7 +6,7 @@ enum JobResult {
   CHANGED,
   UNCHANGED,
   REFUSED,
-  /** Also counted above: it was about somebody of an earlier row of the same file. */
+  /** In a check, and counted nowhere else: about somebody of an earlier row of the same file. */
   REPEATED,
   /** The contact is gone: it was erased, or an undo took it away again. */
   REMOVED,
