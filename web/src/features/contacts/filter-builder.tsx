@@ -3,7 +3,6 @@ import {
   Button,
   MultiSelect,
   NativeSelect,
-  NumberInput,
   Group as Row,
   Select,
   TextInput,
@@ -23,6 +22,7 @@ import {
   newTest,
   newWhere,
   numberOf,
+  often,
   type Test,
   type TestName,
   testsOf,
@@ -256,14 +256,13 @@ function tested(test: Test, name: TestName): Test {
 function Often({ test, onChange }: { test: Test; onChange: (test: Test) => void }) {
   const { t } = useTranslation();
   const field = (name: 'times' | 'days') => (
-    <NumberInput
+    <NumberField
       size="xs"
       aria-label={t(`filter.${name}`)}
       placeholder={t(`filter.${name}`)}
-      min={name === 'times' && test.test === 'didAtMost' ? 0 : 1}
-      max={name === 'times' ? 10_000 : 3_660}
-      value={test[name] ?? ''}
-      onChange={(value) => onChange({ ...test, [name]: String(value) })}
+      range={often(test.test, name)}
+      value={numberOf(test[name] ?? '')}
+      onChange={(value) => onChange({ ...test, [name]: String(value ?? '') })}
     />
   );
   return (

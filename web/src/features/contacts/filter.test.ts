@@ -108,6 +108,13 @@ describe('a filter', () => {
     expect(toJson({ id: 'a', join: 'all', parts: [paid] }, attributes)).toEqual({
       all: [{ event: { name: 'Paid', atLeast: 1 } }],
     });
+    const counted = (often: { times?: string; days?: string }) =>
+      toJson({ id: 'a', join: 'all', parts: [{ ...paid, where: [], ...often }] }, attributes);
+    expect(counted({ times: '3', days: '30' })).toEqual({
+      all: [{ event: { name: 'Paid', atLeast: 3, withinDays: 30 } }],
+    });
+    for (const wrong of [{ days: 'ten' }, { days: '1.5' }, { days: '0' }, { times: 'x' }])
+      expect(counted(wrong)).toBeNull();
   });
 
   it('is not shown where the builder has no form for it', () => {

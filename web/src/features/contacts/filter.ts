@@ -215,17 +215,34 @@ function whereOf(json: unknown[]): Where[] | null {
   return all.every((each) => each !== null) ? all : null;
 }
 
-function eventJson({ test, value, times = '', days = '', where = [] }: Test): FilterJson {
+/** From where to where a count of events, or of days, goes. */
+export function often(test: TestName, name: 'times' | 'days'): [number, number] {
+  return name === 'days' ? [1, 3_660] : [test === 'didAtMost' ? 0 : 1, 10_000];
+}
+
+/** A count that was typed: null where nothing was, NaN where it will not do. */
+function countOf(test: Test, name: 'times' | 'days'): number | null {
+  const text = (test[name] ?? '').trim();
+  const [from, to] = often(test.test, name);
+  const count = Number(text);
+  if (!text) return null;
+  return Number.isInteger(count) && count >= from && count <= to ? count : Number.NaN;
+}
+
+/** Null while what is typed will not do: then it is not asked for anything else instead. */
+function eventJson(whole: Test): FilterJson | null {
+  const { test, value, where = [] } = whole;
   const conditions = where.flatMap(whereJson);
-  const count = Math.round(Number(times.trim() || '1'));
-  const within = Math.round(Number(days.trim()));
+  const count = hasTimes(test) ? (countOf(whole, 'times') ?? 1) : 1;
+  const within = countOf(whole, 'days');
+  if (Number.isNaN(count) || Number.isNaN(within)) return null;
   return {
     event: {
       name: value,
       ...(test === 'never' && { never: true as const }),
-      ...(test === 'didAtLeast' && { atLeast: Math.max(1, count || 1) }),
-      ...(test === 'didAtMost' && { atMost: Math.max(0, Number.isNaN(count) ? 1 : count) }),
-      ...(within >= 1 && { withinDays: within }),
+      ...(test === 'didAtLeast' && { atLeast: count }),
+      ...(test === 'didAtMost' && { atMost: count }),
+      ...(within !== null && { withinDays: within }),
       ...(conditions.length > 0 && { where: conditions }),
     },
   };

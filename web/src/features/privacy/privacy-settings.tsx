@@ -1,4 +1,4 @@
-import { Badge, Button, Group, NumberInput, Stack, Switch, Table, Text } from '@mantine/core';
+import { Badge, Button, Group, Stack, Switch, Table, Text } from '@mantine/core';
 import { IconEyeCheck } from '@tabler/icons-react';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
@@ -10,6 +10,7 @@ import { sentence } from '@/lib/problems';
 import { useCan } from '@/lib/session';
 import type { RetentionGoing, RetentionRules } from '@/lib/types';
 import { AskFirst } from '@/ui/ask-first';
+import { NumberField } from '@/ui/number-field';
 import { Card, CardTitle, Failure, Lines } from '@/ui/page';
 import { failed, told } from '@/ui/toast';
 import classes from './privacy-settings.module.css';
@@ -36,8 +37,8 @@ function RetentionCard(): ReactNode {
   return <Rules key={query.data.version} rules={query.data} />;
 }
 
-/** Null is off; empty is a number that somebody is about to type. */
-type Days = Record<string, number | '' | null>;
+/** Null is off; a text is a number that somebody is about to type. */
+type Days = Record<string, number | string | null>;
 
 /** The rules that are on; those left out are off. */
 function named(days: Days): Record<string, number> {
@@ -78,13 +79,13 @@ function Rules({ rules }: { rules: RetentionRules }): ReactNode {
         void client.invalidateQueries({ queryKey: retentionQuery.queryKey });
     },
   });
-  const change = (name: string, value: number | '' | null) => {
+  const change = (name: string, value: number | string | null) => {
     preview.reset();
     save.reset();
     setDays((before) => ({ ...before, [name]: value }));
   };
   const changed = rules.rules.some((rule) => rule.days !== days[rule.name]);
-  const unfinished = Object.values(days).includes('');
+  const unfinished = Object.values(days).some((kept) => typeof kept === 'string');
   // What was kept until now may go: that is asked for, with what it would be.
   const stricter = rules.rules.some((rule) => {
     const kept = days[rule.name];
@@ -130,17 +131,20 @@ function Rules({ rules }: { rules: RetentionRules }): ReactNode {
                 )}
               </div>
               {kept !== null && (
-                <NumberInput
+                <NumberField
                   aria-label={t('privacy.daysOf', { what: ruleName(t, rule.name) })}
-                  w={150}
-                  suffix={` ${t('privacy.days', { count: kept || 0 })}`}
-                  min={rule.shortest}
-                  max={36_500}
-                  allowDecimal={false}
+                  w={220}
+                  range={[rule.shortest, 36_500]}
+                  rightSection={
+                    <Text size="sm" c="dimmed">
+                      {t('privacy.days', { count: Number(kept) || 0 })}
+                    </Text>
+                  }
+                  rightSectionWidth={64}
                   disabled={!write}
                   value={kept}
                   error={field && sentence(t, field)}
-                  onChange={(value) => change(rule.name, typeof value === 'number' ? value : '')}
+                  onChange={(value) => change(rule.name, value ?? '')}
                 />
               )}
             </Group>
