@@ -139,6 +139,19 @@ export function dateTime(at: string | number | Date): string {
   ).format(new Date(at));
 }
 
+/** A time near today by its day's name: `today, 17:00`; another one with its date. */
+export function dayTime(at: string | number | Date, now: number): string {
+  const midnight = (time: string | number | Date) => new Date(time).setHours(0, 0, 0, 0);
+  // Rounded, since a day may have 23 hours or 25.
+  const days = Math.round((midnight(at) - midnight(now)) / 86_400_000);
+  if (Math.abs(days) > 1) return dateTime(at);
+  const day = formatter(
+    'dayname',
+    (l) => new Intl.RelativeTimeFormat(l, { numeric: 'auto', style: 'long' }),
+  ).format(days, 'day');
+  return `${day}, ${clock(at)}`;
+}
+
 export function date(at: string | number | Date): string {
   return formatter('date', (l) => new Intl.DateTimeFormat(l, { dateStyle: 'medium' })).format(new Date(at));
 }

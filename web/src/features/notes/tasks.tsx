@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { membersQuery } from '@/features/team';
 import { ApiError, api, data } from '@/lib/api';
 import { useNow } from '@/lib/clock';
-import { dateTime } from '@/lib/format';
+import { dayTime } from '@/lib/format';
 import { sentence } from '@/lib/problems';
 import { useCan, useSession } from '@/lib/session';
 import type { Task as TaskView } from '@/lib/types';
@@ -108,8 +108,8 @@ export function TaskLine({
           {task.dueAt && (
             <span data-late={late || undefined}>
               {late
-                ? t('tasks.late', { at: dateTime(task.dueAt) })
-                : t('tasks.due', { at: dateTime(task.dueAt) })}
+                ? t('tasks.late', { at: dayTime(task.dueAt, now) })
+                : t('tasks.due', { at: dayTime(task.dueAt, now) })}
             </span>
           )}
           {task.assignee.id !== me && <span>{task.assignee.name}</span>}
