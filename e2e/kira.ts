@@ -15,10 +15,13 @@ export class Kira {
     readonly data: string,
     readonly port: number,
     private readonly managementPort: number,
+    private readonly people: boolean,
   ) {}
 
-  static async start(): Promise<Kira> {
-    const kira = new Kira(mkdtempSync(join(tmpdir(), 'kira-e2e-')), await freePort(), await freePort());
+  /** With people, the demo workspace is filled as a new user finds it; most tests bring their own. */
+  static async start({ people = false } = {}): Promise<Kira> {
+    const data = mkdtempSync(join(tmpdir(), 'kira-e2e-'));
+    const kira = new Kira(data, await freePort(), await freePort(), people);
     await kira.up();
     return kira;
   }
@@ -55,6 +58,7 @@ export class Kira {
         env: {
           ...process.env,
           KIRA_DATA: this.data,
+          KIRA_DEMO_PEOPLE: String(this.people),
           KIRA_PORT: String(this.port),
           KIRA_MANAGEMENT_PORT: String(this.managementPort),
         },

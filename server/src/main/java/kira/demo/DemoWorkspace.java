@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +17,11 @@ import kira.channels.chat.ChatChannel;
 import kira.channels.simulator.Simulator;
 import kira.knowledge.Knowledge;
 import kira.platform.KiraProperties;
+import kira.platform.tenancy.TenantId;
 import kira.team.Role;
 import kira.team.Team;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.stereotype.Component;
 
@@ -36,18 +40,24 @@ class DemoWorkspace {
   private final Knowledge knowledge;
   private final ChatChannel chat;
   private final Simulator simulator;
+  private final DemoStory story;
+  private final InstantSource clock;
 
   DemoWorkspace(
       KiraProperties properties,
       Team team,
       Knowledge knowledge,
       ChatChannel chat,
-      Simulator simulator) {
+      Simulator simulator,
+      DemoStory story,
+      InstantSource clock) {
     this.properties = properties;
     this.team = team;
     this.knowledge = knowledge;
     this.chat = chat;
     this.simulator = simulator;
+    this.story = story;
+    this.clock = clock;
   }
 
   /** How to sign in to it; kept in the data folder, readable by its owner only. */
@@ -88,7 +98,7 @@ class DemoWorkspace {
             "How do I take over a conversation?"));
     simulator.open(
         tenant,
-        UUID.nameUUIDFromBytes(("demo-email/" + tenant).getBytes(StandardCharsets.UTF_8)),
+        mailbox(tenant),
         "resend",
         "Northwind support",
         new SenderIdentity("support@northwind.example", "Northwind Support"),
@@ -96,10 +106,26 @@ class DemoWorkspace {
     return Optional.of(signIn);
   }
 
+  /** Fills it with people and what was said, in the background: nobody waits for that. */
+  @EventListener
+  void on(ApplicationReadyEvent ready) {
+    if (properties.demo()) {
+      team.workspaceBySlug(SLUG).ifPresent(workspace -> story.tellLater(workspace.id()));
+    }
+  }
+
+  static UUID mailbox(TenantId tenant) {
+    return UUID.nameUUIDFromBytes(("demo-email/" + tenant).getBytes(StandardCharsets.UTF_8));
+  }
+
   private SignIn signIn() {
     try {
       if (!Files.exists(file())) {
         var fresh = new SignIn(EMAIL, password());
+        if (properties.demoPeople()) {
+          // First: a workspace that is there without this is one from before, or wants nobody.
+          DemoProgress.beginning(clock.instant()).write(properties.data());
+        }
         Files.createFile(
             file(),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));

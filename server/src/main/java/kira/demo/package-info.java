@@ -4,8 +4,11 @@
       "channels",
       "channels :: chat",
       "channels :: simulator",
+      "contacts",
+      "conversations",
       "knowledge",
       "platform",
+      "platform :: http",
       "platform :: tenancy",
       "platform :: web",
       "team"

@@ -14,12 +14,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param data folder of everything Kira keeps on this machine
  * @param baseUrl how people reach this server; null derives it from the port
  * @param demo whether a demo workspace is made on the first start
+ * @param demoPeople whether it comes with contacts and conversations that are made up
  */
 @ConfigurationProperties("kira")
 public record KiraProperties(
     @DefaultValue("data") Path data,
     @Nullable URI baseUrl,
     @DefaultValue("true") boolean demo,
+    @DefaultValue("true") boolean demoPeople,
     @DefaultValue Database database,
     @DefaultValue ChatModel chatModel,
     @DefaultValue Outbound outbound,
