@@ -54,7 +54,7 @@ class DemoContacts {
     collect(events, known.get("backend"));
     var batch = JSON.objectNode();
     batch.set("contacts", contacts);
-    var answers = requests.send("POST", "/api/v1/contacts/batch", batch, pass, key, null);
+    var answers = requests.post("/api/v1/contacts/batch", batch, pass, key);
     var ids = new LinkedHashMap<String, String>();
     names.forEach(
         (place, who) -> ids.put(who, answers.at("/results/%d/id".formatted(place)).asString()));
@@ -66,7 +66,7 @@ class DemoContacts {
     var batch = JSON.objectNode();
     batch.put("writeKey", writeKey);
     batch.set("batch", messages);
-    requests.send("POST", "/v1/batch", batch, null, null, null);
+    requests.post("/v1/batch", batch, null, null);
   }
 
   private static ObjectNode contact(JsonNode person, String user) {

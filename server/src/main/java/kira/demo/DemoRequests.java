@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
@@ -23,7 +22,6 @@ class DemoRequests {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final long PAUSE = 100_000_000;
-  private static final long LARGEST_ANSWER = 10_000_000;
 
   /** Refused for now, not for good. */
   private static final Set<String> LATER = Set.of("idempotency_in_progress", "rate_limited");
@@ -46,31 +44,17 @@ class DemoRequests {
   /**
    * @param pass of the member who asks; null for whoever needs none
    * @param key under which the request is carried out once
-   * @param version to be changed; null where none is asked for
    * @return what was answered
    */
-  JsonNode send(
-      String method,
-      String path,
-      @Nullable JsonNode body,
-      @Nullable String pass,
-      @Nullable String key,
-      @Nullable String version)
+  JsonNode post(String path, @Nullable JsonNode body, @Nullable String pass, @Nullable String key)
       throws RefusedException {
     var request =
-        new OutboundRequest(
-            method,
+        OutboundRequest.post(
             server.at(path),
-            Map.of("Content-Type", "application/json"),
-            body == null ? null : JSON.writeValueAsBytes(body),
-            PATIENCE,
-            PATIENCE,
-            0,
-            LARGEST_ANSWER);
+            "application/json",
+            body == null ? new byte[0] : JSON.writeValueAsBytes(body));
     request = pass == null ? request : request.header(DemoMembers.HEADER, pass);
-    request = key == null ? request : request.header("Idempotency-Key", key);
-    request = version == null ? request : request.header("If-Match", "\"" + version + "\"");
-    return answered(request);
+    return answered(key == null ? request : request.header("Idempotency-Key", key));
   }
 
   private JsonNode answered(OutboundRequest request) throws RefusedException {
@@ -117,7 +101,7 @@ class DemoRequests {
       throws RefusedException {
     long end = System.nanoTime() + PATIENCE.toNanos();
     do {
-      var answer = send("GET", path, null, pass, null, null);
+      var answer = answered(OutboundRequest.get(server.at(path)).header(DemoMembers.HEADER, pass));
       var found = answer.at(pointer);
       if (is == null ? !found.isMissingNode() && !found.isNull() : found.equals(is)) {
         return Optional.of(answer);

@@ -1,6 +1,5 @@
 package kira.demo;
 
-import jakarta.annotation.PreDestroy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +19,8 @@ import kira.team.MemberView;
 import kira.team.Team;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.stereotype.Component;
 import org.springframework.util.function.SingletonSupplier;
@@ -90,8 +91,9 @@ class DemoStory {
     }
   }
 
-  @PreDestroy
-  void stop() {
+  /** The server is about to stop: what fails from now on is no failure. */
+  @EventListener
+  void on(ContextClosedEvent closed) {
     stopped = true;
   }
 
@@ -177,14 +179,7 @@ class DemoStory {
           .await("/api/v1" + path, pass, step.path("for").asString(), step.get("is"))
           .orElseThrow(() -> new DemoRequests.RefusedException(path + " did not come"));
     }
-    var method = step.has("post") ? "POST" : "PUT";
-    return requests.send(
-        method,
-        "/api/v1" + step.path(method.toLowerCase(Locale.ROOT)).asString(),
-        step.get("body"),
-        pass,
-        method.equals("POST") ? key : null,
-        step.has("version") ? step.path("version").asString() : null);
+    return requests.post("/api/v1" + step.path("post").asString(), step.get("body"), pass, key);
   }
 
   /** What of an answer later steps name. */
