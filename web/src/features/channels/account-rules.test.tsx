@@ -90,12 +90,12 @@ describe('the minutes of a rule', () => {
     await user.clear(minutes);
     await user.type(minutes, '5m');
     expect(minutes).toHaveValue('5m');
-    expect(screen.getByText(/^Write a number/)).toBeVisible();
+    expect(screen.getByText(/^Write a whole number from 0 to/)).toBeVisible();
     await user.click(screen.getByRole('button', { name: 'Save' }));
     expect(minutes).toHaveFocus();
     await user.clear(minutes);
     await user.type(minutes, '2.5');
-    expect(screen.getByText(/^Write whole minutes/)).toBeVisible();
+    expect(screen.getByText(/^Write a whole number from 0 to/)).toBeVisible();
     await user.click(screen.getByRole('button', { name: 'Save' }));
     expect(puts()).toEqual([]);
     await user.clear(minutes);

@@ -24,13 +24,11 @@ function same(one: Rules, other: Rules): boolean {
   );
 }
 
-const MOST_MINUTES = 10_000;
+/** From where to where a rule's minutes go. */
+const UNTIL_ANOTHER: [number, number] = [0, 10_000];
+const UNTIL_AGAIN: [number, number] = [1, 10_000];
 
 type Typed = number | string | null;
-
-function areMinutes(typed: Typed, least: number): boolean {
-  return typeof typed === 'number' && Number.isInteger(typed) && typed >= least && typed <= MOST_MINUTES;
-}
 
 /** What is done by itself when something is wrong with the account. */
 export function AccountRules({ account, write }: { account: ChannelAccount; write: boolean }): ReactNode {
@@ -81,8 +79,8 @@ export function AccountRules({ account, write }: { account: ChannelAccount; writ
   });
   const minutesField = useRef<HTMLInputElement>(null);
   const againField = useRef<HTMLInputElement>(null);
-  const minutesWrong = fallback !== NONE && !areMinutes(minutes, 0);
-  const againWrong = repeats && doubt === 'again' && !areMinutes(again, 1);
+  const minutesWrong = fallback !== NONE && typeof minutes !== 'number';
+  const againWrong = repeats && doubt === 'again' && typeof again !== 'number';
   const at = save.error instanceof ApiError ? save.error.field : null;
   const said = (field: string) => (at === field ? sentence(t, save.error) : undefined);
   return (
@@ -118,6 +116,7 @@ export function AccountRules({ account, write }: { account: ChannelAccount; writ
                 ref={minutesField}
                 label={t('rules.minutes')}
                 description={t('rules.minutesHint')}
+                range={UNTIL_ANOTHER}
                 value={minutes}
                 readOnly={!write}
                 onChange={setMinutes}
@@ -154,6 +153,7 @@ export function AccountRules({ account, write }: { account: ChannelAccount; writ
             <NumberField
               ref={againField}
               label={t('rules.againMinutes')}
+              range={UNTIL_AGAIN}
               value={again}
               readOnly={!write}
               onChange={setAgain}
