@@ -25,6 +25,7 @@ export const numbersQuery = queryOptions({
   staleTime: 30_000,
 });
 
+/** The calls of a simulated phone; news of one may come before it is among them. */
 export function simulatedCallsQuery(account: string) {
   return queryOptions({
     queryKey: phoneKeys.simulated(account),
@@ -32,6 +33,7 @@ export function simulatedCallsQuery(account: string) {
       data(
         api.GET('/channels/accounts/{account}/simulator/calls', { params: { path: { account } }, signal }),
       ),
+    refetchInterval: 5_000,
   });
 }
 
