@@ -266,7 +266,11 @@ final class Cluster {
     nodes.join(org.apache.pekko.cluster.typed.Cluster.get(created), this::awaitUp);
     created.getWhenTerminated().whenComplete((_, _) -> terminated(created));
     for (var group : byRole.values()) {
-      wake(group, group.isHere());
+      if (group.isHere()) {
+        awaitAwake(group);
+      } else {
+        wake(group);
+      }
     }
   }
 
@@ -357,13 +361,14 @@ final class Cluster {
   private static final Outcome WOKEN = new Outcome.Done(null, 0);
 
   /** Makes every slot live somewhere, since alarms ring only in slots that live. */
-  private void wake(Group group, boolean wait) {
-    if (!wait) {
-      for (int i = 0; i < group.hosted.length(); i++) {
-        wake(group, i, 0);
-      }
-      return;
+  private void wake(Group group) {
+    for (int i = 0; i < group.hosted.length(); i++) {
+      wake(group, i, 0);
     }
+  }
+
+  /** The same, and waits until each has said so, or for as long as it is worth. */
+  private void awaitAwake(Group group) {
     var waits = new HashMap<Integer, CompletableFuture<Void>>();
     try {
       // In rounds, since a slot on its way to another node may lose what it was asked.
@@ -413,7 +418,7 @@ final class Cluster {
   void care() throws java.sql.SQLException {
     nodes.heartbeat();
     if (!closing && isUp()) {
-      byRole.values().forEach(group -> wake(group, false));
+      byRole.values().forEach(this::wake);
     }
   }
 

@@ -4,12 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import kira.platform.storage.DataFolder;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -58,17 +57,7 @@ record DemoProgress(Instant began, int steps, Map<String, String> known, boolean
   /** Readable by its owner only: a key may be among what is known. */
   void write(Path folder) {
     try {
-      var fresh = folder.resolve(FILE + ".new");
-      Files.deleteIfExists(fresh);
-      Files.createFile(
-          fresh,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.writeString(fresh, JSON.writeValueAsString(this));
-      Files.move(
-          fresh,
-          folder.resolve(FILE),
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
+      DataFolder.writePrivate(folder.resolve(FILE), JSON.writeValueAsBytes(this));
     } catch (IOException e) {
       throw new UncheckedIOException("the demo's progress cannot be kept in the data folder", e);
     }

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.time.ZoneId;
@@ -17,6 +16,7 @@ import kira.channels.chat.ChatChannel;
 import kira.channels.simulator.Simulator;
 import kira.knowledge.Knowledge;
 import kira.platform.KiraProperties;
+import kira.platform.storage.DataFolder;
 import kira.platform.tenancy.TenantId;
 import kira.team.Role;
 import kira.team.Team;
@@ -126,10 +126,9 @@ class DemoWorkspace {
           // First: a workspace that is there without this is one from before, or wants nobody.
           DemoProgress.beginning(clock.instant()).write(properties.data());
         }
-        Files.createFile(
+        DataFolder.writePrivate(
             file(),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(file(), "%s %s%n".formatted(fresh.email(), fresh.password()));
+            "%s %s%n".formatted(fresh.email(), fresh.password()).getBytes(StandardCharsets.UTF_8));
         return fresh;
       }
       var words = Files.readString(file()).strip().split("\\s+");

@@ -9,6 +9,7 @@
       "knowledge",
       "platform",
       "platform :: http",
+      "platform :: storage",
       "platform :: tenancy",
       "platform :: web",
       "team"
