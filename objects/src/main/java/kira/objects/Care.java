@@ -16,6 +16,9 @@ final class Care implements AutoCloseable {
   private static final Duration PERIOD = Duration.ofSeconds(3);
   private static final int DAY = 24 * 60 * 60;
 
+  /** Of so many slots one is looked at in a round: whoever looks at all objects takes long. */
+  private static final int SHARES = 10;
+
   /** Longer than the day that is promised, so that a resend at its very end is still known. */
   private static final Duration REQUESTS_KEPT = Duration.ofHours(25);
 
@@ -23,6 +26,7 @@ final class Care implements AutoCloseable {
   private final Semaphore stop = new Semaphore(0);
   private int sweptAt;
   private int monthsAt;
+  private int share;
   private volatile @Nullable Thread thread;
 
   Care(Engine engine) {
@@ -62,10 +66,17 @@ final class Care implements AutoCloseable {
     }
   }
 
-  void passivate() {
+  private void passivate() {
     int before = engine.seconds() - (int) engine.settings.idleAfter().toSeconds();
+    share = (share + 1) % SHARES;
     for (var group : engine.cluster.groups()) {
-      group.slots().forEach(slot -> slot.passivate(before));
+      for (var slot : group.slots()) {
+        if (slot.number % SHARES == share) {
+          slot.passivate(before);
+          // Nothing takes the processor from a virtual thread that computes.
+          Thread.yield();
+        }
+      }
     }
   }
 
