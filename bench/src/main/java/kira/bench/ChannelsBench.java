@@ -38,7 +38,7 @@ final class ChannelsBench implements Bench {
   /** Webhooks a second that come whether or not they are answered. */
   private static final double OFFERED = 2_000;
 
-  private static final int WARM_UP = 16_000;
+  private static final int WARM_UP = 24_000;
 
   private static final int ROUNDS = 3;
 

@@ -86,9 +86,12 @@ class ChannelAccountTable {
     return jdbc.sql(
             """
             select account_id as account, type, outcome, count(*) as count
-              from channel_inbound
-             where tenant_id = :tenant and account_id is not null
-               and (cast(:account as uuid) is null or account_id = :account)
+              from (select account_id, type, outcome from channel_inbound
+                     where tenant_id = :tenant and account_id is not null
+                    union all
+                    select account_id, type, 'WAITING' from channel_inbound_queue
+                     where tenant_id = :tenant) item
+             where cast(:account as uuid) is null or account_id = :account
              group by account_id, type, outcome
              order by account_id, type, outcome
             """)
@@ -106,8 +109,12 @@ class ChannelAccountTable {
   Inbounds.Arrivals arrivals(TenantId tenant, UUID account, String type) {
     return jdbc.sql(
             """
-            select count(*) as count, max(taken_at) as last from channel_inbound
-             where tenant_id = :tenant and account_id = :account and type = :type
+            select count(*) as count, max(at) as last
+              from (select taken_at as at from channel_inbound
+                     where tenant_id = :tenant and account_id = :account and type = :type
+                    union all
+                    select at from channel_inbound_queue
+                     where tenant_id = :tenant and account_id = :account and type = :type) item
             """)
         .param("tenant", tenant.value())
         .param("account", account)

@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Lets those who wait for an answer go first. While requests crowd in, the work that they leave
- * behind is done one at a time, and all at once when the crowd is gone.
+ * behind is done one at a time with rests between, and all at once when the crowd is gone.
  */
 @Component
 class Courtesy {
@@ -22,6 +22,9 @@ class Courtesy {
 
   /** So many at once work while there is one: what came in goes on, if slowly. */
   static final int FEW = 1;
+
+  /** After each it rests so many times as long as it took, and leaves the machine to the crowd. */
+  static final int RESTS = 3;
 
   /** A crowd comes in waves; so long after the last of them it is over. */
   static final Duration CALM = Duration.ofMillis(500);
@@ -52,6 +55,8 @@ class Courtesy {
   /** Those at work, who began first in front. */
   private final ArrayDeque<Work> atWork = new ArrayDeque<>();
 
+  private long restsUntil;
+
   @Autowired
   Courtesy() {
     this(System::nanoTime);
@@ -60,6 +65,7 @@ class Courtesy {
   Courtesy(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
     this.calmFrom = nanoTime.getAsLong();
+    this.restsUntil = calmFrom;
   }
 
   /** A request that somebody waits for, until it is closed. */
@@ -87,6 +93,8 @@ class Courtesy {
       lock.lock();
       try {
         if (atWork.remove(this)) {
+          long now = nanoTime.getAsLong();
+          restsUntil = now + RESTS * (now - since);
           changed.signal();
         }
       } finally {
@@ -153,6 +161,11 @@ class Courtesy {
     return new Request();
   }
 
+  /** Whether requests crowd in, or did a moment ago. */
+  boolean isCrowded() {
+    return requests.get() >= CROWD || nanoTime.getAsLong() - calmFrom < 0;
+  }
+
   /** Waits until it may begin. */
   Work work() throws InterruptedException {
     lock.lock();
@@ -176,7 +189,7 @@ class Courtesy {
       while (!atWork.isEmpty() && now - atWork.getFirst().since >= COUNTED.toNanos()) {
         atWork.removeFirst();
       }
-      if (now - calmFrom < 0 && atWork.size() >= FEW) {
+      if (now - calmFrom < 0 && (atWork.size() >= FEW || now - restsUntil < 0)) {
         return null;
       }
       var work = new Work();
@@ -191,7 +204,8 @@ class Courtesy {
   private long patience() {
     long now = nanoTime.getAsLong();
     long calm = calmFrom - now;
-    long counted = atWork.isEmpty() ? calm : atWork.getFirst().since + COUNTED.toNanos() - now;
+    long counted =
+        atWork.isEmpty() ? restsUntil - now : atWork.getFirst().since + COUNTED.toNanos() - now;
     return Math.max(TimeUnit.MILLISECONDS.toNanos(1), Math.min(calm, counted));
   }
 }

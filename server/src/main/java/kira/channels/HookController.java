@@ -31,6 +31,7 @@ class HookController {
 
   private final ChannelAccounts accounts;
   private final Inbounds inbounds;
+  private final InboundQueue queue;
   private final InboundReports reports;
   private final PublicAddress address;
   private final RateLimits limits;
@@ -39,12 +40,14 @@ class HookController {
   HookController(
       ChannelAccounts accounts,
       Inbounds inbounds,
+      InboundQueue queue,
       InboundReports reports,
       PublicAddress address,
       RateLimits limits,
       Courtesy courtesy) {
     this.accounts = accounts;
     this.inbounds = inbounds;
+    this.queue = queue;
     this.reports = reports;
     this.address = address;
     this.limits = limits;
@@ -121,7 +124,12 @@ class HookController {
             shortened(WholeText.of(item.type())),
             WholeText.of(item.body()),
             item.brings());
-    if (whole.brings() || !reports.kept(account, provider, whole)) {
+    if (!whole.brings() && reports.kept(account, provider, whole)) {
+      return;
+    }
+    if (courtesy.isCrowded()) {
+      queue.put(account.tenant(), account.id(), whole);
+    } else {
       inbounds.take(account.tenant(), account.id(), whole);
     }
   }

@@ -50,6 +50,28 @@ class CourtesyTest {
   }
 
   @Test
+  void inACrowdItRestsLongerThanItWorked() {
+    crowd();
+    var work = courtesy.begun();
+    passes(Duration.ofMillis(20));
+    work.close();
+    passes(Duration.ofMillis(59));
+    assertThat(begin(64)).isZero();
+    passes(Duration.ofMillis(1));
+    assertThat(begin(64)).isEqualTo(Courtesy.FEW);
+  }
+
+  @Test
+  void whenTheCrowdIsGoneNobodyRests() {
+    crowd();
+    var work = courtesy.begun();
+    passes(Duration.ofMillis(200));
+    work.close();
+    passes(Courtesy.CALM.minusMillis(200));
+    assertThat(begin(64)).isEqualTo(64);
+  }
+
+  @Test
   void aSlowProviderKeepsNobodyFromWorkingInACrowd() {
     crowd();
     assertThat(begin(64)).isEqualTo(Courtesy.FEW);
