@@ -91,7 +91,9 @@ class InboundQueue implements SmartLifecycle {
       mine.written().join();
     } catch (CompletionException e) {
       log.warn(
-          "An item of account {} could not be written down: {}", account, e.getCause().toString());
+          "An item of account {} could not be written down: {}",
+          account,
+          String.valueOf(e.getCause()));
       throw Problem.unavailable("This could not be written down. Send it again in a moment.");
     }
   }
@@ -183,10 +185,12 @@ class InboundQueue implements SmartLifecycle {
         asked.get(i).join();
         taken.add(rows.get(i));
       } catch (CompletionException e) {
-        if (!(e.getCause() instanceof ObjectUnavailableException)) {
-          throw e;
+        // It stays for the next time, and those behind it go on.
+        if (e.getCause() instanceof ObjectUnavailableException) {
+          log.debug("An item is taken up later", e);
+        } else {
+          log.error("Item {} could not be taken up", rows.get(i).id(), e);
         }
-        log.debug("An item is taken up later", e);
       }
     }
     return taken;

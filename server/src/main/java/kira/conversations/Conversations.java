@@ -118,6 +118,11 @@ public class Conversations {
     return table.find(tenant.value(), id.value());
   }
 
+  /** Whether a conversation was there and is gone for good. */
+  public boolean isErased(TenantId tenant, ConversationId id) {
+    return objects.isErased(address(tenant, id));
+  }
+
   /** The lines behind a version that a visitor may see, oldest first: no notes, no reasons. */
   public List<MessageView> messagesAfter(
       TenantId tenant, ConversationId id, long version, int limit) {

@@ -14,8 +14,10 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import kira.Eventually;
 import kira.Http;
 import kira.KiraTest;
@@ -24,10 +26,14 @@ import kira.channels.sms.FormBody;
 import kira.channels.sms.twilio.TwilioSignature;
 import kira.channels.sms.twilio.TwilioSpec;
 import kira.channels.sms.vonage.VonageJwt;
+import kira.channels.text.LineConversations;
+import kira.contacts.Contacts;
 import kira.platform.secrets.Secret;
+import kira.platform.tenancy.Tenancy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
 /** SMS both ways by Twilio and Vonage as the simulator plays them, with signed webhooks. */
@@ -36,6 +42,9 @@ class SmsChannelTest extends SimulatedChannel {
   private static final String OWN = "+447700900001";
   private static final String TWILIO = "twilio";
   private static final String VONAGE = "vonage";
+
+  @Autowired Contacts contacts;
+  @Autowired LineConversations lines;
 
   private final String ana = "+35191" + ThreadLocalRandom.current().nextInt(1_000_000, 9_999_999);
 
@@ -330,6 +339,23 @@ class SmsChannelTest extends SimulatedChannel {
                 .path("items")
                 .findValuesAsString("text"))
         .anySatisfy(text -> assertThat(text).startsWith("Look").contains("✕"));
+  }
+
+  @Test
+  void messagesThatAreTakenInAtOnceBelongTogether() {
+    open(TWILIO);
+    var conversations =
+        Tenancy.in(
+            agent.tenant(),
+            () -> {
+              var contact = contacts.caller(agent.tenant(), ana, null);
+              // Nothing was said in it yet when the second of them is heard.
+              return Stream.generate(UUID::randomUUID)
+                  .limit(3)
+                  .map(item -> lines.of(found(), item, "sms", ana, contact, null))
+                  .toList();
+            });
+    assertThat(Set.copyOf(conversations)).hasSize(1);
   }
 
   @ParameterizedTest

@@ -6,6 +6,7 @@ import kira.channels.Account;
 import kira.contacts.Contacts;
 import kira.conversations.ConversationId;
 import kira.conversations.Conversations;
+import kira.platform.tenancy.TenantId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -98,19 +99,28 @@ public class LineConversations {
   }
 
   /**
-   * What was said with the number before has ended when it was resolved, or is another contact's.
+   * What was said with the number before has ended when it was resolved or erased, or is another
+   * contact's. What is not there yet was begun by a message that is being taken in just now.
    */
   private @Nullable UUID ended(Account account, String address, UUID contact) {
-    var current = lines.between(account, address).conversation();
+    var tenant = account.tenant();
+    var line = lines.between(account, address);
+    var current = line.conversation();
     if (current == null) {
       return null;
     }
-    var goesOn =
+    var id = new ConversationId(current);
+    boolean goesOn =
         conversations
-            .find(account.tenant(), new ConversationId(current))
-            .filter(view -> !view.status().equals("RESOLVED"))
-            .filter(
-                view -> contact.equals(contacts.survivor(account.tenant(), view.contact().id())));
-    return goesOn.isPresent() ? null : current;
+            .find(tenant, id)
+            .map(view ->
+                !view.status().equals("RESOLVED") && isOf(contact, tenant, view.contact().id()))
+            .orElseGet(
+                () -> !conversations.isErased(tenant, id) && isOf(contact, tenant, line.contact()));
+    return goesOn ? null : current;
+  }
+
+  private boolean isOf(UUID contact, TenantId tenant, @Nullable UUID other) {
+    return other != null && contact.equals(contacts.survivor(tenant, other));
   }
 }
