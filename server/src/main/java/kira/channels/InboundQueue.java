@@ -26,8 +26,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * What providers bring in a crowd: written down, a row each and many rows at a time, and taken up
- * when there is room for it. A row costs a fifth of an object with its history, and the crowd waits
- * for nothing more.
+ * when there is room for it. The crowd waits for a row, and not for an object with its history.
  */
 @Component
 class InboundQueue implements SmartLifecycle {

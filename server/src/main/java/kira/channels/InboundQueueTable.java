@@ -1,5 +1,6 @@
 package kira.channels;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -122,13 +123,13 @@ class InboundQueueTable {
     }
   }
 
-  private static java.sql.Array uuids(Connection connection, List<Row> rows, Function<Row, UUID> of)
+  private static Array uuids(Connection connection, List<Row> rows, Function<Row, UUID> of)
       throws SQLException {
     return connection.createArrayOf("uuid", rows.stream().map(of).toArray());
   }
 
-  private static java.sql.Array texts(
-      Connection connection, List<Row> rows, Function<Row, String> of) throws SQLException {
+  private static Array texts(Connection connection, List<Row> rows, Function<Row, String> of)
+      throws SQLException {
     return connection.createArrayOf("text", rows.stream().map(of).toArray());
   }
 }

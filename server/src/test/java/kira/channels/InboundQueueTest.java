@@ -52,7 +52,7 @@ class InboundQueueTest extends SimulatedChannel {
   }
 
   private String webhook() {
-    return http.get("/api/v1/channels/accounts/" + account).body().path("webhook").asString();
+    return http.get(at("")).body().path("webhook").asString();
   }
 
   private String signature(String hook, FormBody form) {
@@ -95,7 +95,7 @@ class InboundQueueTest extends SimulatedChannel {
 
   /** How many items have an outcome. */
   private long heard(String outcome) {
-    return http.get("/api/v1/channels/accounts/" + account)
+    return http.get(at(""))
         .body()
         .path("heard")
         .valueStream()
